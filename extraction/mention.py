@@ -1,0 +1,101 @@
+"""What the rooms of the extraction hand to each other: mentions of names, and candidates of events."""
+
+from typing import Literal
+
+import msgspec
+
+from schemas.analysis import Count, Resolution, Span
+from schemas.codebook import EventType, Realis
+
+#: `group` is a side described by a common noun with or without a nationality ("Syrian soldiers", جنود سوريين,
+#: "protesters", القوات الحكومية): it may be an actor or a recipient, and is no organisation.
+MentionKind = Literal["person", "organisation", "place", "group"]
+
+
+class Mention(msgspec.Struct, frozen=True, kw_only=True):
+    """A name or described group in the text; `start`, `end` cover the name without title and without prefix letters.
+
+    `outer_start` and `outer_end` cover the whole noun phrase with its title and apposition (رئيس جهاز المخابرات
+    العراقية حميد الشطري), so that syntax can step over it. `country` is ISO alpha-3, IGO or IMG, of the state that it
+    belongs to at the time of publication; `sector` PLOVER's code (GOV MIL COP SPY JUD LEG PTY OPP REB PRM UAF CVL MED
+    IGO NGO REF CRM BUS). `also_state` is true for a place that can act for its state (a country, its capital).
+    `antecedent` is the start of an earlier mention of the same thing (الشطري -> حميد الشطري); the earlier mention has the
+    longer form.
+    """
+
+    kind: MentionKind
+    start: int
+    end: int
+    text: str
+    outer_start: int
+    outer_end: int
+    name: str | None = None
+    name_ar: str | None = None
+    id: str | None = None
+    country: str | None = None
+    sector: str | None = None
+    role: str | None = None
+    also_state: bool = False
+    antecedent: int | None = None
+    lat: float | None = None
+    lon: float | None = None
+    geonames_id: int | None = None
+    admin1: str | None = None
+    resolution: Resolution | None = None
+    reason: str | None = None
+    sure: float = 1.0
+
+
+class TimeMention(msgspec.Struct, frozen=True, kw_only=True):
+    """A phrase of time; `date` is YYYY, YYYY-MM or YYYY-MM-DD resolved against the publication, or None."""
+
+    start: int
+    end: int
+    text: str
+    date: str | None
+    is_future: bool = False
+    is_background: bool = False
+
+
+class CountMention(msgspec.Struct, frozen=True, kw_only=True):
+    """A number with what it counts; the kind is final, or `other` until an event gives it one."""
+
+    count: Count
+    start: int
+    end: int
+
+
+class Attribution(msgspec.Struct, frozen=True, kw_only=True):
+    """A source that the article names: `start`, `end` of its name as written; the claim it stands for is
+    `scope_start` to `scope_end`. `verb` is the word of saying; `is_denial` where it denies what follows."""
+
+    start: int
+    end: int
+    text: str
+    scope_start: int
+    scope_end: int
+    verb: str
+    is_denial: bool = False
+    mention_start: int | None = None
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """An event as one sentence tells it, before repeats in the article are made one.
+
+    `actors` and `recipients` are mentions or, for a side that no mention covers, None-kind spans made by `group`
+    mentions. `rule` names the lexicon row and the pattern that found it, for `--explain`.
+    """
+
+    type: EventType
+    mode: str | None
+    realis: Realis
+    trigger: Span
+    sentence: int
+    actors: tuple[Mention, ...] = ()
+    recipients: tuple[Mention, ...] = ()
+    place: Mention | None = None
+    time: TimeMention | None = None
+    counts: tuple[CountMention, ...] = ()
+    claim: Attribution | None = None
+    confidence: float = 0.5
+    rule: str = ""

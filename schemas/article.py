@@ -1,0 +1,96 @@
+"""An article on its way: fetched, unique, classified, analysed."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from schemas.analysis import Analysis, ArticleText, Verdict
+
+SourceKind = Literal["state", "agency", "broadcaster", "paper", "online", "ngo", "igo", "sample"]
+
+#: How far `published` can be trusted: `stated` by the feed; `updated` when only a date of revision was given;
+#: `unzoned` stated without a zone, read in the source's zone; `future` stated more than the tolerated skew ahead and
+#: replaced by the time of fetching; `missing` not stated or unreadable, replaced likewise.
+DateTrust = Literal["stated", "updated", "unzoned", "future", "missing"]
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """Who publishes: `owner` groups outlets of one hand, so that they do not corroborate each other."""
+
+    id: str
+    name: str
+    owner: str
+    kind: SourceKind
+    country: str | None = None
+    language: str | None = None
+
+
+class Article(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of a feed, cleaned: `id` names the article for ever, `revision` its present title and text.
+
+    `published_stated` keeps the feed's own words for the date. `issues` names defects of the entry that were mended
+    (`no-title`, `no-link`, `no-id`, `future-date`, ...). `fetched_at` is when the bytes had arrived.
+    """
+
+    id: str
+    revision: str
+    feed: str
+    source: Source
+    title: str
+    text: str
+    published: datetime
+    published_trust: DateTrust
+    fetched_at: datetime
+    url: str | None = None
+    entry_id: str | None = None
+    author: str | None = None
+    summary: str | None = None
+    categories: tuple[str, ...] = ()
+    updated: datetime | None = None
+    published_stated: str | None = None
+    issues: tuple[str, ...] = ()
+
+    def as_text(self) -> ArticleText:
+        """Return what the coder reads of this article."""
+        return ArticleText(
+            id=self.id,
+            title=self.title,
+            text=self.text,
+            published=self.published,
+            url=self.url,
+            source=self.source.id,
+            language=self.source.language,
+        )
+
+
+class ArticleFetched(msgspec.Struct, frozen=True, kw_only=True):
+    """articles.fetched, key = article id: a new or revised entry, as a poll brought it."""
+
+    article: Article
+
+
+class ArticleUnique(msgspec.Struct, frozen=True, kw_only=True):
+    """articles.unique, key = article id: an article seen for the first time (`edition` 1), or edited since."""
+
+    article: Article
+    edition: int
+    first_seen_at: datetime
+
+
+class ArticleClassified(msgspec.Struct, frozen=True, kw_only=True):
+    """articles.classified, key = article id: the article with its verdict. The irrelevant ones end here."""
+
+    article: Article
+    edition: int
+    verdict: Verdict
+    classified_at: datetime
+
+
+class ArticleAnalysed(msgspec.Struct, frozen=True, kw_only=True):
+    """articles.analysed, key = article id, compacted: the whole record of the newest edition of an article."""
+
+    article: Article
+    edition: int
+    analysis: Analysis
+    analysed_at: datetime
