@@ -1,4 +1,4 @@
-"""What an analysis says of one article: named things, events, verdict. The codebook gives the meaning.
+r"""What an analysis says of one article: named things, events, verdict. The codebook gives the meaning.
 
 Offsets (`start`, `end`) count code points in `title + "\\n" + text` of the article, `end` exclusive.
 """

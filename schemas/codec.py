@@ -1,7 +1,7 @@
 """Records to bytes and back: JSON by orjson, typed by msgspec.
 
-orjson reads and writes the bytes, msgspec checks the shape: unknown fields pass, missing or wrong ones are named by their
-path. Times are written as RFC 3339 in UTC.
+orjson reads and writes the bytes, msgspec checks the shape: unknown fields pass, missing or wrong ones are named by
+their path. Times are written as RFC 3339.
 """
 
 from typing import Any, TypeVar

@@ -1,0 +1,53 @@
+"""`marsad poll`, `work`, `deliver`, `console`: one part of the flow as a process of its own."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from typing import Final, Literal
+
+from console.commands.serve import serve_console
+from console.failure import CommandError, run_until_signalled
+from console.logs import set_up_logs
+from streams.parts.deliver import deliver
+from streams.parts.poll import poll
+from streams.parts.work import work
+from streams.runfile import read_run_file
+from streams.settings import Settings
+from streams.supervision import die_with_parent
+
+Part = Literal["poll", "work", "deliver", "console"]
+
+_PARTS: Final[dict[Part, Callable[[Settings, asyncio.Event], Awaitable[None]]]] = {
+    "poll": poll,
+    "work": work,
+    "deliver": deliver,
+    "console": serve_console,
+}
+
+
+def run_part(name: Part, settings: Settings) -> None:
+    """Run one part until SIGINT or SIGTERM; raises `CommandError` when no broker is known."""
+    set_up_logs(settings.log_level, part=name)
+    located = with_broker(settings)
+
+    async def main(stop: asyncio.Event) -> None:
+        watching = asyncio.create_task(die_with_parent(stop, os.environ))
+        try:
+            await _PARTS[name](located, stop)
+        finally:
+            watching.cancel()
+
+    run_until_signalled(main)
+
+
+def with_broker(settings: Settings) -> Settings:
+    """Return settings that name a broker: as given, or that of the `marsad up` that runs on this data directory."""
+    if settings.broker is not None:
+        return settings
+    run = read_run_file(settings.run_file)
+    if run is None:
+        raise CommandError(
+            "no broker: set MARSAD_BROKER or --broker to your Kafka, or start `marsad up`, which brings its own"
+        )
+    kind = "embedded" if run.is_embedded else "kafka"
+    return settings.model_copy(update={"broker": run.broker, "broker_kind": kind})

@@ -1,0 +1,98 @@
+"""A record of any topic in a line or two for a terminal; text of feeds is never read as markup."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from rich.text import Text
+
+from schemas.alert import AlertDelivered, AlertRaised
+from schemas.article import ArticleAnalysed, ArticleClassified, ArticleFetched, ArticleUnique
+from schemas.codec import encode_builtins
+from schemas.event import ArticleRef, EventExtracted, EventMerged
+from schemas.rejection import Rejection
+from streams.wording import headline
+
+_TIERS: Final = {"flash": "bold red", "priority": "yellow", "routine": "cyan"}
+
+
+def readable(record: Any) -> Text:  # Any: the whole of JSON
+    """Return a line for a person; a record of an unknown shape is shown as JSON."""
+    for kind, line in _LINES:
+        try:
+            return line(msgspec.convert(record, kind))
+        except msgspec.ValidationError:
+            continue
+    return Text(encode_builtins(record).decode())
+
+
+def _alert(alert: AlertRaised) -> Text:
+    update = f" (update {alert.update})" if alert.update else ""
+    return Text.assemble(_time(alert.raised_at), (alert.tier.upper(), _TIERS[alert.tier]), f"{update} {alert.title}")
+
+
+def _delivered(outcome: AlertDelivered) -> Text:
+    word = (outcome.status, "green" if outcome.status == "delivered" else "red")
+    late = "" if outcome.latency_s is None else f" {outcome.latency_s:.1f} s after publication"
+    return Text.assemble(
+        _time(outcome.delivered_at), word, f" {outcome.rule} to {outcome.hook}{late} {outcome.error or ''}"
+    )
+
+
+def _merged(event: EventMerged) -> Text:
+    sources = ", ".join(dict.fromkeys(report.article.source.name for report in event.reports))
+    head = f"v{event.version} {headline(event.event, 'en')}"
+    return Text.assemble(_time(event.merged_at), (head, "bold"), f"\n    {event.id} · {sources}")
+
+
+def _extracted(mention: EventExtracted) -> Text:
+    return Text.assemble(_time(mention.article.analysed_at), headline(mention.event, "en"), _source(mention.article))
+
+
+def _source(article: ArticleRef) -> tuple[str, str]:
+    return f"\n    {article.source.name}: {article.title}", "dim"
+
+
+def _analysed(record: ArticleAnalysed) -> Text:
+    found = record.analysis
+    counts = f"{len(found.events)} events, {len(found.people)} people, {len(found.places)} places"
+    return Text.assemble(_time(record.analysed_at), _title(record), f" {counts}")
+
+
+def _classified(record: ArticleClassified) -> Text:
+    verdict = record.verdict
+    word = "relevant" if verdict.relevant else "not relevant" if verdict.analysed else "not analysed"
+    return Text.assemble(_time(record.classified_at), f"{verdict.language} {word} {verdict.score:.2f} ", _title(record))
+
+
+def _article(record: ArticleUnique | ArticleFetched) -> Text:
+    return Text.assemble(_time(record.article.fetched_at), _title(record))
+
+
+def _rejection(refused: Rejection) -> Text:
+    where = f" {refused.topic}[{refused.partition}]@{refused.offset} by {refused.stage}: "
+    return Text.assemble(_time(refused.rejected_at), (refused.reason, "red"), where, refused.error)
+
+
+def _title(record: ArticleFetched | ArticleUnique | ArticleClassified | ArticleAnalysed) -> tuple[str, str]:
+    article = record.article
+    return f"{article.source.name}: {article.title or article.text[:80]}", "bold"
+
+
+def _time(moment: datetime) -> tuple[str, str]:
+    return f"{moment:%Y-%m-%d %H:%M:%S} ", "dim"
+
+
+#: From the most to the least demanding shape: the first that fits is the record's.
+_LINES: Final[tuple[tuple[type[msgspec.Struct], Callable[[Any], Text]], ...]] = (  # Any: the struct beside it
+    (AlertRaised, _alert),
+    (AlertDelivered, _delivered),
+    (EventMerged, _merged),
+    (EventExtracted, _extracted),
+    (ArticleAnalysed, _analysed),
+    (ArticleClassified, _classified),
+    (Rejection, _rejection),
+    (ArticleUnique, _article),
+    (ArticleFetched, _article),
+)

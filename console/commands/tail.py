@@ -1,0 +1,150 @@
+"""`marsad tail`: the records of a topic, readable on a terminal or as JSON Lines."""
+
+import asyncio
+import re
+import sys
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+import orjson
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from rich.console import Console
+from streams.broker.security import client_settings
+
+from console.commands.parts import with_broker
+from console.commands.readable import readable
+from console.failure import CommandError, run_until_signalled
+from schemas.topics import topic_of
+from streams.settings import Settings
+
+_AGO: Final = re.compile(r"(\d+)([smhd])")
+_UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+#: Without --follow the command ends when a topic's present end is reached, or nothing comes for this long: the embedded
+#: broker reports an end that is short of the truth.
+QUIET_MS: Final = 1000
+
+
+class Filter(msgspec.Struct, frozen=True):
+    """A condition of --where: a dotted path, `=` or `!=`, and a value."""
+
+    path: tuple[str, ...]
+    value: str
+    is_equal: bool
+
+    def holds(self, record: Any) -> bool:  # Any: the whole of JSON
+        """Return whether a record meets the condition; a list meets it when one of its items does."""
+        return (self.value in _values(record, self.path)) == self.is_equal
+
+
+def _values(value: Any, path: tuple[str, ...]) -> set[str]:  # Any: the whole of JSON
+    if isinstance(value, list):
+        return {found for item in value for found in _values(item, path)}
+    if not path:
+        return {str(value).lower() if isinstance(value, bool) else str(value)}
+    return _values(value.get(path[0]), path[1:]) if isinstance(value, dict) else set()
+
+
+def parse_where(text: str | None) -> Filter | None:
+    """Return the condition of --where; raises `CommandError`."""
+    if text is None:
+        return None
+    match = re.fullmatch(r"\s*([\w.]+)\s*(!?=)\s*(.*?)\s*", text)
+    if match is None:
+        raise CommandError(f"--where {text!r}: write PATH=VALUE or PATH!=VALUE, such as event.type=ASSAULT")
+    return Filter(tuple(match[1].split(".")), match[3], match[2] == "=")
+
+
+def parse_since(text: str | None, now: datetime) -> datetime | None:
+    """Return the time of --since; raises `CommandError`."""
+    if text is None:
+        return None
+    ago = _AGO.fullmatch(text)
+    if ago is not None:
+        return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"--since {text!r}: write a time such as 2025-01-31T08:00Z, or 10m, 2h, 3d") from None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def run_tail(  # noqa: PLR0913  the options of the command
+    settings: Settings, topic: str, *, since: str | None, where: str | None, follow: bool, as_json: bool
+) -> None:
+    """Print the records of `topic`; raises `CommandError`."""
+    located = with_broker(settings)
+    try:
+        name = topic_of(topic).name
+    except KeyError as error:
+        raise CommandError(str(error.args[0])) from None
+    condition = parse_where(where)
+    begin = parse_since(since, datetime.now(UTC))
+    screen = Console(highlight=False, soft_wrap=True)
+
+    async def main(stop: asyncio.Event) -> None:
+        async for value in _records(located, name, begin, stop, follow=follow):
+            record = _loaded(value)
+            if condition is not None and not condition.holds(record):
+                continue
+            if as_json:
+                sys.stdout.buffer.write(value + b"\n")
+                sys.stdout.buffer.flush()
+            else:
+                screen.print(readable(record))
+
+    run_until_signalled(main)
+
+
+def _loaded(value: bytes) -> Any:  # Any: the whole of JSON
+    try:
+        return orjson.loads(value)
+    except orjson.JSONDecodeError:
+        return {"not JSON": value.decode("utf-8", "replace")}
+
+
+async def _records(
+    settings: Settings, topic: str, begin: datetime | None, stop: asyncio.Event, *, follow: bool
+) -> AsyncIterator[bytes]:
+    consumer = AIOKafkaConsumer(**client_settings(settings), enable_auto_commit=False, auto_offset_reset="earliest")
+    await consumer.start()
+    try:
+        await _seek(consumer, topic, begin)
+        while not stop.is_set():
+            batches = await consumer.getmany(timeout_ms=QUIET_MS)
+            messages = sorted((m for found in batches.values() for m in found), key=lambda m: m.timestamp)
+            for message in messages:
+                if message.value is not None:
+                    yield message.value
+            if not messages and not follow:
+                return
+    finally:
+        await consumer.stop()
+
+
+async def _seek(consumer: AIOKafkaConsumer, topic: str, begin: datetime | None) -> None:
+    # The first call only asks for metadata, which may not be there yet.
+    partitions = consumer.partitions_for_topic(topic) or await _partitions(consumer, topic)
+    held = [TopicPartition(topic, number) for number in sorted(partitions)]
+    consumer.assign(held)
+    if begin is None:
+        await consumer.seek_to_beginning(*held)
+        return
+    found = await consumer.offsets_for_times(dict.fromkeys(held, int(begin.timestamp() * 1000)))
+    for partition in held:
+        at = found.get(partition)
+        if at is None:
+            await consumer.seek_to_end(partition)
+        else:
+            consumer.seek(partition, at.offset)
+
+
+async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
+    await consumer.topics()
+    partitions = consumer.partitions_for_topic(topic)
+    if not partitions:
+        raise CommandError(
+            f"no topic {topic} on the broker: start `marsad up` or `marsad work` once, which creates it"
+        )
+    return set(partitions)

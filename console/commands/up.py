@@ -1,0 +1,139 @@
+"""`marsad up`: the broker if none is given, and every part as a process of its own, kept running."""
+
+import asyncio
+import fcntl
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import structlog
+
+from connectors.feeds.memory import FeedMemory
+from console.failure import CommandError, run_until_signalled
+from schemas.topics import ALL_TOPICS
+from streams.archive import Archive
+from streams.broker.embedded import EmbeddedBroker
+from streams.broker.security import client_settings
+from streams.broker.topics import ensure_topics
+from streams.flow import utc_now
+from streams.parts.poll import FetchedPublisher
+from streams.producing import Producer
+from streams.refill import refill
+from streams.runfile import RunFile, remove_run_file, write_run_file
+from streams.settings import Settings
+from streams.supervision import Child, Supervisor
+
+PARTS: Final = ("work", "deliver", "console", "poll")
+#: Pause before the embedded broker is started again.
+BROKER_PAUSE_S: Final = 1.0
+
+_log = structlog.get_logger()
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """What `marsad demo` changes of `marsad up`: feeds to poll in place of the catalogue, and where children log."""
+
+    feeds: tuple[str, ...] = ()
+    environment: dict[str, str] = {}
+    log_file: Path | None = None
+
+
+def run_up(settings: Settings, *, feeds: tuple[str, ...]) -> None:
+    """Run until SIGINT or SIGTERM."""
+    run_until_signalled(lambda stop: up(settings, Options(feeds=feeds), stop))
+
+
+async def up(settings: Settings, options: Options, stop: asyncio.Event) -> None:
+    """Run everything until `stop`; raises `CommandError` when it cannot start. Ends within ten seconds."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with _alone(settings):
+        if settings.broker is not None:
+            await _run_parts(settings, options, stop)
+            return
+        while not stop.is_set():
+            await _run_on_embedded(settings, options, stop)
+
+
+async def _run_on_embedded(settings: Settings, options: Options, stop: asyncio.Event) -> None:
+    """Run on one life of the embedded broker; when it dies, the parts stop, and the caller starts all again."""
+    broker = EmbeddedBroker(log_file=settings.data_dir / "broker.log", cache_dir=settings.data_dir / "broker")
+    address = await broker.start()
+    _log.info("embedded broker: its topics live in memory; set MARSAD_BROKER to use your Kafka", broker=address)
+    located = settings.model_copy(update={"broker": address, "broker_kind": "embedded"})
+    ended = asyncio.Event()
+    watchers = [asyncio.create_task(_forward(stop, ended)), asyncio.create_task(_watch(broker, ended))]
+    try:
+        await _run_parts(located, options, ended)
+    finally:
+        for watcher in watchers:
+            watcher.cancel()
+        await broker.stop()
+    if not stop.is_set():
+        await asyncio.sleep(BROKER_PAUSE_S)
+
+
+async def _forward(stop: asyncio.Event, ended: asyncio.Event) -> None:
+    await stop.wait()
+    ended.set()
+
+
+async def _watch(broker: EmbeddedBroker, ended: asyncio.Event) -> None:
+    code = await broker.wait()
+    _log.error("the embedded broker died, starting all again; nothing that was fetched is lost", exit_code=code)
+    ended.set()
+
+
+async def _run_parts(settings: Settings, options: Options, stop: asyncio.Event) -> None:
+    if settings.broker is None:
+        raise ValueError("the broker must be known by now")
+    await ensure_topics(client_settings(settings), ALL_TOPICS, replication=settings.replication)
+    if settings.is_embedded:
+        await _refill(settings)
+    supervisor = Supervisor(_children(settings, options), log_file=options.log_file)
+    console = f"http://{settings.console_host}:{settings.console_port}"
+    write_run_file(
+        settings.run_file,
+        RunFile(
+            pid=os.getpid(),
+            broker=settings.broker,
+            is_embedded=settings.is_embedded,
+            console=console,
+            started_at=utc_now(),
+        ),
+    )
+    _log.info("up", console=console, broker=settings.broker, data=str(settings.data_dir))
+    try:
+        await supervisor.run(stop)
+    finally:
+        remove_run_file(settings.run_file)
+
+
+async def _refill(settings: Settings) -> None:
+    async with Producer(client_settings(settings), source="/marsad/up") as producer:
+        with FeedMemory(settings.feeds_memory) as memory, Archive.open(settings.archive) as archive:
+            await refill(memory, archive, FetchedPublisher(producer), utc_now())
+
+
+def _children(settings: Settings, options: Options) -> Sequence[Child]:
+    environment = {**os.environ, **settings.as_environment(), **options.environment}
+    if options.feeds:
+        environment["MARSAD_ONLY_FEEDS"] = "\n".join(options.feeds)
+    # The module, not the script: the same interpreter and installation as this process.
+    return [Child(part, (sys.executable, "-m", "console", part), environment) for part in PARTS]
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Hold the data directory: two `marsad up` on one would write over each other."""
+    with (settings.data_dir / "up.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CommandError(
+                f"`marsad up` runs on {settings.data_dir} already; stop it, or give this one its own --data-dir"
+            ) from None
+        yield

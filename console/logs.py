@@ -1,0 +1,51 @@
+"""One log for all: our own lines and those of the libraries, readable on a terminal, JSON elsewhere."""
+
+import logging
+import sys
+from typing import Final
+
+import structlog
+
+#: Libraries that tell of normal operation at INFO.
+QUIET: Final = ("faust", "mode", "aiokafka", "kafka", "httpx", "httpcore", "asyncio", "aiohttp.access")
+
+
+def set_up_logs(level: str, *, part: str) -> None:
+    """Send all logs of this process to standard error, each line with the name of the part that wrote it."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    renderer: structlog.typing.Processor = (
+        structlog.dev.ConsoleRenderer()
+        if sys.stderr.isatty()
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(_level(level)),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                renderer,
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(_level(level))
+    for name in QUIET:
+        logging.getLogger(name).setLevel(max(logging.WARNING, _level(level)) if level != "debug" else logging.DEBUG)
+    structlog.contextvars.bind_contextvars(part=part)
+
+
+def _level(name: str) -> int:
+    return logging.getLevelNamesMapping()[name.upper()]

@@ -1,0 +1,187 @@
+"""Read absolute dates: numeric, day and month in words, months and years, the Islamic calendar."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from hijridate import Hijri
+
+from extraction.time_forms import Found, TimeReader
+from extraction.words import unprefixed
+
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2100
+#: The years of the Islamic calendar that the conversion table covers.
+_FIRST_HIJRI: Final = 1343
+_LAST_HIJRI: Final = 1500
+_DAYS: Final = range(1, 32)
+_MONTHS: Final = 12
+_YEAR_DIGITS: Final = 4
+_PARTS: Final = 3
+#: A month without a year is the last one, unless it begins this soon after publication.
+_SOON: Final = timedelta(days=31)
+_ORDINAL: Final = frozenset({"th", "st", "nd", "rd", "من", "of", "-", "شهر"})
+_HIJRI_MARKS: Final = frozenset({"ه", "هجري", "هجريه", "ah"})
+_BEFORE_MONTH: Final = frozenset(
+    {"in", "since", "last", "next", "early", "late", "mid", "of", "until", "by", "between", "from"}
+)
+#: Months that are also common words (آب, ماي, جوان; "may", "march"): they need a word that says so.
+_DOUBTFUL: Final = frozenset({"اب", "ماي", "جوان", "اوت", "may", "march"})
+_SURE_BEFORE: Final = frozenset({"في", "شهر", "منذ", "/", "in", "since", "last", "next"})
+
+
+def numeric_date(reader: TimeReader, position: int) -> Found | None:
+    """Read 15/3/2018, 2018-03-15 and 15.3.2018; day before month, as the region writes, where both fit."""
+    text = reader.text(position)
+    mark = reader.text(position + 1)
+    if text.count(".") == _PARTS - 1:
+        parts, last = text.split("."), position + 1
+    elif mark in {"/", "-"} and reader.text(position + 3) == mark:
+        parts, last = [text, reader.text(position + 2), reader.text(position + 4)], position + 5
+    else:
+        return None
+    if not all(part.isdecimal() and len(part) <= _YEAR_DIGITS for part in parts):
+        return None
+    if len(parts[0]) == _YEAR_DIGITS:
+        parts.reverse()
+    if len(parts[2]) != _YEAR_DIGITS:
+        return None
+    day, month, year = (int(part) for part in parts)
+    if month > _MONTHS >= day:
+        day, month = month, day
+    if _FIRST_HIJRI <= year <= _LAST_HIJRI:
+        return Found(last, _from_hijri(year, month, day))
+    resolved = _iso(year, month, day) if FIRST_YEAR <= year <= LAST_YEAR else None
+    return Found(last, resolved) if resolved else None
+
+
+def day_of_month(reader: TimeReader, position: int) -> Found | None:
+    """Read "15 March 2018" and 15 سبتمبر/أيلول العام الماضي (15 September last year), Hijri days too."""
+    day = reader.number(position)
+    if day is None or day not in _DAYS:
+        return None
+    step = position + 1 + (reader.text(position + 1) in _ORDINAL)
+    step += reader.text(step) in {"of", "شهر"}
+    month = month_at(reader, step)
+    if month is None:
+        return _hijri_day(reader, day, step)
+    year, last = _year_after(reader, month[0], month[1], day)
+    return Found(last, _iso(year, month[0], day) if year is not None else None)
+
+
+def month_phrase(reader: TimeReader, position: int) -> Found | None:
+    """Read "March 15, 2018", "in March 2018", آذار الماضي (last March); None for a word that is no month here."""
+    month = month_at(reader, position)
+    if month is None:
+        return None
+    number, last, form = month
+    is_english = form.isascii()
+    day = reader.number(last)
+    if is_english and day is not None and day in _DAYS:
+        year, step = _year_after(reader, number, last + 1 + (reader.text(last + 1) in _ORDINAL), day)
+        return Found(step, _iso(year, number, day) if year is not None else None)
+    year, step = _year_after(reader, number, last)
+    before = reader.text(position - 1)
+    is_sure = step > last or (
+        before in _SURE_BEFORE if form in _DOUBTFUL else not is_english or before in _BEFORE_MONTH
+    )
+    if not is_sure:
+        return None
+    published = reader.published
+    if before in reader.forms.last and year is not None and published:
+        year -= (year, number) >= (published.year, published.month)
+    return Found(step, f"{year:04d}-{number:02d}" if year is not None else None)
+
+
+def month_at(reader: TimeReader, position: int) -> tuple[int, int, str] | None:
+    """Return month, the word after it and its form: one word, two (كانون الأول), or two names with a slash."""
+    for length in (2, 1):
+        rest = "".join(f" {reader.text(position + step)}" for step in range(1, length))
+        text = reader.text(position)
+        for stem in unprefixed(text) if text else ():
+            number = reader.forms.months.get(stem + rest)
+            if number is not None:
+                return number, _second_name(reader, position + length, number), stem
+    return None
+
+
+def _second_name(reader: TimeReader, last: int, number: int) -> int:
+    """Return the word after a second name of the same month: ديسمبر/كانون الأول (December twice)."""
+    if reader.text(last) not in {"/", "-", "("}:
+        return last
+    for length in (2, 1):
+        name = " ".join(reader.text(last + 1 + step) for step in range(length))
+        if reader.forms.months.get(name) == number:
+            end = last + 1 + length
+            return end + (reader.text(end) == ")")
+    return last
+
+
+def year_phrase(reader: TimeReader, position: int) -> Found | None:
+    """Read a year alone after a word that says so: in, since, في, منذ (since)."""
+    year = reader.number(position)
+    if year is None or not FIRST_YEAR <= year <= LAST_YEAR or reader.text(position - 1) not in reader.forms.in_year:
+        return None
+    return Found(position + 1, f"{year:04d}")
+
+
+def year_at(reader: TimeReader, position: int) -> tuple[int, int] | None:
+    """Return a year and the word after it: "2014", عام 2014 (the year 2014), ", 2014"."""
+    step = position
+    while step < position + _PARTS and reader.text(step) in {"عام", "العام", "لعام", "سنه", "من", ",", "،", "of"}:
+        step += 1
+    year = reader.number(step)
+    return (year, step + 1) if year is not None and FIRST_YEAR <= year <= LAST_YEAR else None
+
+
+def _year_after(reader: TimeReader, month: int, position: int, day: int = 1) -> tuple[int | None, int]:
+    """Return the year of a month: said after it, or the one nearest to publication. None when neither is known."""
+    year = year_at(reader, position)
+    if year is not None:
+        return year
+    forms, published = reader.forms, reader.published
+    unit = position + (reader.text(position) == "من")
+    shift = _shift(reader, unit + 1)
+    if forms.units.get(reader.text(unit), ("", 0))[0] in {"year", "month"} and shift is not None:
+        return (published.year + shift if published else None), unit + 2
+    shift = _shift(reader, position)
+    last = position + (shift is not None)
+    if published is None:
+        return None, last
+    if shift == 1:
+        return published.year + (month < published.month), last
+    begins = date(published.year, month, min(day, 28))
+    return published.year - (begins > published + _SOON), last
+
+
+def _shift(reader: TimeReader, position: int) -> int | None:
+    text = reader.text(position)
+    if text in reader.forms.last:
+        return -1
+    if text in reader.forms.next:
+        return 1
+    return 0 if text in reader.forms.this else None
+
+
+def _hijri_day(reader: TimeReader, day: int, position: int) -> Found | None:
+    for length in (2, 1):
+        name = " ".join(reader.text(position + step) for step in range(length))
+        month = reader.forms.hijri.get(name)
+        year = reader.number(position + length)
+        if month is not None and year is not None and _FIRST_HIJRI <= year <= _LAST_HIJRI:
+            last = position + length + 1
+            return Found(last + (reader.text(last) in _HIJRI_MARKS), _from_hijri(year, month, day))
+    return None
+
+
+def _iso(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _from_hijri(year: int, month: int, day: int) -> str | None:
+    try:
+        return str(Hijri(year, month, day).to_gregorian().isoformat())
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,133 @@
+"""Find numbers, in digits and in words, with how exactly they are meant.
+
+A number knows nothing of what it counts; `counts` gives it a noun and a kind. Years, dates and ages are found here too,
+and are sorted out there.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Final, NamedTuple
+
+from extraction.document import Document
+from extraction.numerals import number_word, read_numeral
+from extraction.tables import table
+from extraction.words import Word, fold, unprefixed, words_of
+
+#: Two modifiers may stand before a number: "at least about".
+_MODIFIERS: Final = 2
+_RANGE_MARKS: Final = (["-"], ["–"], ["to"], ["الي"])
+
+
+class Number(NamedTuple):
+    """A number in the words `first` to `last` (exclusive), modifiers apart; `low` or `high` None is an open end.
+
+    `in_digits` is true when it is written with at least one digit.
+    """
+
+    first: int
+    last: int
+    low: int | None
+    high: int | None
+    is_approximate: bool
+    in_digits: bool
+
+
+class _Modifiers(NamedTuple):
+    before: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+    after: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+
+
+@cache
+def _modifiers() -> _Modifiers:
+    """Return the modifying phrases: those before a number by their last word, those after it by their first."""
+    data = table("numbers")
+    found: list[dict[str, tuple[tuple[tuple[str, ...], str], ...]]] = []
+    for side, end in (("before", -1), ("after", 0)):
+        rows: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for effect, forms in data[side].items():
+            for form in forms:
+                phrase = tuple(fold(form).split())
+                rows.setdefault(phrase[end], []).append((phrase, effect))
+        found.append({key: tuple(sorted(value, key=lambda row: -len(row[0]))) for key, value in rows.items()})
+    return _Modifiers(found[0], found[1])
+
+
+def find_numbers(document: Document) -> tuple[Number, ...]:
+    """Return the numbers of a document in order, ranges joined; word indexes are those of `words_of(document)`."""
+    items = words_of(document).items
+    found: list[Number] = []
+    reached = 0
+    for position, word in enumerate(items):
+        if position < reached or number_word(word.text, is_first=True) is None:
+            continue
+        numeral = read_numeral(items, position)
+        if numeral is None:
+            continue
+        reached = numeral.last
+        in_digits = any("0" <= item.text[0] <= "9" for item in items[position:reached])
+        low, high = int(numeral.low), int(numeral.high)
+        found.append(Number(position, reached, low, high, is_approximate=numeral.is_vague, in_digits=in_digits))
+    return tuple(_modified(number, items) for number in _joined_ranges(found, items))
+
+
+def _joined_ranges(found: list[Number], items: Sequence[Word]) -> list[Number]:
+    """Join "5-7", "5 to 7" and بين 5 و7 (between 5 and 7) to one number each."""
+    joined: list[Number] = []
+    for number in found:
+        if joined and _is_range(joined[-1], number, items):
+            joined[-1] = joined[-1]._replace(last=number.last, high=number.high)
+        else:
+            joined.append(number)
+    return joined
+
+
+def _is_range(before: Number, after: Number, items: Sequence[Word]) -> bool:
+    if after.first - before.last > 1 or before.low != before.high or before.low is None or after.high is None:
+        return False
+    if before.low >= after.high:
+        return False
+    between = [word.text for word in items[before.last : after.first]]
+    if between in _RANGE_MARKS:
+        return True
+    opened = before.first > 0 and items[before.first - 1].text in {"بين", "between"}
+    glued = not between and items[after.first].text.startswith("و")
+    return opened and (glued or between in (["and"], ["و"]))
+
+
+def _modified(number: Number, items: Sequence[Word]) -> Number:
+    """Return the number as the words around it mean it: "at least 12" is 12 to open."""
+    effects = set()
+    position = number.first
+    for _ in range(_MODIFIERS):
+        found = _phrase_before(items, position)
+        if found is None:
+            break
+        effects.add(found[1])
+        position -= found[0]
+    following = items[number.last].text if number.last < len(items) else ""
+    for phrase, effect in _modifiers().after.get(following, ()):
+        after = items[number.last : number.last + len(phrase)]
+        if tuple(word.text for word in after) == phrase:
+            effects.add(effect)
+    is_approximate = number.is_approximate or "approximate" in effects
+    if "at_least" in effects:
+        return number._replace(high=None, is_approximate=is_approximate)
+    if "at_most" in effects:
+        return number._replace(low=None, is_approximate=is_approximate)
+    return number._replace(is_approximate=is_approximate)
+
+
+def _phrase_before(items: Sequence[Word], position: int) -> tuple[int, str] | None:
+    """Return the length and effect of the modifier that ends right before a word."""
+    rows = _modifiers().before
+    for stem in unprefixed(items[position - 1].text) if position else ():
+        for phrase, effect in rows.get(stem, ()):
+            begin = position - len(phrase)
+            if begin < 0:
+                continue
+            if len(phrase) == 1:
+                return 1, effect
+            words = tuple(word.text for word in items[begin + 1 : position - 1])
+            if words == phrase[1:-1] and phrase[0] in unprefixed(items[begin].text):
+                return len(phrase), effect
+    return None

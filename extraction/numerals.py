@@ -1,0 +1,212 @@
+"""Read one number, in digits or in the words of either language, from a given word on."""
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
+
+from extraction.tables import table
+from extraction.words import Word, fold, unprefixed
+
+#: The largest number that news counts; what is longer is an identifier.
+LIMIT: Final = 10**15
+_LONGEST: Final = 12
+_TEN: Final = 10
+_GROUP: Final = 3
+_TENS: Final = range(20, 91)
+_AND: Final = "و"
+
+
+class NumberForms(NamedTuple):
+    """The content of `numbers.yaml`, folded; `teens` are numbers of two words (أحد عشر, eleven)."""
+
+    cardinals: dict[str, int]
+    teens: dict[tuple[str, str], int]
+    multipliers: dict[str, int]
+    vague: dict[str, tuple[int, int]]
+    halves: frozenset[str]
+    never: frozenset[str]
+
+
+@cache
+def number_forms() -> NumberForms:
+    """Return the number words; reads their data file the first time."""
+    data = table("numbers")
+    cardinals: dict[str, int] = {}
+    teens: dict[tuple[str, str], int] = {}
+    for value, forms in data["cardinals"].items():
+        for form in forms:
+            first, _, second = fold(form).partition(" ")
+            if second:
+                teens[first, second] = value
+            else:
+                cardinals[first] = value
+    return NumberForms(
+        cardinals,
+        teens,
+        {fold(form): value for value, forms in data["multipliers"].items() for form in forms},
+        {fold(form): (low, high) for form, (low, high) in data["vague"].items()},
+        frozenset(fold(form) for form in data["halves"]),
+        frozenset(fold(form) for form in data["never"]),
+    )
+
+
+@lru_cache(maxsize=65536)
+def number_word(word: str, *, is_first: bool) -> str | None:
+    """Return the number form inside a word, without the article and, at the beginning, a preposition; None for none."""
+    forms = number_forms()
+    if word in forms.never:
+        return None
+    firsts = {first for first, _ in forms.teens} if is_first else set()
+    for stem in unprefixed(word):
+        known = stem in forms.cardinals or stem in forms.multipliers or stem in forms.vague or "0" <= stem[0] <= "9"
+        prefix = word[: len(word) - len(stem)]
+        if (known or stem in firsts or stem in forms.halves) and (is_first or prefix in {"", "و", "ال", "وال"}):
+            return stem
+    return None
+
+
+def digits_value(text: str) -> float | None:
+    """Return the value of a word of digits: "1,905" and "1.905" are 1905, "1.5" is 1.5; None for "1.2.3"."""
+    plain = text.replace("٬", ",").replace("٫", ".")
+    groups = plain.replace(".", ",").split(",")
+    if len(plain) > _LONGEST + _GROUP or not groups[0].isdecimal():
+        return None
+    if len(groups) > 1 and len(groups[0]) <= _GROUP and all(len(group) == _GROUP for group in groups[1:]):
+        return float("".join(groups))
+    return float(plain.replace(",", ".")) if len(groups) <= 2 else None  # noqa: PLR2004 - whole and fraction
+
+
+class Numeral(NamedTuple):
+    """What was read: the word after it, and the value or, for a vague number, the span."""
+
+    last: int
+    low: float
+    high: float
+    is_vague: bool
+
+
+def read_numeral(items: Sequence[Word], first: int) -> Numeral | None:
+    """Return the number that begins at the word `first`, or None. Reads at most a dozen words."""
+    reader = _Reader(items, first)
+    position = first
+    while position < min(len(items), first + _LONGEST):
+        step = reader.step(position)
+        if step == 0:
+            break
+        position += step
+        reader.last = position
+    if position == first:
+        return None
+    if reader.is_vague:
+        return Numeral(position, *reader.span, is_vague=True)
+    value = reader.total + reader.current
+    return Numeral(position, value, value, is_vague=False) if value <= LIMIT and value == int(value) else None
+
+
+class _Reader:
+    """Adds up the words of one number."""
+
+    def __init__(self, items: Sequence[Word], first: int) -> None:
+        self.items = items
+        self.forms = number_forms()
+        self.first = first
+        self.last = first
+        self.total = 0.0
+        self.current = 0.0
+        self.smallest = float(LIMIT)
+        self.is_vague = False
+        self.span = (0.0, 0.0)
+        self.in_digits = False
+
+    def step(self, position: int) -> int:
+        """Take the next word or words into the number and return how many; 0 when it ends here."""
+        word = self._text(position)
+        if position == self.first:
+            return self._begin(position)
+        if word == "of" and self.is_vague:
+            plural = self.forms.vague.get(self._text(position + 1))
+            if plural is None or plural[0] < 1000:  # noqa: PLR2004 - "tens of thousands"
+                return 0
+            self._multiply(plural[0] // 2)
+            return 2
+        if word in {"and", "-", _AND}:
+            before = self._text(position - 1)
+            joins = {"and": before in self.forms.multipliers, "-": before.endswith("ty"), _AND: not self.is_vague}
+            taken = self._continue(position + 1, is_joined=True) if joins[word] else 0
+            return taken + 1 if taken else 0
+        return self._continue(position, is_joined=word.startswith(_AND))
+
+    def _text(self, position: int) -> str:
+        return self.items[position].text if position < len(self.items) else ""
+
+    def _begin(self, position: int) -> int:
+        word = number_word(self._text(position), is_first=True)
+        if word is None:
+            return 0
+        teen = self.forms.teens.get((word, self._text(position + 1)))
+        if teen is not None:
+            self._add(teen)
+            return 2
+        if word in self.forms.halves:
+            return self._begin_half(position)
+        if word in self.forms.vague:
+            self.is_vague, self.span = True, self.forms.vague[word]
+            return 1
+        value = digits_value(word) if "0" <= word[0] <= "9" else self.forms.cardinals.get(word)
+        self.in_digits = "0" <= word[0] <= "9"
+        if value is None:
+            value = self.forms.multipliers.get(word)
+        if value is None:
+            return 0
+        self._add(value)
+        return 1
+
+    def _begin_half(self, position: int) -> int:
+        """Read نصف مليون, "half a million"."""
+        step = 2 if self._text(position + 1) == "a" else 1
+        factor = self.forms.multipliers.get(self._text(position + step))
+        if factor is None:
+            return 0
+        self._add(factor / 2)
+        return step + 1
+
+    def _continue(self, position: int, *, is_joined: bool) -> int:
+        word = number_word(self._text(position), is_first=False) if position < len(self.items) else None
+        if word is None:
+            return 0
+        if is_joined and word in self.forms.halves and self.smallest >= 1000 and not self.is_vague:  # noqa: PLR2004 - مليون ونصف
+            self.current += self.smallest / 2
+            return 1
+        if word in self.forms.multipliers and not is_joined:
+            self._multiply(self.forms.multipliers[word])
+            return 1
+        value = self.forms.cardinals.get(word, self.forms.multipliers.get(word))
+        teen = self.forms.teens.get((word, self._text(position + 1)))
+        value = teen if teen is not None else value
+        if value is None or self.is_vague or not self._fits(value, is_joined=is_joined):
+            return 0
+        self._add(value)
+        return 1 if teen is None else 2
+
+    def _fits(self, value: float, *, is_joined: bool) -> bool:
+        """Say whether `value` continues the number: "five twenty" does not, ثلاثة عشر and خمسة وعشرون do."""
+        if value == _TEN and 1 < self.smallest < _TEN and not is_joined:
+            return True
+        if value in _TENS and self.smallest < _TEN:
+            return is_joined
+        is_english = self.items[self.last - 1].text.isascii()
+        return value < self.smallest and not self.in_digits and (is_joined or is_english)
+
+    def _add(self, value: float) -> None:
+        self.current += value
+        self.smallest = value if value >= 1 else self.smallest
+
+    def _multiply(self, factor: int) -> None:
+        if self.is_vague:
+            low, high = self.span
+            self.span = (low * factor, (high + 1) * factor - 1)
+            return
+        self.total += self.current * factor
+        self.current = 0.0
+        self.smallest = factor
+        self.in_digits = False

@@ -1,0 +1,155 @@
+"""Read phrases of time that lean on the publication: today, Thursday, two days ago, last month."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from extraction.dates import day_of_month, year_at
+from extraction.numerals import digits_value
+from extraction.time_forms import Found, TimeReader, is_future_verb
+
+_WEEK: Final = 7
+_DUAL: Final = 2
+_ISO_DAY: Final = 10
+#: How many words before a weekday may turn it ahead: about a clause.
+_CLAUSE: Final = 14
+#: No news is further off than this.
+_MOST_YEARS: Final = 200
+
+
+def day_phrase(reader: TimeReader, position: int, stem: str) -> Found | None:
+    """Read today, أمس (yesterday), اليوم الخميس (today Thursday), "yesterday (Sunday)"."""
+    for phrase, offset in reader.forms.days[stem]:
+        if not reader.follows(position, phrase):
+            continue
+        last = position + len(phrase)
+        if reader.text(last) in reader.forms.weekdays:
+            last += 1
+        elif reader.text(last) in {"(", "،", ","} and reader.text(last + 1) in reader.forms.weekdays:
+            last += 2
+        return Found(last, _day(reader, offset), is_future=offset > 0)
+    return None
+
+
+def weekday(reader: TimeReader, position: int, stem: str) -> Found | None:
+    """Read a weekday: the most recent one not after publication, or the next one when the sentence looks ahead."""
+    text, forms = reader.text(position), reader.forms
+    if "ال" not in text[:4] and not text.isascii():
+        return None
+    if text.isascii() and len(text) <= 4 and reader.text(position + 1) not in {",", "."}:  # noqa: PLR2004 - "sun", "mar"
+        return None
+    last = position + 1
+    around = {reader.text(position - 1), reader.text(last)}
+    is_next, is_last = bool(around & forms.next), bool(around & forms.last)
+    last += reader.text(last) in forms.next or reader.text(last) in forms.last
+    absolute = day_of_month(reader, last + (reader.text(last) in {",", "،"}))
+    if absolute is not None and absolute.date is not None and len(absolute.date) == _ISO_DAY:
+        return absolute
+    ahead = is_next or (not is_last and _looks_ahead(reader, position))
+    if reader.published is None:
+        return Found(last, None, is_future=ahead)
+    back = (reader.published.isoweekday() - forms.weekdays[stem]) % _WEEK
+    if ahead:
+        forward = (_WEEK - back) % _WEEK or (_WEEK if is_next else 0)
+        return Found(last, _day(reader, forward), is_future=True)
+    return Found(last, _day(reader, -(back or (_WEEK if is_last else 0))), is_future=False)
+
+
+def _looks_ahead(reader: TimeReader, position: int) -> bool:
+    """Say whether the clause before a weekday speaks of the future; a verb of saying ends the look."""
+    start = reader.document.sentence_at(reader.items[position].start).start
+    for step in range(position - 1, max(position - _CLAUSE, 0) - 1, -1):
+        text = reader.text(step)
+        if reader.items[step].start < start or text in reader.forms.saying:
+            return False
+        if text in reader.forms.future or is_future_verb(text):
+            return True
+    return False
+
+
+def count_of_units(reader: TimeReader, position: int) -> Found | None:
+    """Read a number in digits with a unit of time: قبل 3 أيام, "3 days ago"."""
+    unit = reader.forms.units.get(reader.text(position + 1))
+    value = digits_value(reader.text(position)) if unit else None
+    if unit is None or value is None or value != int(value):
+        return None
+    return _distance(reader, position, position + 2, unit[0], int(value))
+
+
+def unit_phrase(reader: TimeReader, position: int, stem: str) -> Found | None:
+    """Read قبل يومين (two days ago), "three weeks ago", الأسبوع الماضي (last week), عام 2014 (the year 2014)."""
+    value = reader.forms.cardinals.get(stem)
+    if value is not None:
+        unit = reader.forms.units.get(reader.text(position + 1))
+        return _distance(reader, position, position + 2, unit[0], value) if unit else None
+    name, amount = reader.forms.units[stem]
+    year = year_at(reader, position + 1) if name == "year" else None
+    if year is not None:
+        return Found(year[1], f"{year[0]:04d}")
+    after = reader.text(position + 1)
+    if after in reader.forms.last or after in reader.forms.next or after in reader.forms.this:
+        shift = -1 if after in reader.forms.last else 1 if after in reader.forms.next else 0
+        return _shifted(reader, position + 2, name, shift, is_one=amount == 1)
+    if amount == 1 and reader.text(position - 1) in {"a", "one"}:
+        return _distance(reader, position - 1, position + 1, name, 1)
+    if amount == _DUAL or (amount == 1 and not stem.isascii() and not stem.startswith("ال")):
+        return _distance(reader, position, position + 1, name, amount)
+    return _distance(reader, position, position + 1, name, 0) if amount == 0 else None
+
+
+def adjective_unit(reader: TimeReader, position: int, stem: str) -> Found | None:
+    """Read "last month", "next week", هذا العام (this year): the adjective stands first."""
+    forms = reader.forms
+    unit = forms.units.get(reader.text(position + 1))
+    if unit is None or unit[1] == _DUAL:
+        return None
+    if not stem.isascii() and (stem not in {"هذا", "هذه"} or reader.text(position + 2) in forms.last):
+        return None
+    shift = -1 if stem in forms.last else 1 if stem in forms.next else 0
+    return _shifted(reader, position + 2, unit[0], shift, is_one=unit[1] == 1)
+
+
+def _shifted(reader: TimeReader, last: int, unit: str, shift: int, *, is_one: bool) -> Found:
+    """Return the present, last or next unit; a week has no date of its own, nor has "the last months"."""
+    is_long = unit in {"month", "year"}
+    published = reader.published
+    if not is_long or not is_one or published is None:
+        return Found(last, None, is_future=shift > 0, is_background=is_long and shift < 0)
+    resolved = f"{published.year + shift:04d}" if unit == "year" else _month(published, shift)
+    return Found(last, resolved, is_future=shift > 0, is_background=shift < 0)
+
+
+def _distance(reader: TimeReader, position: int, last: int, unit: str, value: int) -> Found | None:
+    """Return the date so many units back or ahead, 0 for an unsaid number; None without a word that says which."""
+    before, after = reader.text(position - 1), reader.text(last)
+    is_marked = after in {"ago", "earlier"}
+    back = is_marked or (before in reader.forms.ago and before not in {"since", "before", "earlier", "ago"})
+    # "in two days" looks ahead by itself; بعد يومين (after two days) only in a clause about the future
+    ahead = not back and before in reader.forms.hence and (before == "in" or _looks_ahead(reader, position))
+    if not back and not ahead:
+        return None
+    last += is_marked
+    first = position if is_marked else position - 1
+    if value == 0 or reader.published is None or value > _MOST_YEARS:
+        return Found(last, None, is_future=ahead, is_background=back and unit in {"month", "year"}, first=first)
+    steps = value if ahead else -value
+    if unit in {"day", "week"}:
+        resolved: str | None = _day(reader, steps * (_WEEK if unit == "week" else 1))
+    elif unit == "month":
+        resolved = _month(reader.published, steps)
+    else:
+        resolved = f"{max(reader.published.year + steps, 1):04d}"
+    return Found(last, resolved, is_future=ahead, first=first)
+
+
+def _day(reader: TimeReader, offset: int) -> str | None:
+    if reader.published is None:
+        return None
+    try:
+        return (reader.published + timedelta(days=offset)).isoformat()
+    except OverflowError:
+        return None
+
+
+def _month(published: date, months: int) -> str:
+    index = max(published.year * 12 + published.month - 1 + months, 12)
+    return f"{index // 12:04d}-{index % 12 + 1:02d}"

@@ -1,0 +1,89 @@
+"""Find phrases of time and resolve them against the day of publication, in the publication's own zone."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from extraction.dates import day_of_month, month_phrase, numeric_date, year_phrase
+from extraction.document import Document
+from extraction.mention import TimeMention
+from extraction.relative import adjective_unit, count_of_units, day_phrase, unit_phrase, weekday
+from extraction.time_forms import Found, TimeReader, time_stems
+
+#: A date that ended this many days before publication is background: the codebook's "about a week".
+_BACKGROUND: Final = timedelta(days=8)
+
+
+def find_times(document: Document) -> tuple[TimeMention, ...]:
+    """Return the phrases of time in order; without a publication date only absolute ones get a `date`."""
+    reader = TimeReader(document)
+    found: list[TimeMention] = []
+    reached = 0
+    for position, word in enumerate(reader.items):
+        if position < reached:
+            continue
+        match = _at(reader, position, word.text)
+        if match is not None:
+            first = max(position if match.first is None else match.first, reached)
+            found.append(_mention(reader, first, match))
+            reached = match.last
+    return tuple(found)
+
+
+def _at(reader: TimeReader, position: int, text: str) -> Found | None:
+    """Return the phrase of time that is found at a word."""
+    if "0" <= text[0] <= "9":
+        for read in (numeric_date, day_of_month, count_of_units, year_phrase):
+            found = read(reader, position)
+            if found is not None:
+                return found
+        return None
+    for stem in time_stems(text):
+        found = _in_words(reader, position, stem)
+        if found is not None:
+            return found
+    return None
+
+
+def _in_words(reader: TimeReader, position: int, stem: str) -> Found | None:
+    forms = reader.forms
+    found = day_phrase(reader, position, stem) if stem in forms.days else None
+    if found is None and stem in forms.weekdays:
+        found = weekday(reader, position, stem)
+    for phrase in forms.long_past.get(stem, ()) if found is None else ():
+        if reader.follows(position, phrase):
+            return Found(position + len(phrase), None, is_background=True)
+    if found is None:
+        found = month_phrase(reader, position)
+    if found is None and (stem in forms.units or stem in forms.cardinals):
+        found = unit_phrase(reader, position, stem)
+    if found is None and (stem in forms.next or stem in forms.last or stem in forms.this):
+        found = adjective_unit(reader, position, stem)
+    return found
+
+
+def _mention(reader: TimeReader, first: int, found: Found) -> TimeMention:
+    """Return the mention; what its words leave open about past and future follows from the date."""
+    start, end = reader.items[first].start, reader.items[found.last - 1].end
+    future, background = found.is_future, found.is_background
+    if found.date is not None and reader.published is not None:
+        future = is_after(found.date, reader.published) if future is None else future
+        background = is_background(found.date, reader.published) if background is None else background
+    return TimeMention(
+        start=start,
+        end=end,
+        text=reader.document.text(start, end),
+        date=found.date,
+        is_future=bool(future),
+        is_background=bool(background),
+    )
+
+
+def is_after(iso: str, published: date) -> bool:
+    """Say whether a date of any precision lies wholly after the day of publication."""
+    return iso > published.isoformat()[: len(iso)]
+
+
+def is_background(iso: str, published: date) -> bool:
+    """Say whether a date of any precision ended more than about a week before publication."""
+    border = (published - _BACKGROUND).isoformat()
+    return iso < border[: len(iso)]

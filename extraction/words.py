@@ -1,0 +1,85 @@
+"""The words of a document as the fact rooms read them: folded, without joiners, with Arabic prefix letters apart.
+
+Numbers are words of their own here, so that "ب31" (with 31) is two words, and so are marks of punctuation.
+"""
+
+import re
+from bisect import bisect_right
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from extraction.document import Document
+
+#: Marks, tatweel and the joiner they become: never part of a word's form.
+_JOINERS: Final = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u034f\u200b-\u200f\u2060\ufeff\u06d6-\u06ed]")
+_FOLDS: Final = str.maketrans("أإآٱةىؤئ٠١٢٣٤٥٦٧٨٩", "ااااهيوي0123456789")
+_LETTERS: Final = (
+    "a-z\u00aa-\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0370-\u05ea\u0620-\u065f\u066e-\u06d3\u06d5-\u06ef"
+    "\u06fa-\u1fff\u2c00-\ud7ff\uf900-\ufdfc\ufe70-\ufefc\u034f\u200b-\u200f\u2060"
+)
+_WORD: Final = re.compile(rf"\d+(?:[.,٫٬]\d+)*|[{_LETTERS}]+|\n|[^\s]")
+
+#: Prefix letters that may stand before a noun or number: and/so, by/for/like, the; longest first.
+_PREFIXES: Final = (
+    "وبال", "فبال", "وكال", "وال", "فال", "بال", "كال", "لل", "ولل", "فلل", "ال", "وب", "ول", "وك", "فب", "فل",
+    "و", "ف", "ب", "ل", "ك",
+)  # fmt: skip
+
+
+#: A word keeps at least two letters when its prefix is taken off.
+_SHORTEST: Final = 2
+
+
+class Word(NamedTuple):
+    """A word, number or mark; `text` is its folded form, offsets are the document's."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Words(NamedTuple):
+    """All words of a document in order; `starts[i]` is `items[i].start`."""
+
+    items: tuple[Word, ...]
+    starts: tuple[int, ...]
+
+    def between(self, start: int, end: int) -> tuple[int, int]:
+        """Return the index range of the words that begin in `start` to `end`."""
+        return bisect_right(self.starts, start - 1), bisect_right(self.starts, end - 1)
+
+
+def fold(text: str) -> str:
+    """Return `text` in the form of `Word.text`: for the entries of lexicons, which are written as people write."""
+    return _JOINERS.sub("", text.lower()).translate(_FOLDS).replace("’", "'")
+
+
+@lru_cache(maxsize=8)
+def _words_of(norm: str) -> Words:
+    has_joiners = _JOINERS.search(norm) is not None
+    items = []
+    for match in _WORD.finditer(norm):
+        text = match.group()
+        if has_joiners:
+            text = _JOINERS.sub("", text)
+            if not text:
+                continue
+        items.append(Word(match.start(), match.end(), text))
+    return Words(tuple(items), tuple(item.start for item in items))
+
+
+def words_of(document: Document) -> Words:
+    """Return the words of a document; the last few documents are remembered, as every fact room asks."""
+    return _words_of(document.norm)
+
+
+@lru_cache(maxsize=65536)
+def unprefixed(word: str) -> tuple[str, ...]:
+    """Return the forms that `word` may be of, itself first: والصاروخ (and the missile) gives also صاروخ (missile)."""
+    if not "\u0620" <= word[0] <= "\u064a":
+        return (word,)
+    found = [word]
+    found.extend(
+        word[len(prefix) :] for prefix in _PREFIXES if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST
+    )
+    return tuple(found)

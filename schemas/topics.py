@@ -1,0 +1,101 @@
+"""Every topic: what it carries, its key, partitions, retention and compaction, with the reasons.
+
+All topics have the same number of partitions, because Faust requires a table's changelog and its source topic to match,
+and because one number is one thing to know. Partitions bound how many workers share the load: a worker codes a few
+hundred articles a second, news needs hundreds a second at most, so four are enough and leave room.
+The number cannot be changed later without moving keys to other partitions.
+"""
+
+from typing import Final, Literal
+
+import msgspec
+
+from schemas import naming
+from schemas.alert import AlertDelivered, AlertRaised
+from schemas.article import ArticleAnalysed, ArticleClassified, ArticleFetched, ArticleUnique
+from schemas.event import EventExtracted, EventMerged
+from schemas.rejection import Rejection
+
+Cleanup = Literal["delete", "compact"]
+
+PARTITIONS: Final = 4
+DAY_MS: Final = 24 * 60 * 60 * 1000
+
+#: A week: long enough to replay through a new version of the coder after a weekend.
+WEEK_MS: Final = 7 * DAY_MS
+#: A month: alerts and refusals are looked into by people.
+MONTH_MS: Final = 30 * DAY_MS
+#: Compacted topics keep the newest record of every key without end.
+FOR_EVER_MS: Final = -1
+
+
+class TopicSpec(msgspec.Struct, frozen=True, kw_only=True):
+    """One topic. `key` says in words what the key is; `record` is the type of the values, None for a changelog."""
+
+    name: str
+    key: str
+    cleanup: Cleanup
+    retention_ms: int
+    record: type[msgspec.Struct] | None
+    about: str
+    partitions: int = PARTITIONS
+
+
+def _spec(name: str, key: str, keep: tuple[Cleanup, int], record: type[msgspec.Struct], about: str) -> TopicSpec:
+    return TopicSpec(name=name, key=key, cleanup=keep[0], retention_ms=keep[1], record=record, about=about)
+
+
+_A_WEEK: Final[tuple[Cleanup, int]] = ("delete", WEEK_MS)
+_A_MONTH: Final[tuple[Cleanup, int]] = ("delete", MONTH_MS)
+_NEWEST: Final[tuple[Cleanup, int]] = ("compact", FOR_EVER_MS)
+
+#: The flow, in the order of the flow.
+TOPICS: Final[tuple[TopicSpec, ...]] = (
+    _spec(naming.ARTICLES_FETCHED, "article id", _A_WEEK, ArticleFetched, "a new or revised entry of a feed"),
+    _spec(naming.ARTICLES_UNIQUE, "article id", _A_WEEK, ArticleUnique, "an article seen first, or edited since"),
+    _spec(naming.ARTICLES_CLASSIFIED, "article id", _A_WEEK, ArticleClassified, "every article with its verdict"),
+    _spec(naming.ARTICLES_ANALYSED, "article id", _NEWEST, ArticleAnalysed, "the codebook's record of an article"),
+    _spec(naming.EVENTS_EXTRACTED, "merge key", _A_WEEK, EventExtracted, "one mention of an event in an article"),
+    _spec(naming.EVENTS_MERGED, "event id", _NEWEST, EventMerged, "the newest version of an event, all reports"),
+    _spec(naming.ALERTS_RAISED, "event id", _A_MONTH, AlertRaised, "a rule's word on a version of an event"),
+    _spec(naming.ALERTS_DELIVERED, "alert id", _A_MONTH, AlertDelivered, "the outcome of an alert at a hook"),
+)
+
+#: Topics that an agent reads and may refuse records of.
+READ_TOPICS: Final = (
+    naming.ARTICLES_FETCHED,
+    naming.ARTICLES_UNIQUE,
+    naming.ARTICLES_CLASSIFIED,
+    naming.EVENTS_EXTRACTED,
+    naming.EVENTS_MERGED,
+    naming.ALERTS_RAISED,
+)
+
+REJECTED_TOPICS: Final[tuple[TopicSpec, ...]] = tuple(
+    _spec(naming.rejected(name), "as it was", _A_MONTH, Rejection, f"what the reader of {name} refused, and why")
+    for name in READ_TOPICS
+)
+
+CHANGELOG_TOPICS: Final[tuple[TopicSpec, ...]] = tuple(
+    TopicSpec(
+        name=naming.changelog(table),
+        key="the table's key",
+        cleanup="compact",
+        retention_ms=FOR_EVER_MS,
+        record=None,
+        about=f"state of the table {table}; Faust's own, not for consumers",
+    )
+    for table in (naming.SEEN_TABLE, naming.OPEN_EVENTS_TABLE, naming.RAISED_TABLE)
+)
+
+ALL_TOPICS: Final[tuple[TopicSpec, ...]] = TOPICS + REJECTED_TOPICS + CHANGELOG_TOPICS
+
+
+def topic_of(name: str) -> TopicSpec:
+    """Return the topic called `name`, with or without the prefix; raise `KeyError` that lists the names."""
+    full = name if name.startswith(naming.PREFIX) else f"{naming.PREFIX}.{name}"
+    for spec in ALL_TOPICS:
+        if spec.name == full:
+            return spec
+    known = ", ".join(spec.name.removeprefix(f"{naming.PREFIX}.") for spec in TOPICS + REJECTED_TOPICS)
+    raise KeyError(f"no topic {name!r}; there are {known}")

@@ -1,0 +1,23 @@
+"""articles.unique -> articles.classified: every article gets its verdict."""
+
+from collections.abc import Iterator
+
+from extraction.coder import Coder
+from schemas import naming
+from schemas.article import ArticleClassified, ArticleUnique
+from streams.flow import Flow
+from streams.producing import Outgoing
+
+
+def attach(flow: Flow, coder: Coder) -> None:
+    """Attach the agent `classify`."""
+
+    def translate(unique: ArticleUnique) -> Iterator[Outgoing]:
+        article = unique.article
+        now = flow.now()
+        classified = ArticleClassified(
+            article=article, edition=unique.edition, verdict=coder.classify(article.as_text()), classified_at=now
+        )
+        yield Outgoing(naming.ARTICLES_CLASSIFIED, article.id, article.revision, now, classified)
+
+    flow.attach("classify", naming.ARTICLES_UNIQUE, translate)

@@ -1,0 +1,25 @@
+"""articles.fetched -> articles.unique: an article once, and each of its editions once."""
+
+from collections.abc import Iterator
+
+from schemas import naming
+from schemas.article import ArticleFetched, ArticleUnique
+from streams.deduplication import Seen, sight
+from streams.flow import Flow
+from streams.producing import Outgoing
+
+
+def attach(flow: Flow) -> None:
+    """Attach the agent `deduplicate`."""
+    memory = flow.state(naming.SEEN_TABLE, Seen)
+
+    def translate(fetched: ArticleFetched) -> Iterator[Outgoing]:
+        article = fetched.article
+        sighting, seen = sight(article, memory.get(article.id))
+        if sighting == "known":
+            return
+        memory.put(article.id, seen)
+        unique = ArticleUnique(article=article, edition=seen.edition, first_seen_at=seen.first_seen_at)
+        yield Outgoing(naming.ARTICLES_UNIQUE, article.id, article.revision, article.fetched_at, unique)
+
+    flow.attach("deduplicate", naming.ARTICLES_FETCHED, translate)

@@ -1,0 +1,35 @@
+"""articles.classified -> articles.analysed and events.extracted: the record of an article, and each of its events.
+
+Two outputs, because the people, places and sources of an article belong to the article, also when it tells no event;
+see docs/decisions/articles-analysed.md.
+"""
+
+from collections.abc import Iterator
+
+from extraction.coder import Coder
+from schemas import naming
+from schemas.article import ArticleAnalysed, ArticleClassified
+from streams.flow import Flow
+from streams.mentions import mentions_of
+from streams.producing import Outgoing
+
+
+def attach(flow: Flow, coder: Coder) -> None:
+    """Attach the agent `extract`."""
+
+    def translate(classified: ArticleClassified) -> Iterator[Outgoing]:
+        if not classified.verdict.relevant:
+            return
+        article = classified.article
+        now = flow.now()
+        analysed = ArticleAnalysed(
+            article=article,
+            edition=classified.edition,
+            analysis=coder.extract(article.as_text(), classified.verdict),
+            analysed_at=now,
+        )
+        yield Outgoing(naming.ARTICLES_ANALYSED, article.id, article.revision, now, analysed)
+        for mention in mentions_of(analysed):
+            yield Outgoing(naming.EVENTS_EXTRACTED, mention.merge_key, mention.id, now, mention)
+
+    flow.attach("extract", naming.ARTICLES_CLASSIFIED, translate)

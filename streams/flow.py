@@ -1,0 +1,203 @@
+"""The ground that agents stand on: reads in batches, decodes, sends, acknowledges, rejects; halts rather than loses.
+
+An agent hands over one function, `translate`: a record in, records out. Everything around it that keeps the promise "at
+least once" is here, once. The order inside a batch is: translate, keep state, send, wait for the broker, acknowledge.
+A crash before the acknowledgement brings the records again, so translating a record twice must give the same output:
+ids come from content, and a table tells a repeat of the same record from a new one.
+"""
+
+import asyncio
+import base64
+import os
+import time
+import weakref
+from collections.abc import AsyncIterable, Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any, Final, NoReturn, TypeVar
+
+import faust
+import msgspec
+import structlog
+from aiokafka.errors import MessageSizeTooLargeError
+from faust.streams import _current_event
+
+from schemas import naming
+from schemas.codec import DecodeError, decode
+from schemas.rejection import Rejection
+from schemas.topics import topic_of
+from streams.identity import derived
+from streams.producing import BrokerUnreachableError, Outgoing, Producer
+from streams.state import State, StateError
+
+#: Records of one acknowledgement: large enough to pay for the wait on the broker, small enough to be coded in a second.
+BATCH: Final = 100
+#: How long a half-full batch waits: five hops of it are the floor of the latency from fetch to alert.
+LINGER_S: Final = 0.02
+#: The event loop gets a turn at least this often, so that heartbeats and deliveries are not starved by coding.
+TURN_S: Final = 0.02
+#: A stage that refuses this many records in a row because its own code failed stops: a bad release must not empty the
+#: flow into the rejected topics.
+MAX_FAILURES_IN_A_ROW: Final = 200
+EXIT_HALTED: Final = 75
+
+_In = TypeVar("_In", bound=msgspec.Struct)
+_log = structlog.get_logger()
+
+Clock = Callable[[], datetime]
+Translate = Callable[[_In], Iterable[Outgoing]]
+
+
+def utc_now() -> datetime:
+    """Return the time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class Flow:
+    """A Faust application with the producer, the clock and the tables that its agents share."""
+
+    def __init__(self, app: faust.App, producer: Producer, clock: Clock = utc_now) -> None:
+        self.app = app
+        self.producer = producer
+        self.now = clock
+
+    def state(self, table: str, record: type[_In]) -> "State[_In]":
+        """Return the state kept under `table`: key to record, with a changelog."""
+        spec = topic_of(naming.changelog(table))
+        kept = self.app.Table(table, key_type=bytes, value_type=bytes, partitions=spec.partitions)
+        return State(kept, record)
+
+    def on_assigned(self, react: Callable[[], None]) -> None:
+        """Call `react` whenever this worker is given partitions, before it reads from them."""
+
+        async def assigned(*_: Any, **__: Any) -> None:  # Any: faust passes the application and the partitions
+            react()
+
+        self.app.on_partitions_assigned.connect(assigned, weak=False)
+
+    def attach(self, verb: str, topic: str, translate: Translate[Any]) -> None:  # Any: the record type of `topic`
+        """Make `translate` the agent called `verb` on `topic`."""
+        source = self.app.topic(topic, key_type=bytes, value_type=bytes)
+        stage = _Stage(self, verb, topic, translate)
+
+        # faust's decorator is untyped; the agent is kept by the app under its name.
+        self.app.agent(source, name=verb)(stage.run)
+
+
+class _Stage:
+    """One agent at work."""
+
+    def __init__(self, flow: Flow, verb: str, topic: str, translate: Translate[Any]) -> None:  # Any: as in `attach`
+        record = topic_of(topic).record
+        if record is None:
+            raise ValueError(f"{topic} carries no records that an agent could read")
+        self._flow = flow
+        self._verb = verb
+        self._topic = topic
+        self._record = record
+        self._translate = translate
+        self._failures_in_a_row = 0
+        self._log = _log.bind(stage=verb, topic=topic)
+
+    async def run(self, stream: Any) -> AsyncIterable[None]:  # Any: faust types its streams by value, not by event
+        """Read `stream` for ever; called by Faust."""
+        async for events in stream.take_events(BATCH, within=LINGER_S):
+            await self._handle(events)
+            yield None
+
+    async def _handle(self, events: Iterable[Any]) -> None:  # Any: faust.events.Event of raw bytes
+        outgoing: list[Outgoing] = []
+        turn_ends = time.monotonic() + TURN_S
+        for event in events:
+            outgoing.extend(self._translated(event))
+            if time.monotonic() > turn_ends:
+                await asyncio.sleep(0)
+                turn_ends = time.monotonic() + TURN_S
+        try:
+            await self._send(outgoing)
+        except BrokerUnreachableError as error:
+            self._halt(str(error))
+
+    async def _send(self, outgoing: list[Outgoing]) -> None:
+        try:
+            await self._flow.producer.send(outgoing)
+        except MessageSizeTooLargeError:
+            for item in outgoing:
+                await self._send_alone(item)
+
+    async def _send_alone(self, item: Outgoing) -> None:
+        try:
+            await self._flow.producer.send([item])
+        except MessageSizeTooLargeError as error:
+            self._log.error("record too large to send", to=item.topic, key=item.key, error=str(error))
+            await self._flow.producer.send([self._too_large(item)])
+
+    def _translated(self, event: Any) -> list[Outgoing]:  # Any: as in `_handle`
+        # Tables find the partition of a key through the event in hand, which take_events does not set.
+        _current_event.set(weakref.ref(event))
+        message = event.message
+        try:
+            out = list(self._translate(decode(message.value, self._record)))
+        except DecodeError as error:
+            return [self._rejected(message, error.reason, str(error))]
+        except StateError as error:
+            self._halt(str(error))
+        except Exception as error:  # noqa: BLE001  the agent boundary: whatever the service raised, the flow goes on
+            return [self._failed(message, error)]
+        self._failures_in_a_row = 0
+        return out
+
+    def _failed(self, message: Any, error: Exception) -> Outgoing:  # Any: faust's message
+        self._failures_in_a_row += 1
+        if self._failures_in_a_row > MAX_FAILURES_IN_A_ROW:
+            self._halt(f"{MAX_FAILURES_IN_A_ROW} records in a row failed, the last with {error!r}")
+        self._log.exception("record rejected", partition=message.partition, offset=message.offset)
+        return self._rejected(message, f"{self._verb}-failed", f"{type(error).__name__}: {error}")
+
+    def _rejected(self, message: Any, reason: str, error: str) -> Outgoing:  # Any: faust's message
+        rejection = Rejection(
+            topic=message.topic,
+            partition=message.partition,
+            offset=message.offset,
+            stage=self._verb,
+            reason=reason,
+            error=error,
+            attempts=1,
+            rejected_at=self._flow.now(),
+            key_b64=_base64(message.key),
+            value_b64=_base64(message.value),
+        )
+        self._log.warning("rejected", partition=message.partition, offset=message.offset, reason=reason, error=error)
+        key = (message.key or b"").decode("utf-8", "replace")
+        return self._outgoing_rejection(rejection, key)
+
+    def _too_large(self, item: Outgoing) -> Outgoing:
+        rejection = Rejection(
+            topic=item.topic,
+            partition=-1,
+            offset=-1,
+            stage=self._verb,
+            reason="too-large",
+            error=f"the record of {item.key} is larger than a topic takes; its value is not kept here",
+            attempts=1,
+            rejected_at=self._flow.now(),
+            key_b64=_base64(item.key.encode()),
+        )
+        return self._outgoing_rejection(rejection, item.key)
+
+    def _outgoing_rejection(self, rejection: Rejection, key: str) -> Outgoing:
+        return Outgoing(
+            topic=naming.rejected(self._topic),
+            key=key,
+            id=derived("rejection", rejection.topic, rejection.partition, rejection.offset, key),
+            time=rejection.rejected_at,
+            record=rejection,
+        )
+
+    def _halt(self, why: str) -> NoReturn:
+        """End the process without acknowledging: the supervisor starts it again and the records come again."""
+        self._log.critical("halting", why=why)
+        os._exit(EXIT_HALTED)
+
+
+def _base64(value: bytes | None) -> str | None:
+    return None if value is None else base64.b64encode(value).decode()

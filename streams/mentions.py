@@ -1,0 +1,46 @@
+"""The events of an analysed article as records of their own, ready to be merged."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from schemas.article import ArticleAnalysed
+from schemas.event import ArticleRef, EventExtracted
+from streams.identity import mention_id
+
+
+def mentions_of(analysed: ArticleAnalysed) -> Iterator[EventExtracted]:
+    """Yield one record an event.
+
+    The merge key is the type: reports of one real event agree on it more often than on anything else that is short
+    enough to be a key (one source names the town, the next only the country), and it spreads over the partitions.
+    """
+    article = article_ref(analysed)
+    told: Counter[str] = Counter()
+    for event in analysed.analysis.events:
+        yield EventExtracted(
+            id=mention_id(article.id, article.revision, event.type, told[event.type]),
+            merge_key=event.type,
+            article=article,
+            event=event,
+            topics=analysed.analysis.topics,
+            codebook=analysed.analysis.codebook,
+            coder=analysed.analysis.coder,
+        )
+        told[event.type] += 1
+
+
+def article_ref(analysed: ArticleAnalysed) -> ArticleRef:
+    """Return what a report keeps of its article."""
+    article = analysed.article
+    return ArticleRef(
+        id=article.id,
+        revision=article.revision,
+        edition=analysed.edition,
+        title=article.title,
+        language=analysed.analysis.language,
+        source=article.source,
+        published=article.published,
+        fetched_at=article.fetched_at,
+        analysed_at=analysed.analysed_at,
+        url=article.url,
+    )

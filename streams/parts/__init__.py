@@ -1,0 +1,1 @@
+"""What runs as a process of its own: poll, work, deliver, keep. Each is one coroutine that ends when told to."""

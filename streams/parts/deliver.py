@@ -1,0 +1,49 @@
+"""`marsad deliver`: the agent deliver, and the delivery of what the outbox holds."""
+
+import asyncio
+import os
+
+import structlog
+from connectors.hooks.config import build_hooks, load_hooks
+from connectors.hooks.delivery import Delivery
+from connectors.hooks.outbox import Outbox
+
+from schemas import naming
+from schemas.alert import AlertDelivered
+from streams.app import build_app, run_app
+from streams.broker.security import client_settings
+from streams.flow import Flow, utc_now
+from streams.identity import derived
+from streams.producing import Outgoing, Producer
+from streams.settings import Settings
+from streams.topology import wire_deliver
+
+_log = structlog.get_logger()
+
+
+async def deliver(settings: Settings, stop: asyncio.Event) -> None:
+    """Run until `stop`; raises what ended it."""
+    hooks = build_hooks(load_hooks(settings.hooks_file, os.environ))
+    client = client_settings(settings)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    async with Producer(client, source="/marsad/deliver") as producer:
+
+        async def publish(outcome: AlertDelivered) -> None:
+            await producer.send([_outgoing(outcome)])
+
+        with Outbox(settings.outbox) as outbox:
+            delivery = Delivery(outbox, hooks, publish, utc_now)
+            app = build_app(
+                naming.DELIVER_APP, client, data_dir=settings.data_dir / "deliver", is_embedded=settings.is_embedded
+            )
+            wire_deliver(Flow(app, producer), outbox, delivery)
+            _log.info("delivering", hooks=[hook.name for hook in hooks])
+            async with asyncio.TaskGroup() as group:
+                delivering = group.create_task(delivery.run())
+                await run_app(app, stop)
+                delivering.cancel()
+
+
+def _outgoing(outcome: AlertDelivered) -> Outgoing:
+    identity = derived("delivery", outcome.alert_id, outcome.hook)
+    return Outgoing(naming.ALERTS_DELIVERED, outcome.alert_id, identity, outcome.delivered_at, outcome)

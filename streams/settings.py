@@ -1,0 +1,118 @@
+"""What an operator may set: environment variables `MARSAD_...`, overruled by command line options.
+
+Read once by the command that runs; nothing else in the project looks at the environment.
+"""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Final, Literal
+
+import platformdirs
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from schemas import naming
+
+Sasl = Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]
+BrokerKind = Literal["kafka", "embedded"]
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+DEFAULT_CONSOLE_PORT: Final = 8765
+
+
+class Settings(BaseSettings):
+    """One process's settings; each has its meaning, unit and consequence in its description."""
+
+    model_config = SettingsConfigDict(env_prefix="MARSAD_", frozen=True, extra="ignore")
+
+    broker: str | None = Field(
+        default=None,
+        description="Kafka to use, kafka://host:9092[,host:9092] or kafka+ssl://...; unset starts the embedded broker.",
+    )
+    broker_kind: BrokerKind = Field(
+        default="kafka",
+        description="Set to `embedded` by `marsad up` for the processes that it starts on its own broker.",
+    )
+    kafka_username: str | None = Field(default=None, description="SASL user name; set it to turn SASL on.")
+    kafka_password: SecretStr | None = Field(default=None, description="SASL password; never logged.")
+    kafka_sasl: Sasl = Field(default="SCRAM-SHA-512", description="SASL mechanism.")
+    kafka_ca_file: Path | None = Field(default=None, description="CA certificates (PEM) for TLS; unset: the system's.")
+    kafka_cert_file: Path | None = Field(default=None, description="Client certificate (PEM) for mutual TLS.")
+    kafka_key_file: Path | None = Field(default=None, description="Key (PEM) of the client certificate.")
+    replication: int = Field(
+        default=1, ge=1, le=9, description="Copies of each topic that is created; 3 on a cluster of 3 or more."
+    )
+    data_dir: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir(naming.PREFIX)),
+        description="Where the archive, the feeds' memory, the outbox and the tables live. Keep it on a local disk.",
+    )
+    only_feeds: str | None = Field(
+        default=None, description="Feed addresses, one a line, to poll in place of any catalogue; for trying one out."
+    )
+    catalogue: Path | None = Field(
+        default=None, description="YAML catalogue of feeds to poll in place of the built-in one."
+    )
+    hooks: Path | None = Field(default=None, description="YAML file of hooks; unset: hooks.yaml in the data directory.")
+    rules: Path | None = Field(default=None, description="YAML file of alert rules in place of the built-in ones.")
+    poll_interval_s: float = Field(
+        default=300.0, gt=0, le=24 * 3600, description="Seconds between two polls of a feed that states no rhythm."
+    )
+    console_host: str = Field(
+        default="127.0.0.1",
+        description="Address of the console. It has no login: keep it on loopback or behind a proxy.",
+    )
+    console_port: int = Field(default=DEFAULT_CONSOLE_PORT, ge=0, le=65535, description="Port of the console; 0: any.")
+    log_level: LogLevel = Field(default="info", description="Least level that is logged.")
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @cached_property
+    def run_file(self) -> Path:
+        """Where `marsad up` writes the addresses of what it started."""
+        return self.data_dir / "up.json"
+
+    @cached_property
+    def feeds_memory(self) -> Path:
+        """The connectors' memory and spool."""
+        return self.data_dir / "feeds.sqlite"
+
+    @cached_property
+    def user_feeds(self) -> Path:
+        """The feeds that the operator added."""
+        return self.data_dir / "feeds.yaml"
+
+    @cached_property
+    def archive(self) -> Path:
+        """The history of articles, events and alerts."""
+        return self.data_dir / "archive.sqlite"
+
+    @cached_property
+    def outbox(self) -> Path:
+        """Deliveries that are due, and the memory of those made."""
+        return self.data_dir / "outbox.sqlite"
+
+    @cached_property
+    def hooks_file(self) -> Path | None:
+        """The hooks file that applies, None where there is none."""
+        if self.hooks is not None:
+            return self.hooks
+        default = self.data_dir / "hooks.yaml"
+        return default if default.exists() else None
+
+    @property
+    def is_embedded(self) -> bool:
+        """True when the topics live in the embedded broker's memory."""
+        return self.broker is None or self.broker_kind == "embedded"
+
+    def as_environment(self) -> dict[str, str]:
+        """Return the variables that give another process these settings; secrets included, as that is their way."""
+        given = {}
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if value is not None:
+                plain = value.get_secret_value() if isinstance(value, SecretStr) else value
+                given[f"MARSAD_{name.upper()}"] = str(plain)
+        return given

@@ -1,0 +1,38 @@
+"""The way of an article, one room after another. Read here first.
+
+    connectors.feeds          a feed's new and edited entries
+      -> articles.fetched     deduplicate   one article, its editions
+      -> articles.unique      classify      language, security relevance, topics
+      -> articles.classified  extract       people, places, sources; typed events
+      -> articles.analysed                  (for consumers: the whole record of an article)
+      -> events.extracted     merge         reports of one event become one event
+      -> events.merged        alert         rules decide who must hear of it
+      -> alerts.raised        deliver       the outbox, then connectors.hooks
+      -> alerts.delivered                   (for consumers: the outcome)
+
+    streams.archive reads articles.classified, articles.analysed, events.merged, alerts.* : history, search, console
+
+What an agent refuses goes to <topic>.rejected with the reason. Topics, keys and retention: `schemas.topics`.
+"""
+
+from connectors.hooks.delivery import Delivery
+from connectors.hooks.outbox import Outbox
+
+from extraction.coder import Coder
+from streams.agents import alert, classify, deduplicate, deliver, extract, merge
+from streams.alerting import Rule
+from streams.flow import Flow
+
+
+def wire_work(flow: Flow, coder: Coder, rules: tuple[Rule, ...]) -> None:
+    """Attach what `marsad work` runs; several such processes share the load by partition."""
+    deduplicate.attach(flow)
+    classify.attach(flow, coder)
+    extract.attach(flow, coder)
+    merge.attach(flow)
+    alert.attach(flow, rules)
+
+
+def wire_deliver(flow: Flow, outbox: Outbox, delivery: Delivery) -> None:
+    """Attach what `marsad deliver` runs: one process, as the outbox is a file beside it."""
+    deliver.attach(flow, outbox, delivery)

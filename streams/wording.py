@@ -1,0 +1,56 @@
+"""An event in one line, for people: who, to whom, how many, where, when."""
+
+from typing import Final, Literal
+
+from schemas.analysis import Count, Event, Named
+from schemas.codebook import EventType
+
+Reader = Literal["en", "ar"]
+
+_TYPES_AR: Final[dict[EventType, str]] = {
+    "AGREE": "اتفاق أو وعد",
+    "CONSULT": "لقاء أو مشاورات",
+    "SUPPORT": "تأييد",
+    "CONCEDE": "تنازل معلن",
+    "COOPERATE": "تعاون",
+    "AID": "مساعدة",
+    "RETREAT": "انسحاب أو إفراج",
+    "REQUEST": "مطالبة",
+    "ACCUSE": "اتهام أو إدانة",
+    "REJECT": "رفض",
+    "THREATEN": "تهديد",
+    "PROTEST": "احتجاج",
+    "SANCTION": "عقوبة",
+    "MOBILIZE": "تعبئة",
+    "COERCE": "إجراء قسري",
+    "ASSAULT": "هجوم",
+}
+_REALIS_EN: Final = {"future": "planned", "hypothetical": "possible", "negated": "denied", "historical": "past"}
+_REALIS_AR: Final = {"future": "مقرر", "hypothetical": "محتمل", "negated": "منفي", "historical": "سابق"}
+
+
+def headline(event: Event, reader: Reader) -> str:
+    """Return an event in one line; names as the article has them where no name in the reader's language is known."""
+    kind = _TYPES_AR[event.type] if reader == "ar" else " ".join(filter(None, (event.type, event.mode)))
+    realis = (_REALIS_AR if reader == "ar" else _REALIS_EN).get(event.realis)
+    sides = " → ".join(filter(None, (_names(event.actors, reader), _names(event.recipients, reader))))
+    place = _name(event.place, reader) if event.place is not None else ""
+    counts = ", ".join(_count(count) for count in event.counts)
+    head = f"{kind} ({realis})" if realis else kind
+    return " · ".join(filter(None, (head, sides, counts, place, event.date or "")))
+
+
+def _names(sides: tuple[Named, ...], reader: Reader) -> str:
+    return ", ".join(_name(side, reader) for side in sides)
+
+
+def _name(named: Named, reader: Reader) -> str:
+    known = named.name_ar if reader == "ar" else named.name
+    return known or named.text
+
+
+def _count(count: Count) -> str:
+    low = "" if count.low is None else f"{count.low:,}"
+    high = "" if count.high is None else f"{count.high:,}"
+    figure = low if low == high else f"{low}–{high}" if low and high else f"{low}+" if low else f"≤{high}"
+    return f"{'~' if count.approximate else ''}{figure} {count.kind}"
