@@ -1,83 +1,45 @@
-"""Give numbers what they count and a kind: 12 قتيلا (12 dead) is 12 killed, "1,905 soldiers returned" is 1905 returned."""
+"""Give numbers what they count and a kind: 12 قتيلا (12 dead) is 12 killed, "1,905 soldiers returned" 1905 returned."""
 
 from collections.abc import Sequence
-from functools import cache
-from typing import Final, NamedTuple, cast, get_args
+from typing import Final, cast
 
+from extraction.count_nouns import KINDS, Group, count_nouns, counted_form, cues_of, suits
 from extraction.document import Document
 from extraction.mention import CountMention
 from extraction.numbers import Number, find_numbers
-from extraction.tables import table
-from extraction.words import Word, fold, unprefixed, words_of
+from extraction.time_forms import time_forms, time_stems
+from extraction.words import Word, unprefixed, words_of
 from schemas.analysis import Count
 from schemas.codebook import CountKind
 
 #: How many words a cue may stand before or after a number; further off it speaks of something else.
 _REACH_BEFORE: Final = 9
-_REACH_AFTER: Final = 6
+_REACH_AFTER: Final = 4
+#: A number without a noun needs a cue this near: مقتل 7 في تفجير (7 killed in a blast).
+_NEAR: Final = 3
+#: A cue this near after an English noun is its verb: "12 soldiers were killed".
+_PASSIVE: Final = 3
 #: How many words may stand between an English number and its noun ("60 foreign mercenaries").
 _NOUN_REACH: Final = 4
-_KINDS: Final = frozenset(get_args(CountKind))
+_YEARS: Final = range(1900, 2101)
+_DUAL: Final = 2
 _CLAUSE_MARKS: Final = frozenset({".", "\n", "؛", ";", "؟", "?", "!", ":"})
-
-
-class _Nouns(NamedTuple):
-    groups: dict[str, str]
-    singular: frozenset[str]
-    duals: dict[str, str]
-    units: frozenset[str]
-    cues: dict[str, tuple[tuple[tuple[str, ...], CountKind], ...]]
-    labels: frozenset[str]
-
-
-@cache
-def _nouns() -> _Nouns:
-    data = table("count_nouns")
-    groups: dict[str, str] = {}
-    singular: set[str] = set()
-    duals: dict[str, str] = {}
-    for group, rows in data["nouns"].items():
-        for row in rows:
-            forms = [fold(form) for form in row]
-            groups.update(dict.fromkeys(forms, group))
-            groups.update({form + "ا": group for form in forms if _takes_tanween(form)})
-            if len(forms) > 1 or not forms[0].isascii():
-                singular.add(forms[0])
-            duals.update({dual: group for dual in _duals(forms[0]) if dual not in forms})
-    cues: dict[str, list[tuple[tuple[str, ...], CountKind]]] = {}
-    for kind, words in data["cues"].items():
-        for word in words:
-            phrase = tuple(fold(word).split())
-            cues.setdefault(phrase[0], []).append((phrase, cast("CountKind", kind)))
-    return _Nouns(
-        groups,
-        frozenset(singular),
-        {dual: group for dual, group in duals.items() if dual not in groups},
-        frozenset(fold(unit) for row in data["units"] for unit in row),
-        {first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in cues.items()},
-        frozenset(fold(label) for label in data["labels"]),
-    )
-
-
-def _takes_tanween(form: str) -> bool:
-    """Say whether the accusative adds an alef: قتيل gives قتيلا (slain)."""
-    return "\u0620" <= form[0] <= "\u064a" and form[-1] not in "هاءن"
-
-
-def _duals(form: str) -> tuple[str, ...]:
-    """Return the duals of an Arabic noun, and those without nun that stand before a genitive."""
-    if form.isascii():
-        return ()
-    stem = form[:-1] + "ت" if form.endswith("ه") else form
-    return (stem + "ان", stem + "ين")
+_PHRASE_MARKS: Final = _CLAUSE_MARKS | {",", "،", "and", "و", "(", ")", "-"}
+_NOUN_ENDS: Final = _PHRASE_MARKS | {"in", "on", "at", "by", "were", "was", "are", "of"}
+_BEFORE_NOUN: Final = frozenset({"من", "of", "the", "new", "more", "other", '"', "“", "”"})
+_CURRENCIES: Final = frozenset({"$", "€", "£"})
+_ADJECTIVE_ENDS: Final = ("ين", "ون", "يا", "يه")
 
 
 def find_counts(document: Document) -> tuple[CountMention, ...]:
-    """Return what the document counts, in order. Dates, ages, times, percentages and names with numbers are left out."""
-    items = words_of(document).items
-    finder = _Finder(document, items)
-    found = [mention for number in find_numbers(document) if (mention := finder.of_number(number)) is not None]
-    found.extend(finder.of_nouns({position for mention in found for position in range(mention.start, mention.end)}))
+    """Return what the document counts, in order; dates, ages, times, shares and names with numbers are left out."""
+    finder = _Finder(document, words_of(document).items)
+    numbers = find_numbers(document)
+    found = [mention for number in numbers if (mention := finder.of_number(number)) is not None]
+    taken = [(number.first - 1, number.last) for number in numbers]
+    taken.extend(finder.between(mention) for mention in found)
+    blocked = {position for first, last in taken for position in range(first, last)}
+    found.extend(finder.of_nouns(blocked))
     return tuple(sorted(found, key=lambda mention: (mention.start, mention.end)))
 
 
@@ -87,183 +49,190 @@ class _Finder:
     def __init__(self, document: Document, items: Sequence[Word]) -> None:
         self.document = document
         self.items = items
-        self.nouns = _nouns()
+        self.nouns = count_nouns()
+
+    def between(self, mention: CountMention) -> tuple[int, int]:
+        """Return the word range of a mention."""
+        return words_of(self.document).between(mention.start, mention.end)
+
+    def _text(self, position: int) -> str:
+        return self.items[position].text if 0 <= position < len(self.items) else ""
 
     def of_number(self, number: Number) -> CountMention | None:
         """Return the count that a number makes, or None when it counts nothing."""
         if self._is_label(number):
             return None
-        first, last = number.first, number.last
-        noun = self._noun_after(last)
-        before = self.items[first - 1].text if first else ""
-        group = "money" if before in {"$", "€", "£"} else None
-        end = last
-        if noun is not None:
-            begin, end = noun
-            word = self._noun_form(self.items[end - 1].text)
-            if word in self.nouns.units:
-                return None
-            group = group or self.nouns.groups.get(word) or self.nouns.duals.get(word)
-        elif self._is_unit(last):
+        noun = self._noun_after(number.last) or self._noun_before(number)
+        form = counted_form(self._text(noun[1] - 1)) if noun else None
+        if (form in self.nouns.units and form not in self.nouns.groups) or (noun is None and self._is_measure(number)):
             return None
-        kind = self._kind(group, first, end)
-        if kind is None:
-            return None
+        group: Group | None = "money" if self._text(number.first - 1) in _CURRENCIES else None
+        if group is None and form is not None:
+            group = self.nouns.groups.get(form) or self.nouns.duals.get(form)
         if group is None and not self._may_stand_alone(number):
             return None
-        what = self._what(begin, end) if noun is not None else ""
-        return self._mention(number, kind, end, what)
+        first = min(number.first, noun[0]) if noun else number.first
+        last = max(number.last, noun[1]) if noun else number.last
+        kind = self._kind(group, first, last)
+        what = self._what(*noun) if noun is not None else ""
+        return self._mention(number, kind, (first, last), what) if kind is not None else None
 
-    def of_nouns(self, taken: set[int]) -> list[CountMention]:
-        """Return the twos and ones that the grammar says without a number: جنديان (two soldiers), "a soldier was killed"."""
+    def of_nouns(self, blocked: set[int]) -> list[CountMention]:
+        """Return twos and ones that grammar alone says: جنديان (two soldiers), "a soldier was killed"."""
         found = []
         for position, word in enumerate(self.items):
-            if word.start in taken or len(word.text) < 3:  # noqa: PLR2004 - no noun is shorter
+            form = counted_form(word.text)
+            if form is None or position in blocked:
                 continue
-            stem = self._noun_form(word.text)
-            if stem in self.nouns.duals and stem not in self.nouns.units:
-                kind = self._kind(self.nouns.duals[stem], position, position + 1)
-                value = 2
-            elif stem in self.nouns.singular and self._is_single(position):
-                kind = self._kind(self.nouns.groups[stem], position, position + 1)
-                value = 1
+            if form in self.nouns.duals and form not in self.nouns.units and not self._is_definite(position, form):
+                value, group = 2, self.nouns.duals[form]
+            elif form in self.nouns.singular and self._is_single(position, form):
+                value, group = 1, self.nouns.groups[form]
             else:
                 continue
-            if kind is not None:
+            kind = self._kind(group, position, position + 1)
+            if kind is not None and not (kind == "other" and value == 1):
                 number = Number(position, position + 1, value, value, is_approximate=False, in_digits=False)
-                found.append(self._mention(number, kind, position + 1, self._what(position, position + 1)))
+                found.append(self._mention(number, kind, (position, position + 1), self._what(position, position + 1)))
         return found
 
-    def _mention(self, number: Number, kind: CountKind, end: int, what: str) -> CountMention:
-        start, stop = self.items[number.first].start, self.items[max(end, number.last) - 1].end
+    def _is_definite(self, position: int, form: str) -> bool:
+        """Say whether a noun has the article: البلدتان (the two towns) are known already and count nothing new."""
+        text = self._text(position)
+        return "ال" in text[: len(text) - len(form)] or text[: len(text) - len(form)].endswith("لل")
+
+    def _mention(self, number: Number, kind: CountKind, span: tuple[int, int], what: str) -> CountMention:
+        start, end = self.items[span[0]].start, self.items[span[1] - 1].end
         count = Count(
-            kind=kind, low=number.low, high=number.high, what=what, approximate=number.is_approximate, start=start, end=stop
+            kind=kind,
+            low=number.low,
+            high=number.high,
+            what=what,
+            approximate=number.is_approximate,
+            start=start,
+            end=end,
         )
-        return CountMention(count=count, start=start, end=stop)
+        return CountMention(count=count, start=start, end=end)
 
     def _is_label(self, number: Number) -> bool:
-        """Say whether the number is part of a date, a clock, a score, a name: no count."""
-        before = self.items[number.first - 1] if number.first else None
-        after = self.items[number.last] if number.last < len(self.items) else None
-        if before is not None:
-            if any(stem in self.nouns.labels for stem in unprefixed(before.text)):
-                return True
-            is_glued = before.end == self.items[number.first].start
-            if is_glued and before.text in {"/", ":", "-", "#"} and number.in_digits:
-                return True
-        if after is not None and number.in_digits:
-            if after.text in {"%", "٪"}:
-                return True
-            if after.start == self.items[number.last - 1].end and after.text in {"/", ":", "-", "°"}:
-                return True
-        return False
-
-    def _noun_form(self, word: str) -> str:
-        """Return the form of a word that the lexicon knows, or the word."""
-        for stem in unprefixed(word):
-            if stem in self.nouns.groups or stem in self.nouns.units or stem in self.nouns.duals:
-                return stem
-        return word
+        """Say whether the number is part of a date, a clock, a score or a name: no count."""
+        before, after = self._text(number.first - 1), self._text(number.last)
+        if before and any(stem in self.nouns.labels for stem in unprefixed(before)):
+            return True
+        if not number.in_digits:
+            return False
+        if after in {"%", "٪"} or after in time_forms().months or before in time_forms().months:
+            return True
+        if number.low in _YEARS and before.isdecimal():
+            return True
+        is_glued_before = bool(before) and self.items[number.first - 1].end == self.items[number.first].start
+        is_glued_after = bool(after) and self.items[number.last].start == self.items[number.last - 1].end
+        if (is_glued_before and before in {"/", ":", "-", "#"}) or (is_glued_after and after in {"/", ":", "-", "°"}):
+            return True
+        two = f"{after} {self._text(number.last + 1)}"
+        return two in time_forms().months
 
     def _noun_after(self, last: int) -> tuple[int, int] | None:
         """Return the word range of the counted noun that follows a number."""
         begin = last
-        while begin < len(self.items) and self.items[begin].text in {"من", "of", "the", "new", '"', "“", "”"}:
+        while begin < min(len(self.items), last + _NEAR) and self._text(begin) in _BEFORE_NOUN:
+            if counted_form(self._text(begin)) is not None and counted_form(self._text(begin + 1)) is None:
+                break
             begin += 1
         for position in range(begin, min(begin + _NOUN_REACH, len(self.items))):
-            text = self.items[position].text
-            if text in _CLAUSE_MARKS or text in {",", "،", "and", "(", "in", "on", "at", "by"} or text[0].isdigit():
+            text = self._text(position)
+            if text in _NOUN_ENDS or "0" <= text[0] <= "9":
                 return None
-            form = self._noun_form(text)
-            if form in self.nouns.groups or form in self.nouns.units:
-                return begin, position + 1
-            if not text.isascii():
-                return None
-            if text in self.nouns.cues:
+            form = counted_form(text)
+            if form is not None:
+                is_longer = text.isascii() and self._is_person(position + 1)
+                return begin, position + 1 + is_longer
+            if not text.isascii() or cues_of(text):
                 return None
         return None
 
-    def _is_unit(self, last: int) -> bool:
-        following = [word.text for word in self.items[last : last + 2]]
-        return bool(following) and (following[0] in self.nouns.units or " ".join(following) in self.nouns.units)
+    def _is_person(self, position: int) -> bool:
+        return self.nouns.groups.get(counted_form(self._text(position)) or "") == "person"
+
+    def _noun_before(self, number: Number) -> tuple[int, int] | None:
+        """Return an Arabic noun that a one or two follows: شخص واحد (one person), مدنيين اثنين (two civilians)."""
+        if number.in_digits or number.high not in {1, 2} or number.first == 0:
+            return None
+        form = counted_form(self._text(number.first - 1))
+        is_noun = form is not None and not form.isascii()
+        return (number.first - 1, number.first) if is_noun else None
+
+    def _is_measure(self, number: Number) -> bool:
+        """Say whether a number measures: "the 21-year-old", "70 per cent", الدول الثلاث (the three states)."""
+        after = self._text(number.last + (self._text(number.last) == "-"))
+        two = f"{after} {self._text(number.last + 1)}"
+        is_definite = self._text(number.first).startswith(("ال", "وال", "بال", "لل")) and number.low == number.high
+        return after in self.nouns.units or two in self.nouns.units or is_definite
 
     def _may_stand_alone(self, number: Number) -> bool:
         """Say whether a number without a known noun still counts people: مقتل 7 في تفجير (7 killed in a blast)."""
-        if number.low is not None and number.in_digits and 1900 <= number.low <= 2100:  # noqa: PLR2004 - a year
+        if number.low is not None and number.in_digits and number.low in _YEARS:
             return False
-        near = self._cue_before(number.first, reach=3)
-        after = self._cue_after(number.last, reach=2)
-        return near is not None or after is not None
+        if number.low is not None and number.low < 1:
+            return False
+        near = self._cue_before(number.first, _NEAR, None)
+        return near is not None or self._cue_after(number.last, _DUAL, None) is not None
 
-    def _kind(self, group: str | None, first: int, last: int) -> CountKind | None:
-        if group in _KINDS and group not in {"strikes", "weapons", "buildings"}:
+    def _kind(self, group: Group | None, first: int, last: int) -> CountKind | None:
+        if group in KINDS:
             return cast("CountKind", group)
-        before = self._cue_before(first, reach=_REACH_BEFORE)
-        after = self._cue_after(last, reach=_REACH_AFTER)
-        if group in _KINDS:
-            return cast("CountKind", group)
-        kind = self._nearer(before, after)
-        if group == "thing":
-            return kind if kind in {"buildings", "weapons"} else "other"
-        return kind or ("other" if group else None)
-
-    def _nearer(
-        self, before: tuple[int, CountKind] | None, after: tuple[int, CountKind] | None
-    ) -> CountKind | None:
-        """Choose between the cue before a number and the one after it; English passives follow their noun."""
+        before = self._cue_before(first, _REACH_BEFORE, group)
+        after = self._cue_after(last, _REACH_AFTER, group)
         if before is None or after is None:
             found = before or after
-            return found[1] if found else None
-        if self.document.language == "ar":
-            return before[1]
-        return after[1] if after[0] <= 2 or after[0] < before[0] else before[1]  # noqa: PLR2004 - "12 were killed"
+            return found[1] if found else "other" if group else None
+        if after[0] <= _PASSIVE and self._text(last).isascii():
+            return after[1]
+        return before[1] if before[0] <= after[0] or not self._text(last).isascii() else after[1]
 
-    def _cue_at(self, position: int) -> CountKind | None:
-        for stem in unprefixed(self.items[position].text):
-            for phrase, kind in self.nouns.cues.get(stem, ()):
-                rest = self.items[position + 1 : position + len(phrase)]
-                if tuple(word.text for word in rest) == phrase[1:]:
-                    return kind
+    def _cue_at(self, position: int, group: Group | None) -> CountKind | None:
+        for phrase, kind in cues_of(self._text(position)):
+            if suits(kind, group) and all(
+                self._text(position + step) == phrase[step] for step in range(1, len(phrase))
+            ):
+                return kind
         return None
 
-    def _cue_before(self, first: int, *, reach: int) -> tuple[int, CountKind] | None:
+    def _cue_before(self, first: int, reach: int, group: Group | None) -> tuple[int, CountKind] | None:
         for position in range(first - 1, max(first - 1 - reach, -1), -1):
-            if self.items[position].text in _CLAUSE_MARKS:
+            if self._text(position) in _CLAUSE_MARKS:
                 return None
-            kind = self._cue_at(position)
+            kind = self._cue_at(position, group)
             if kind is not None:
                 return first - position, kind
         return None
 
-    def _cue_after(self, last: int, *, reach: int) -> tuple[int, CountKind] | None:
+    def _cue_after(self, last: int, reach: int, group: Group | None) -> tuple[int, CountKind] | None:
+        """Return the verb that follows its noun; what "and" joins, or a participle in -ing, has its own object."""
         for position in range(last, min(last + reach, len(self.items))):
-            text = self.items[position].text
-            if text in _CLAUSE_MARKS or text in {"،", ","}:
+            text = self._text(position)
+            if text in _PHRASE_MARKS or (text.isascii() and text.endswith("ing")):
                 return None
-            kind = self._cue_at(position)
+            kind = self._cue_at(position, group)
             if kind is not None:
-                return position - last + 1, kind
+                return None if text.startswith("و") else (position - last + 1, kind)
         return None
 
-    def _is_single(self, position: int) -> bool:
+    def _is_single(self, position: int, form: str) -> bool:
         """Say whether a singular person is clearly one: مقتل جندي (killing of a soldier), "a soldier was killed"."""
-        text = self.items[position].text
-        if text.isascii():
-            before = [word.text for word in self.items[max(0, position - 3) : position]]
-            has_article = any(word in {"a", "an", "one"} for word in before)
-            begins = position == 0 or before[-1:] == ["\n"]
-            cue = self._cue_after(position + 1, reach=2) or self._cue_before(position, reach=4)
-            return cue is not None and (has_article or begins)
-        if text != self._noun_form(text) or position == 0:
-            return False
-        return self._cue_at(position - 1) is not None
+        text = self._text(position)
+        if not text.isascii():
+            return text == form and self._cue_at(position - 1, "person") is not None if position else False
+        articles = {"a", "an", "one"}
+        is_one = any(self._text(position - step) in articles for step in range(1, _NEAR + 1))
+        begins = position == 0 or self._text(position - 1) == "\n"
+        cue = self._cue_after(position + 1, _DUAL, "person") or self._cue_before(position, _NEAR + 1, "person")
+        return cue is not None and (is_one or begins)
 
     def _what(self, begin: int, end: int) -> str:
         """Return the counted noun as written, with an adjective that agrees with it (جنود سوريين, Syrian soldiers)."""
-        if end < len(self.items) and not self.items[end].text.isascii():
-            text = self.items[end].text
-            noun = self.items[end - 1].text
-            is_adjective = len(text) > 4 and text[-2:] in {"ين", "ون", "يا", "يه"} and text[0] != "و"  # noqa: PLR2004
-            if is_adjective and self._cue_at(end) is None and noun[0] != text[0:1] + "_":
-                end += 1
+        after = self._text(end)
+        is_adjective = len(after) > _NOUN_REACH and after.endswith(_ADJECTIVE_ENDS) and after[0] != "و"
+        if is_adjective and not cues_of(after) and not time_stems(after):
+            end += 1
         return self.document.text(self.items[begin].start, self.items[end - 1].end)

@@ -1,11 +1,11 @@
 """An alert on its way: raised by a rule, delivered to a hook."""
 
-from datetime import datetime
 from typing import Literal
 
 import msgspec
 
 from schemas.event import EventMerged
+from schemas.moment import Moment
 
 Tier = Literal["flash", "priority", "routine"]
 DeliveryStatus = Literal["delivered", "failed"]
@@ -25,7 +25,7 @@ class AlertRaised(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     title_ar: str
     event: EventMerged
-    raised_at: datetime
+    raised_at: Moment
 
 
 class AlertDelivered(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,7 +42,7 @@ class AlertDelivered(msgspec.Struct, frozen=True, kw_only=True):
     hook: str
     status: DeliveryStatus
     attempts: int
-    delivered_at: datetime
+    delivered_at: Moment
     http_status: int | None = None
     error: str | None = None
     latency_s: float | None = None

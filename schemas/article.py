@@ -1,11 +1,11 @@
 """An article on its way: fetched, unique, classified, analysed."""
 
-from datetime import datetime
 from typing import Literal
 
 import msgspec
 
 from schemas.analysis import Analysis, ArticleText, Verdict
+from schemas.moment import Moment
 
 SourceKind = Literal["state", "agency", "broadcaster", "paper", "online", "ngo", "igo", "sample"]
 
@@ -39,15 +39,15 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     source: Source
     title: str
     text: str
-    published: datetime
+    published: Moment
     published_trust: DateTrust
-    fetched_at: datetime
+    fetched_at: Moment
     url: str | None = None
     entry_id: str | None = None
     author: str | None = None
     summary: str | None = None
     categories: tuple[str, ...] = ()
-    updated: datetime | None = None
+    updated: Moment | None = None
     published_stated: str | None = None
     issues: tuple[str, ...] = ()
 
@@ -75,7 +75,7 @@ class ArticleUnique(msgspec.Struct, frozen=True, kw_only=True):
 
     article: Article
     edition: int
-    first_seen_at: datetime
+    first_seen_at: Moment
 
 
 class ArticleClassified(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,7 +84,7 @@ class ArticleClassified(msgspec.Struct, frozen=True, kw_only=True):
     article: Article
     edition: int
     verdict: Verdict
-    classified_at: datetime
+    classified_at: Moment
 
 
 class ArticleAnalysed(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,4 +93,4 @@ class ArticleAnalysed(msgspec.Struct, frozen=True, kw_only=True):
     article: Article
     edition: int
     analysis: Analysis
-    analysed_at: datetime
+    analysed_at: Moment

@@ -1,12 +1,11 @@
 """An event on its way: extracted from one article, merged with the reports of others."""
 
-from datetime import datetime
-
 import msgspec
 
 from schemas.analysis import Event
 from schemas.article import Source
 from schemas.codebook import CODEBOOK_VERSION, Topic
+from schemas.moment import Moment
 
 
 class ArticleRef(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,9 +17,9 @@ class ArticleRef(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     language: str
     source: Source
-    published: datetime
-    fetched_at: datetime
-    analysed_at: datetime
+    published: Moment
+    fetched_at: Moment
+    analysed_at: Moment
     url: str | None = None
 
 
@@ -57,9 +56,9 @@ class EventMerged(msgspec.Struct, frozen=True, kw_only=True):
     event_article: str
     reports: tuple[Report, ...]
     corroboration: int
-    first_reported_at: datetime
-    last_reported_at: datetime
-    merged_at: datetime
+    first_reported_at: Moment
+    last_reported_at: Moment
+    merged_at: Moment
     topics: tuple[Topic, ...] = ()
     codebook: str = CODEBOOK_VERSION
     coder: str = ""

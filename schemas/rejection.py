@@ -1,8 +1,8 @@
 """A record that a stage refused, with the reason: nothing is dropped silently."""
 
-from datetime import datetime
-
 import msgspec
+
+from schemas.moment import Moment
 
 
 class Rejection(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,6 +18,6 @@ class Rejection(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     error: str
     attempts: int
-    rejected_at: datetime
+    rejected_at: Moment
     key_b64: str | None = None
     value_b64: str | None = None

@@ -19,15 +19,15 @@ THRESHOLD: Final = 0.5
 
 SAME_PLACE: Final = 0.35
 NEAR_PLACE: Final = 0.2
-#: One report names a town, the other only its country.
+#: One report names a town, the other only its province or country.
 WIDER_PLACE: Final = 0.15
-OTHER_PLACE: Final = -0.5
+OTHER_PLACE: Final = -0.7
 SAME_STATES: Final = 0.15
 OTHER_STATES: Final = -0.3
 SAME_NAME: Final = 0.25
 OTHER_PEOPLE: Final = -0.4
 SAME_DAY: Final = 0.15
-OTHER_DAY: Final = -0.5
+OTHER_DAY: Final = -1.0
 SAME_MODE: Final = 0.15
 OTHER_MODE: Final = -0.15
 OTHER_REALIS: Final = -0.3
@@ -97,10 +97,16 @@ def _place(one: Place | None, two: Place | None) -> float:
         return SAME_PLACE
     if (one.name or one.text).casefold() == (two.name or two.text).casefold():
         return SAME_PLACE
-    if "country" in (one.resolution, two.resolution) and one.country == two.country:
+    if _is_within(one, two) or _is_within(two, one):
         return WIDER_PLACE
     distance_km = _distance_km(one, two)
     return NEAR_PLACE if distance_km is not None and distance_km <= NEAR_KM else OTHER_PLACE
+
+
+def _is_within(one: Place, two: Place) -> bool:
+    if one.country is None or one.country != two.country:
+        return False
+    return two.resolution == "country" or (two.resolution == "admin1" and one.admin1 == (two.admin1 or two.name))
 
 
 def _distance_km(one: Place, two: Place) -> float | None:

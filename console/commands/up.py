@@ -60,7 +60,7 @@ async def up(settings: Settings, options: Options, stop: asyncio.Event) -> None:
 
 async def _run_on_embedded(settings: Settings, options: Options, stop: asyncio.Event) -> None:
     """Run on one life of the embedded broker; when it dies, the parts stop, and the caller starts all again."""
-    broker = EmbeddedBroker(log_file=settings.data_dir / "broker.log", cache_dir=settings.data_dir / "broker")
+    broker = EmbeddedBroker(log_file=settings.data_dir / "broker.log")
     address = await broker.start()
     _log.info("embedded broker: its topics live in memory; set MARSAD_BROKER to use your Kafka", broker=address)
     located = settings.model_copy(update={"broker": address, "broker_kind": "embedded"})

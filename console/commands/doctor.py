@@ -1,0 +1,166 @@
+"""`marsad doctor`: what is wrong, and what to do about it."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Literal
+
+import msgspec
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+from rich.console import Console
+from rich.table import Table
+
+from connectors.feeds.catalogue import CatalogueError
+from connectors.feeds.memory import FeedMemory
+from connectors.hooks.config import HookConfigError, load_hooks
+from console.commands.parts import with_broker
+from console.failure import CommandError
+from schemas import naming
+from schemas.topics import ALL_TOPICS, READ_TOPICS
+from streams.broker.security import BrokerAddressError, client_settings
+from streams.broker.topics import partitions_of
+from streams.parts.poll import feeds_of
+from streams.rules import RulesError, load_rules
+from streams.settings import Settings
+
+Word = Literal["ok", "warning", "failed"]
+#: Below this the archive and the tables may stop at any moment.
+MIN_FREE_BYTES = 1024**3
+#: More unread records than this are a backlog worth a word.
+MAX_LAG = 1000
+ANSWER_S = 10.0
+#: A clock that is off by more makes "future" dates of fresh news.
+MAX_SKEW_S = 60.0
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing that was looked at."""
+
+    what: str
+    word: Word
+    detail: str
+
+
+def run_doctor(settings: Settings, *, quick: bool) -> int:
+    """Print the findings; return 1 when something has failed."""
+    findings = asyncio.run(examine(settings, quick=quick))
+    table = Table(show_header=False, box=None)
+    styles = {"ok": "green", "warning": "yellow", "failed": "red"}
+    for finding in findings:
+        table.add_row(f"[{styles[finding.word]}]{finding.word}[/]", finding.what, finding.detail)
+    Console(highlight=False).print(table)
+    return 1 if any(finding.word == "failed" for finding in findings) else 0
+
+
+async def examine(settings: Settings, *, quick: bool) -> Sequence[Finding]:
+    """Return what was found; takes at most about ten seconds for a broker that does not answer."""
+    findings = list(await _broker(settings, quick=quick))
+    findings.append(_disk(settings))
+    if not quick:
+        findings += [_rules(settings), _hooks(settings), *_feeds(settings)]
+    return findings
+
+
+async def _broker(settings: Settings, *, quick: bool) -> Sequence[Finding]:
+    try:
+        located = with_broker(settings)
+        client = client_settings(located)
+    except (CommandError, BrokerAddressError) as error:
+        return [Finding("broker", "failed", str(error))]
+    admin = AIOKafkaAdminClient(**client, request_timeout_ms=int(ANSWER_S * 1000))
+    try:
+        await admin.start()
+        found = await partitions_of(admin, ALL_TOPICS)
+        answers = Finding("broker", "ok", f"{client['bootstrap_servers']} answers")
+        lag = [] if quick or len(found) < len(ALL_TOPICS) else [await _lag(client, admin)]
+        return [answers, _topics(found), *lag]
+    except KafkaError as error:
+        advice = "is Kafka running there, is MARSAD_BROKER right, are user name and password?"
+        return [Finding("broker", "failed", f"{client['bootstrap_servers']}: {type(error).__name__}; {advice}")]
+    finally:
+        await admin.close()
+
+
+def _topics(found: dict[str, int]) -> Finding:
+    missing = [spec.name for spec in ALL_TOPICS if spec.name not in found]
+    if missing:
+        return Finding("topics", "failed", f"missing {', '.join(missing)}; `marsad up` or `marsad work` creates them")
+    wrong = [spec.name for spec in ALL_TOPICS if found[spec.name] != spec.partitions]
+    if wrong:
+        return Finding("topics", "failed", f"wrong number of partitions: {', '.join(wrong)}; see docs/topics.md")
+    return Finding("topics", "ok", f"all {len(ALL_TOPICS)} are there")
+
+
+async def _lag(client: dict[str, object], admin: AIOKafkaAdminClient) -> Finding:
+    """Compare what the groups have read with the ends of their topics."""
+    consumer = AIOKafkaConsumer(**client)
+    await consumer.start()
+    try:
+        lags = {
+            topic: await _lag_of(consumer, admin, topic) for topic in READ_TOPICS if topic != naming.ALERTS_RAISED
+        }
+    except KafkaError as error:
+        return Finding("lag", "warning", f"the broker does not tell offsets of groups ({type(error).__name__})")
+    finally:
+        await consumer.stop()
+    behind = {topic: lag for topic, lag in lags.items() if lag > MAX_LAG}
+    if behind:
+        told = ", ".join(f"{topic} {lag}" for topic, lag in behind.items())
+        return Finding("lag", "warning", f"unread records: {told}; is `marsad work` running, are there enough of it?")
+    return Finding("lag", "ok", f"{sum(lags.values())} records unread")
+
+
+async def _lag_of(consumer: AIOKafkaConsumer, admin: AIOKafkaAdminClient, topic: str) -> int:
+    partitions = [TopicPartition(topic, number) for number in range(4)]
+    ends = await consumer.end_offsets(partitions)
+    read = await admin.list_consumer_group_offsets(naming.WORK_APP, partitions=partitions)
+    return sum(max(0, ends[part] - max(0, read[part].offset)) for part in partitions if part in read)
+
+
+def _disk(settings: Settings) -> Finding:
+    path = settings.data_dir
+    while not path.exists():
+        path = path.parent
+    free = shutil.disk_usage(path).free
+    told = f"{free / 1024**3:.1f} GiB free under {settings.data_dir}"
+    if not os.access(path, os.W_OK):
+        return Finding("disk", "failed", f"{settings.data_dir} cannot be written; set MARSAD_DATA_DIR")
+    return Finding("disk", "ok" if free >= MIN_FREE_BYTES else "warning", told)
+
+
+def _rules(settings: Settings) -> Finding:
+    try:
+        return Finding("rules", "ok", f"{len(load_rules(settings.rules))} alert rules")
+    except RulesError as error:
+        return Finding("rules", "failed", str(error))
+
+
+def _hooks(settings: Settings) -> Finding:
+    try:
+        hooks = load_hooks(settings.hooks_file, os.environ)
+    except HookConfigError as error:
+        return Finding("hooks", "failed", str(error))
+    if not hooks:
+        return Finding("hooks", "warning", "none; alerts are only logged. docs/hooks.md says how to add a webhook")
+    return Finding("hooks", "ok", ", ".join(hook.name for hook in hooks))
+
+
+def _feeds(settings: Settings) -> Sequence[Finding]:
+    try:
+        feeds = feeds_of(settings)
+    except CatalogueError as error:
+        return [Finding("feeds", "failed", str(error))]
+    if not settings.feeds_memory.exists():
+        return [Finding("feeds", "warning", f"{len(feeds)} known, none polled yet")]
+    with FeedMemory(settings.feeds_memory) as memory:
+        health = memory.health()
+    failing = [feed for feed in health if feed.word == "failing"]
+    findings = [Finding("feeds", "ok", f"{len(feeds)} known, {len(health) - len(failing)} polled and well")]
+    if failing and len(failing) == len(health):
+        return [Finding("feeds", "failed", "every feed fails: is there a network? `marsad demo` needs none")]
+    findings += [Finding(f"feed {feed.feed}", "warning", feed.error or "failing") for feed in failing]
+    return findings

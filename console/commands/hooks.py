@@ -1,0 +1,37 @@
+"""`marsad hooks`: secrets and tests of hooks."""
+
+import asyncio
+import os
+from datetime import UTC, datetime
+
+import typer
+
+from connectors.hooks.config import build_hooks, load_hooks, new_secret
+from connectors.hooks.hook import HookMessage
+from console.failure import CommandError
+from schemas.codec import encode_builtins
+from streams.identity import derived
+from streams.settings import Settings
+
+
+def print_secret() -> None:
+    """Print a new webhook secret."""
+    typer.echo(new_secret())
+
+
+def test_hook(settings: Settings, name: str) -> int:
+    """Send a test alert; return the exit code. Raises `CommandError` for an unknown name."""
+    hooks = {hook.name: hook for hook in build_hooks(load_hooks(settings.hooks_file, os.environ))}
+    if name not in hooks:
+        raise CommandError(f"no hook {name!r}; there are: {', '.join(sorted(hooks)) or 'none'} (docs/hooks.md)")
+    now = datetime.now(UTC)
+    message = HookMessage(
+        id=derived("alert", "test", now.isoformat()),
+        subject="test",
+        tier="routine",
+        body=encode_builtins({"type": "alert.test", "timestamp": now.isoformat(), "data": {"text": "Marsad test"}}),
+        created_at=now,
+    )
+    result = asyncio.run(hooks[name].send(message, now))
+    typer.echo(f"{name}: {result.outcome}" + (f", {result.error}" if result.error else ""))
+    return 0 if result.outcome == "delivered" else 1

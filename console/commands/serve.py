@@ -1,0 +1,52 @@
+"""`marsad console`: the archive's consumer and the page over it, in one process."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from aiohttp import web
+
+from connectors.feeds.memory import FeedMemory
+from console.web.app import build_app
+from streams.archive import Archive
+from streams.parts.keep import keep
+from streams.settings import Settings
+
+#: Open pages hold a stream each; they are told to come back, not waited for.
+SHUTDOWN_S = 1.0
+
+_log = structlog.get_logger()
+
+
+async def serve_console(settings: Settings, stop: asyncio.Event) -> None:
+    """Run until `stop`; raises `OSError` when the port is taken."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with Archive.open(settings.archive) as archive:
+        page = build_app(settings.archive, status_of(settings, archive))
+        runner = web.AppRunner(page, access_log=None, shutdown_timeout=SHUTDOWN_S)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, settings.console_host, settings.console_port).start()
+            _log.info("console", address=f"http://{settings.console_host}:{settings.console_port}")
+            await keep(settings, archive, page["notify"], stop)
+        finally:
+            await runner.cleanup()
+
+
+def status_of(settings: Settings, archive: Archive) -> Callable[[], Awaitable[dict[str, object]]]:
+    """Return what the page's status strip asks: broker, feeds, counts."""
+
+    async def status() -> dict[str, object]:
+        today = datetime.now(UTC) - timedelta(days=1)
+        with FeedMemory(settings.feeds_memory) as memory:
+            feeds = memory.health()
+        words = [feed.word for feed in feeds]
+        return {
+            "broker": "embedded" if settings.is_embedded else "kafka",
+            "feeds": {word: words.count(word) for word in sorted(set(words))},
+            "counts": archive.counts(),
+            "since": today.isoformat(),
+        }
+
+    return status

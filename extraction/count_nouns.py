@@ -1,0 +1,100 @@
+"""The nouns that numbers count and the words that give the counted a kind, ready to look up."""
+
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import Final, Literal, NamedTuple, cast, get_args
+
+from extraction.tables import table
+from extraction.words import fold, unprefixed
+from schemas.codebook import CountKind
+
+#: `person` and `thing` take their kind from the verb; the other groups are kinds themselves.
+Group = Literal["person", "thing"] | CountKind
+Phrase = tuple[str, ...]
+
+KINDS: Final[frozenset[str]] = frozenset(get_args(CountKind))
+#: What cannot be the fate of a person, and what may become of a thing.
+_NOT_PERSONS: Final = frozenset({"strikes", "weapons", "drugs", "money", "buildings"})
+_THINGS: Final = frozenset({"weapons"})
+
+
+class CountNouns(NamedTuple):
+    """The content of `count_nouns.yaml`, folded, with the duals and accusatives that Arabic makes of its nouns."""
+
+    groups: dict[str, Group]
+    singular: frozenset[str]
+    duals: dict[str, Group]
+    units: frozenset[str]
+    cues: dict[str, tuple[tuple[Phrase, CountKind], ...]]
+    labels: frozenset[str]
+
+
+@cache
+def count_nouns() -> CountNouns:
+    """Return the lexicon; reads its data file the first time."""
+    data = table("count_nouns")
+    groups: dict[str, Group] = {}
+    singular: set[str] = set()
+    duals: dict[str, Group] = {}
+    for group, rows in data["nouns"].items():
+        for row in rows:
+            forms = [fold(form) for form in row]
+            groups.update(dict.fromkeys(forms, group))
+            groups.update({form + "ا": group for form in forms if _takes_tanween(form)})
+            if group == "person" and (len(forms) > 1 or not forms[0].isascii()):
+                singular.add(forms[0])
+            duals.update(dict.fromkeys(_duals(forms[0]), group))
+    return CountNouns(
+        groups,
+        frozenset(singular),
+        {dual: group for dual, group in duals.items() if dual not in groups},
+        frozenset(fold(unit) for unit in data["units"]),
+        _cues(data["cues"]),
+        frozenset(fold(label) for label in data["labels"]),
+    )
+
+
+def _cues(rows: Mapping[str, list[str]]) -> dict[str, tuple[tuple[Phrase, CountKind], ...]]:
+    cues: dict[str, list[tuple[Phrase, CountKind]]] = {}
+    for kind, words in rows.items():
+        for word in words:
+            phrase = tuple(fold(word).split())
+            cues.setdefault(phrase[0], []).append((phrase, cast("CountKind", kind)))
+    return {first: tuple(sorted(found, key=lambda row: -len(row[0]))) for first, found in cues.items()}
+
+
+def _takes_tanween(form: str) -> bool:
+    """Say whether the accusative adds an alef: قتيل gives قتيلا (slain)."""
+    return not form.isascii() and form[-1] not in "هاءن"
+
+
+def _duals(form: str) -> tuple[str, ...]:
+    """Return the duals of an Arabic noun."""
+    if form.isascii() or " " in form:
+        return ()
+    stem = form[:-1] + "ت" if form.endswith("ه") else form
+    return (stem + "ان", stem + "ين")
+
+
+@lru_cache(maxsize=65536)
+def counted_form(word: str) -> str | None:
+    """Return the noun or unit of the lexicon that a word is, prefixes off; None for any other word."""
+    nouns = count_nouns()
+    for stem in unprefixed(word):
+        if stem in nouns.groups or stem in nouns.units or stem in nouns.duals:
+            return stem
+    return None
+
+
+@lru_cache(maxsize=65536)
+def cues_of(word: str) -> tuple[tuple[Phrase, CountKind], ...]:
+    """Return the cues that may begin at a word, longest phrase first."""
+    cues = count_nouns().cues
+    return tuple(row for stem in unprefixed(word) for row in cues.get(stem, ()))
+
+
+def suits(kind: CountKind, group: Group | None) -> bool:
+    """Say whether a kind can be what a verb did to a noun of this group: persons are not fired, buses not killed."""
+    if group == "thing":
+        return kind in _THINGS
+    return kind not in _NOT_PERSONS

@@ -1,0 +1,96 @@
+"""The words of saying and the nouns of sources, ready to look up."""
+
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from extraction.tables import table
+from extraction.words import fold, unprefixed
+
+Phrase = tuple[str, ...]
+
+
+class SourceForms(NamedTuple):
+    """The content of `attribution.yaml`, folded; phrases are found by their first word, longest first."""
+
+    says: frozenset[str]
+    denies: frozenset[str]
+    quotes: frozenset[str]
+    leans: dict[str, tuple[Phrase, ...]]
+    tells: dict[str, tuple[Phrase, ...]]
+    media: dict[str, tuple[Phrase, ...]]
+    sources: frozenset[str]
+    heads: frozenset[str]
+    stops: frozenset[str]
+    inner: frozenset[str]
+    papers: frozenset[str]
+    occasions: frozenset[str]
+    alone: frozenset[str]
+    publishers: dict[str, tuple[str, ...]]
+
+
+def _phrases(rows: Iterable[str]) -> dict[str, tuple[Phrase, ...]]:
+    found: dict[str, list[Phrase]] = {}
+    for text in rows:
+        phrase = tuple(fold(text).split())
+        found.setdefault(phrase[0], []).append(phrase)
+    return {first: tuple(sorted(phrases, key=lambda phrase: -len(phrase))) for first, phrases in found.items()}
+
+
+@cache
+def source_forms() -> SourceForms:
+    """Return the lexicon of attribution; reads its data file the first time."""
+    data = table("attribution")
+
+    def both(name: str) -> list[str]:
+        return [*data[name]["ar"], *data[name]["en"]]
+
+    def folded(name: str) -> frozenset[str]:
+        return frozenset(fold(word) for word in both(name))
+
+    return SourceForms(
+        says=folded("says"),
+        denies=folded("denies"),
+        quotes=frozenset(fold(word) for word in data["quotes"]),
+        leans=_phrases(both("leans")),
+        tells=_phrases(both("tells")),
+        media=_phrases(data["media"]),
+        sources=folded("sources"),
+        heads=folded("heads"),
+        stops=folded("stops"),
+        inner=folded("inner"),
+        papers=folded("papers"),
+        occasions=folded("occasions"),
+        alone=folded("alone"),
+        publishers={key: tuple(fold(name) for name in names) for key, names in data["publishers"].items()},
+    )
+
+
+@lru_cache(maxsize=65536)
+def verb_of_saying(word: str) -> str | None:
+    """Return the verb without "and": وأضافت (and she added) is أضافت; None for any other word."""
+    forms = source_forms()
+    for stem in (word, word[1:] if word[0] in "وف" else ""):
+        if stem in forms.says or stem in forms.denies:
+            return stem
+    return None
+
+
+@lru_cache(maxsize=65536)
+def says_it(word: str) -> bool:
+    """Say whether a word is a verb of saying, maybe with its object: ذكرته (mentioned it)."""
+    return verb_of_saying(word) is not None or (word[-1] == "ه" and verb_of_saying(word[:-1] or word) is not None)
+
+
+@lru_cache(maxsize=65536)
+def leaning_phrases(word: str) -> tuple[Phrase, ...]:
+    """Return the phrases like "according to" that may begin at a word."""
+    forms = source_forms()
+    return tuple(phrase for stem in unprefixed(word) for phrase in forms.leans.get(stem, ()))
+
+
+@lru_cache(maxsize=65536)
+def is_source_noun(word: str) -> bool:
+    """Say whether a word, prefixes off, heads the name of a source."""
+    forms = source_forms()
+    return any(stem in forms.sources or stem in forms.heads for stem in unprefixed(word))

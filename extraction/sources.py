@@ -1,0 +1,255 @@
+"""Find the noun phrase of a source: which words after "said" or "according to", or before "said", name it."""
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from extraction.document import Document
+from extraction.mention import Mention
+from extraction.source_forms import is_source_noun, source_forms
+from extraction.words import Word, fold, unprefixed, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_LONGEST: Final = 9
+#: How many words after its beginning a phrase may still hold the person it speaks of.
+_PERSON_REACH: Final = 12
+#: How many mentions before a word may still cover it.
+_OVERLAPS: Final = 4
+_MARKS: Final = frozenset('.,،؛;:!?؟\n()[]«»"“”-–')
+_QUOTES: Final = frozenset('"“”«»')
+_OPENERS: Final = frozenset({"the", "a", "an", "#", "كل", "بعض", "ان"})
+#: What follows a person who speaks, and what cannot stand between a title and its name.
+_AFTER_PERSON: Final = frozenset(
+    {"،", ",", ")", "(", "ان", "انه", "انها", ":", ".", "\n", '"', "“", "الذي", "التي", "في", "امس", "اليوم"}
+)
+_ENDS_TITLE: Final = frozenset(
+    {"ان", "انه", "انها", "بان", "الذي", "التي", "عن", ":", ".", "\n", '"', "“", ";", "؛", "who", "that"}
+)
+#: What may stand before a subject that stands before its verb.
+_OPENS_CLAUSE: Final = frozenset(
+    {".", "\n", "،", ",", ":", "لكن", "ولكن", "وكانت", "وكان", "كانت", "كان", "ان", "بان", "بينما", "فيما", "و", ""}
+)
+_PREPOSITIONS: Final = ("ل", "ب", "ول", "وب", "و")
+
+
+class Source(NamedTuple):
+    """The words `first` to `last` (exclusive) that name a source; `points_back` when they repeat one named before."""
+
+    first: int
+    last: int
+    mention: Mention | None
+    points_back: bool = False
+
+
+class SourceFinder:
+    """Reads noun phrases of one document."""
+
+    def __init__(self, document: Document, mentions: tuple[Mention, ...]) -> None:
+        self.document = document
+        self.words = words_of(document)
+        self.items: Sequence[Word] = self.words.items
+        self.forms = source_forms()
+        self.named = sorted((m for m in mentions if m.kind != "group"), key=lambda mention: mention.start)
+        self._starts = [mention.start for mention in self.named]
+
+    def text(self, position: int) -> str:
+        """Return the word at a position, empty outside the document."""
+        return self.items[position].text if 0 <= position < len(self.items) else ""
+
+    def mentions_in(self, start: int, end: int) -> list[Mention]:
+        """Return the mentions that overlap a stretch of the text, in order."""
+        low = max(bisect_left(self._starts, start) - _OVERLAPS, 0)
+        high = bisect_left(self._starts, end)
+        return [mention for mention in self.named[low:high] if mention.end > start]
+
+    def after(self, begin: int, last: int) -> Source | None:
+        """Return the source whose noun phrase begins at a word (Arabic subjects, and what follows "according to")."""
+        while begin < last and self.text(begin) in _OPENERS:
+            begin += 1
+        if begin >= last:
+            return None
+        if self.text(begin) in _QUOTES:
+            return self._quoted(begin, last)
+        end = self._end(begin, last)
+        if end == begin:
+            return None
+        return self._resolved(begin, end, last)
+
+    def _quoted(self, begin: int, last: int) -> Source | None:
+        """Return a source named in quotation marks, as outlets often are; other quotations are speech."""
+        if begin + 1 >= last:
+            return None
+        item = self.items[begin + 1]
+        for mention in self.mentions_in(item.start, item.end):
+            if mention.kind == "organisation" and mention.start <= item.start:
+                return Source(begin + 1, self.words.between(mention.start, mention.end)[1], mention)
+        return None
+
+    def _end(self, begin: int, last: int) -> int:
+        """Return the word after the noun phrase; a name that a mention covers is never cut."""
+        end = begin
+        item = self.items[begin]
+        covered = max((m.end for m in self.mentions_in(item.start, item.end)), default=0)
+        may_go_on = any(stem in self.forms.heads for stem in unprefixed(item.text))
+        while end < min(last, begin + _LONGEST):
+            text = self.text(end)
+            if self.items[end].start >= covered:
+                if text in _QUOTES and end > begin and is_source_noun(self.text(end - 1)):
+                    closed = self._closing(end, last)
+                    if closed is not None:
+                        return closed
+                if text in _MARKS:
+                    break
+                if text in self.forms.stops:
+                    if not (may_go_on and text in self.forms.inner and not self._is_occasion(end + 1)):
+                        break
+                    may_go_on = False
+            end += 1
+        return end
+
+    def _closing(self, begin: int, last: int) -> int | None:
+        """Return the word after the quotation that names an outlet: وكالة "رويترز" (the agency "Reuters")."""
+        for position in range(begin + 1, min(begin + _OVERLAPS, last)):
+            if self.text(position) in _QUOTES:
+                return position + 1 if position > begin + 1 else None
+        return None
+
+    def _is_occasion(self, position: int) -> bool:
+        text = self.text(position)
+        return any(stem in self.forms.occasions for stem in unprefixed(text)) if text else True
+
+    def _resolved(self, begin: int, end: int, last: int) -> Source | None:
+        """Return the phrase as a source: the person in it, the name it is, or the described source; None for neither."""
+        begin = self._without_paper(begin, end)
+        start, stop = self._start(begin), self.items[end - 1].end
+        reach = self.items[min(begin + _PERSON_REACH, last) - 1].end
+        is_open = self.text(begin) in self.forms.heads and self.text(begin + 1) not in _MARKS
+        for mention in self.mentions_in(start, reach):
+            if mention.kind == "person" and self._belongs(begin, end, mention):
+                return self._of_mention(mention)
+        covering = [m for m in self.mentions_in(start, stop) if m.start <= self.items[begin].end]
+        is_described = any(stem in self.forms.heads for stem in unprefixed(self.text(begin)))
+        if covering and not is_described:
+            return self._of_mention(max(covering, key=lambda mention: mention.end))
+        if not is_described and not is_source_noun(self.text(begin)):
+            english = any(self.text(step) in self.forms.sources for step in range(begin, end))
+            if not english or not self.text(begin).isascii():
+                return None
+        return Source(begin, end, None, points_back=not is_open and self._points_back(begin, end))
+
+    def _without_paper(self, begin: int, end: int) -> int:
+        """Return where the phrase begins without بيان (statement of) or تقرير (report by), where somebody follows."""
+        if begin + 1 < end and any(stem in self.forms.papers for stem in unprefixed(self.text(begin))):
+            return begin + 1
+        return begin
+
+    def _belongs(self, begin: int, end: int, mention: Mention) -> bool:
+        """Say whether a person is the one the phrase speaks of: in it, or after its place or a comma.
+
+        الوزيرة في الأردن فلانة إن (the minister in Jordan, so-and-so, that): title and name are one source.
+        """
+        first, last = self.words.between(mention.start, mention.end)
+        if first < end:
+            return True
+        if not is_source_noun(self.text(begin)) or self.text(last) not in _AFTER_PERSON:
+            return False
+        return not any(self.text(position) in _ENDS_TITLE for position in range(end, first))
+
+    def _of_mention(self, mention: Mention) -> Source:
+        first, last = self.words.between(mention.start, mention.end)
+        if first > 0 and self.items[first - 1].end > mention.start:
+            first -= 1
+        return Source(first, max(last, first + 1), mention)
+
+    def _points_back(self, begin: int, end: int) -> bool:
+        """Say whether a lone definite noun only repeats the source before it: البيان (the statement), "the ministry"."""
+        text = self.text(begin)
+        if end - begin != 1 or text in self.forms.alone:
+            return False
+        return text.startswith(("ال", "وال")) or self.text(begin - 1) == "the"
+
+    def _start(self, begin: int) -> int:
+        return self.items[begin].start
+
+    def before(self, position: int, first: int) -> Source | None:
+        """Return the source that stands right before its verb: "the defence ministry said", الشرطة قالت (police said)."""
+        if position <= first:
+            return None
+        item = self.items[position - 1]
+        if not item.text.isascii():
+            return self._arabic_before(position, first)
+        for mention in self.mentions_in(item.start, item.end):
+            begin = self.words.between(mention.outer_start, mention.outer_end)[0]
+            if begin >= first and mention.end >= item.end:
+                described = self._described_before(position, first)
+                return described if described and described.first < begin else self._of_mention(mention)
+        return self._described_before(position, first)
+
+    def _arabic_before(self, position: int, first: int) -> Source | None:
+        """Return an Arabic subject before its verb: at the beginning of its clause, and no place."""
+        item = self.items[position - 1]
+        for mention in self.mentions_in(item.start, item.end):
+            begin = self.words.between(mention.outer_start, mention.outer_end)[0]
+            opens = begin == first or (begin > first and self.text(begin - 1) in _OPENS_CLAUSE)
+            if mention.kind != "place" and opens and mention.end >= item.end:
+                return self._of_mention(mention)
+        if item.text in self.forms.alone and self.text(position - 2) in _OPENS_CLAUSE:
+            return Source(position - 1, position, None)
+        is_short = 1 < position - first <= _LONGEST
+        if is_short and is_source_noun(self.text(first)) and self._end(first, position) == position:
+            return self._resolved(first, position, position)
+        return None
+
+    def _described_before(self, position: int, first: int) -> Source | None:
+        """Return an English noun phrase that ends before a word and is headed by a noun of sources."""
+        begin = position
+        while begin > max(first, position - _LONGEST):
+            text = self.text(begin - 1)
+            if text in _MARKS or (text in self.forms.stops and text not in self.forms.inner):
+                break
+            begin -= 1
+        heads = [step for step in range(begin, position) if self.text(step) in self.forms.sources]
+        if not heads:
+            return None
+        described = [step for step in heads if self.text(step) in self.forms.heads]
+        head = described[0] if described else heads[-1]
+        step = head
+        while step > begin and self.text(step - 1) not in self.forms.inner and self.text(step - 1) not in {"a", "an"}:
+            step -= 1
+        is_lone = step == head and position == head + 1
+        return Source(step, position, None, points_back=is_lone and self._points_back(head, head + 1))
+
+    def spoken_to(self, position: int, last: int) -> Source | None:
+        """Return the outlet that was told: "told SANA", لوكالة رويترز (to the agency Reuters) within the next words."""
+        for step in range(position + 1, min(position + _LONGEST, last)):
+            text = self.text(step)
+            is_asked = position == step - 1 or any(text == p + s for s in unprefixed(text) for p in ("ل",))
+            if not is_asked and self.text(step - 1) not in {"لوكاله", "وكاله", "ل", "لقناه", "لشبكه", "لصحيفه", "the"}:
+                continue
+            for stem in unprefixed(text):
+                for phrase in self.forms.media.get(stem, ()):
+                    if all(self.text(step + i) == phrase[i] for i in range(1, len(phrase))):
+                        return Source(step, step + len(phrase), None)
+            if text in {".", "\n"}:
+                break
+        return None
+
+    def span(self, source: Source) -> tuple[int, int]:
+        """Return the offsets of a source, without a preposition or "and" glued to its first word."""
+        if source.mention is not None:
+            return source.mention.start, source.mention.end
+        word = self.items[source.first]
+        end = self.items[source.last - 1].end
+        for stem in unprefixed(word.text)[1:]:
+            prefix = word.text[: len(word.text) - len(stem)]
+            is_noun = stem in self.forms.sources or stem in self.forms.heads or stem in self.forms.media
+            if is_noun and prefix in _PREPOSITIONS and word.end - word.start == len(word.text):
+                return word.start + len(prefix), end
+        return word.start, end
+
+    def is_own(self, text: str) -> bool:
+        """Say whether a name is that of the outlet that publishes the article."""
+        source = fold(self.document.source or "").replace("-", "").replace(" ", "")
+        name = fold(text).strip('"“”«» ')
+        return any(key in source and name in names for key, names in self.forms.publishers.items())

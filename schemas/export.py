@@ -1,0 +1,53 @@
+"""JSON Schemas of the topics' records, for consumers in any language: `python -m schemas.export DIRECTORY`.
+
+The exported files are in the repository under schemas/json; a test compares them with the records, so that a change of
+a record is seen in the same commit.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import orjson
+
+from schemas import naming
+from schemas.topics import REJECTED_TOPICS, TOPICS, TopicSpec
+
+VERSION = "1.0"
+
+
+def schema_of(spec: TopicSpec) -> dict[str, Any]:  # Any: the whole of JSON
+    """Return the JSON Schema (draft 2020-12) of a topic's values."""
+    if spec.record is None:
+        raise ValueError(f"{spec.name} has no records for consumers")
+    schema = msgspec.json.schema(spec.record)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": naming.event_type(spec.name) if spec in TOPICS else f"{naming.PREFIX}.rejection",
+        "description": f"Topic {spec.name}, key: {spec.key}. Version {VERSION}; unknown fields may be added.",
+        **schema,
+    }
+
+
+def file_name(spec: TopicSpec) -> str:
+    """Return the name of a topic's schema file; what is rejected has one shape for all topics."""
+    return f"{spec.name.removeprefix(f'{naming.PREFIX}.')}.json" if spec in TOPICS else "rejected.json"
+
+
+def exported() -> dict[str, bytes]:
+    """Return file name and content of every schema."""
+    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    return {file_name(spec): orjson.dumps(schema_of(spec), option=options) for spec in (*TOPICS, REJECTED_TOPICS[0])}
+
+
+def main() -> None:
+    """Write the schemas into the directory that the first argument names."""
+    directory = Path(sys.argv[1])
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, content in exported().items():
+        (directory / name).write_bytes(content)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""Create the topics as `schemas.topics` states them, and check those that are there."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import structlog
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+
+from schemas.topics import TopicSpec
+from streams.producing import MAX_RECORD_BYTES
+
+_log = structlog.get_logger()
+
+
+class TopicsError(RuntimeError):
+    """Topics cannot be created or do not fit; the sentence says which and what to do. Reaction: report, halt."""
+
+
+async def ensure_topics(client: Mapping[str, Any], specs: Sequence[TopicSpec], *, replication: int) -> None:
+    """Create what is missing; raises `TopicsError` for a broker out of reach or a wrong number of partitions."""
+    admin = AIOKafkaAdminClient(**client)
+    try:
+        await admin.start()
+        found = await partitions_of(admin, specs)
+        _check(found, specs)
+        missing = [spec for spec in specs if spec.name not in found]
+        if missing:
+            await _create(admin, missing, replication)
+            _log.debug("created topics", topics=len(missing))
+    except KafkaError as error:
+        raise TopicsError(f"broker {client['bootstrap_servers']}: {_why(error)}") from error
+    finally:
+        await admin.close()
+
+
+async def partitions_of(admin: AIOKafkaAdminClient, specs: Sequence[TopicSpec]) -> dict[str, int]:
+    """Return the number of partitions of those topics that exist."""
+    described = await admin.describe_topics([spec.name for spec in specs])
+    return {topic["topic"]: len(topic["partitions"]) for topic in described if not topic["error_code"]}
+
+
+def _check(found: Mapping[str, int], specs: Sequence[TopicSpec]) -> None:
+    for spec in specs:
+        there = found.get(spec.name, spec.partitions)
+        if there != spec.partitions:
+            raise TopicsError(
+                f"topic {spec.name} has {there} partitions where {spec.partitions} are needed: "
+                "delete it and let it be created again, or use another Kafka"
+            )
+
+
+async def _create(admin: AIOKafkaAdminClient, specs: Sequence[TopicSpec], replication: int) -> None:
+    response = await admin.create_topics([_new(spec, replication) for spec in specs])
+    for name, code, *_ in response.topic_errors:
+        error = for_code(code)
+        # Another worker may have come first.
+        if code and error is not TopicAlreadyExistsError:
+            raise TopicsError(f"topic {name} cannot be created: {error.__name__}; see docs/topics.md for what it needs")
+
+
+def _new(spec: TopicSpec, replication: int) -> NewTopic:
+    return NewTopic(
+        name=spec.name,
+        num_partitions=spec.partitions,
+        replication_factor=replication,
+        topic_configs={
+            "cleanup.policy": spec.cleanup,
+            "retention.ms": str(spec.retention_ms),
+            "max.message.bytes": str(MAX_RECORD_BYTES),
+        },
+    )
+
+
+def _why(error: KafkaError) -> str:
+    word = type(error).__name__
+    if "Connection" in word or "NodeNotReady" in word:
+        return "does not answer; is Kafka running there, and is MARSAD_BROKER right?"
+    return f"{word}: {error}"

@@ -1,0 +1,119 @@
+"""A person hears of an event once, and again only when what matters has changed."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from schemas.alert import AlertRaised
+from schemas.analysis import Count, Event
+from schemas.event import EventMerged
+from streams.alerting import Raised, raise_alerts
+from streams.merging import merged_with
+from streams.rules import RulesError, load_rules
+from reports import NOON, article, mention, strike
+
+RULES = load_rules(None)
+LATER = NOON + timedelta(hours=1)
+
+
+def _event(event: Event | None = None, version: int = 1) -> EventMerged:
+    merged = merged_with(None, mention(event or strike()), NOON)
+    return msgspec.structs.replace(merged, version=version)
+
+
+def _raise(event: EventMerged, before: Raised | None = None, at: datetime = NOON) -> tuple[list[AlertRaised], Raised]:
+    return raise_alerts(RULES, event, before, at)
+
+
+def test_a_strike_with_casualties_is_a_flash() -> None:
+    """The built-in rules raise a flash for a strike that killed, with titles in both languages."""
+    alerts, _ = _raise(_event())
+
+    assert [(alert.rule, alert.tier) for alert in alerts] == [("attack-with-casualties", "flash")]
+    assert "5 killed" in alerts[0].title
+    assert "هجوم" in alerts[0].title_ar  # attack
+
+
+@pytest.mark.parametrize("realis", ["future", "hypothetical", "negated", "historical"])
+def test_what_did_not_happen_now_raises_no_attack(realis: str) -> None:
+    """Planned, possible, denied and past attacks are no attack."""
+    alerts, _ = _raise(_event(strike(realis=realis)))
+
+    assert alerts == []
+
+
+def test_a_new_version_without_news_is_silent() -> None:
+    """A version that changes nothing a rule watches alerts nobody again."""
+    _, raised = _raise(_event())
+
+    alerts, after = _raise(_event(version=2), raised, LATER)
+
+    assert (alerts, after) == ([], raised)
+
+
+def test_a_higher_toll_is_an_update() -> None:
+    """A changed count after the cooldown is the next update of the same rule, with an id of its own."""
+    first, raised = _raise(_event())
+    more = strike(counts=(Count(kind="killed", low=9, high=9, what="fighters"),))
+
+    alerts, _ = _raise(_event(more, version=2), raised, LATER)
+
+    assert [alert.update for alert in alerts] == [1]
+    assert alerts[0].id != first[0].id
+
+
+def test_an_update_waits_for_the_cooldown() -> None:
+    """Changes within the cooldown are not told one by one."""
+    _, raised = _raise(_event())
+    more = strike(counts=(Count(kind="killed", low=9, high=9, what="fighters"),))
+
+    alerts, _ = _raise(_event(more, version=2), raised, NOON + timedelta(minutes=1))
+
+    assert alerts == []
+
+
+def test_the_same_version_again_is_the_same_alert() -> None:
+    """A version delivered again after a crash raises the same alert, byte for byte."""
+    first, raised = _raise(_event())
+
+    again, after = _raise(_event(), raised, LATER)
+
+    assert (again, after) == (first, raised)
+
+
+def test_two_events_of_one_article_have_alerts_of_their_own() -> None:
+    """The id of an alert follows the event, not the article."""
+    one = _raise(_event())[0][0]
+    other = _raise(merged_with(None, mention(strike(), article("a2")), NOON))[0][0]
+
+    assert one.id != other.id
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("rules: [", "not YAML"),
+        ("rules: [{name: x}]", "missing required field `title`"),
+        ("rules: [{name: x, title: {en: X, ar: X}, tier: loud, when: {}}]", "Invalid enum value 'loud'"),
+        ("rules: [{name: x, title: {en: X, ar: X}, tier: flash, when: {typ: [ASSAULT]}}]", "unknown field `typ`"),
+    ],
+)
+def test_a_bad_rules_file_says_what_is_wrong(tmp_path: Path, text: str, complaint: str) -> None:
+    """A rules file that cannot be used is named with its defect."""
+    path = tmp_path / "rules.yaml"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(RulesError, match=complaint):
+        load_rules(path)
+
+
+def test_two_rules_of_one_name_are_refused(tmp_path: Path) -> None:
+    """Names tell rules apart, also in what is remembered."""
+    path = tmp_path / "rules.yaml"
+    rule = "{name: x, title: {en: X, ar: X}, tier: flash, when: {}}"
+    path.write_text(f"rules: [{rule}, {rule}]", encoding="utf-8")
+
+    with pytest.raises(RulesError, match="two rules are called 'x'"):
+        load_rules(path)

@@ -1,0 +1,53 @@
+"""One article once, each edition once."""
+
+from datetime import timedelta
+
+import pytest
+
+from streams.deduplication import sight
+from reports import article
+
+
+def test_first_sight_is_edition_one() -> None:
+    """An article that was never seen is new, and first seen when it was fetched."""
+    one = article()
+
+    sighting, seen = sight(one, None)
+
+    assert (sighting, seen.edition, seen.first_seen_at) == ("new", 1, one.fetched_at)
+
+
+def test_same_text_from_another_feed_is_known() -> None:
+    """The same text fetched again, by the same or another feed, is not passed on."""
+    _, seen = sight(article(), None)
+    again = article(feed="feed-2", fetched_at=seen.fetched_at + timedelta(minutes=5))
+
+    sighting, kept = sight(again, seen)
+
+    assert (sighting, kept) == ("known", seen)
+
+
+def test_the_same_record_again_is_passed_on_again() -> None:
+    """A record that comes again after a crash is passed on, as nobody knows whether its output arrived."""
+    _, seen = sight(article(), None)
+
+    assert sight(article(), seen) == ("repeat", seen)
+
+
+def test_an_edit_is_the_next_edition() -> None:
+    """A changed text is the next edition of the same article, first seen when the article was."""
+    _, seen = sight(article(), None)
+
+    sighting, edited = sight(article(text="changed", minutes=9), seen)
+
+    assert (sighting, edited.edition, edited.first_seen_at) == ("edited", 2, seen.first_seen_at)
+
+
+@pytest.mark.parametrize("lagging", ["text", "second"])
+def test_an_old_text_is_no_edit(lagging: str) -> None:
+    """A feed that lags behind does not bring an earlier text back as an edition."""
+    _, seen = sight(article(), None)
+    for text in ("second", "third"):
+        _, seen = sight(article(text=text, minutes=5), seen)
+
+    assert sight(article(text=lagging, minutes=20), seen) == ("known", seen)
