@@ -42,6 +42,8 @@ def set_up_logs(level: str, *, part: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(_level(level))
+    # It tells at WARNING that a changelog write waits for the one before: that is normal under load.
+    logging.getLogger("faust.transport.producer").setLevel(logging.ERROR)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, _level(level)) if level != "debug" else logging.DEBUG)
     structlog.contextvars.bind_contextvars(part=part)

@@ -74,8 +74,10 @@ class _Finder:
         first = min(number.first, noun[0]) if noun else number.first
         last = max(number.last, noun[1]) if noun else number.last
         kind = self._kind(group, first, last)
-        what = self._what(*noun) if noun is not None else ""
-        return self._mention(number, kind, (first, last), what) if kind is not None else None
+        if kind is None:
+            return None
+        what = (noun[0], self._with_adjective(noun[1])) if noun is not None else (last, last)
+        return self._mention(number, kind, (first, max(last, what[1])), what)
 
     def of_nouns(self, blocked: set[int]) -> list[CountMention]:
         """Return twos and ones that grammar alone says: جنديان (two soldiers), "a soldier was killed"."""
@@ -93,7 +95,8 @@ class _Finder:
             kind = self._kind(group, position, position + 1)
             if kind is not None and not (kind == "other" and value == 1):
                 number = Number(position, position + 1, value, value, is_approximate=False, in_digits=False)
-                found.append(self._mention(number, kind, (position, position + 1), self._what(position, position + 1)))
+                span = (position, self._with_adjective(position + 1))
+                found.append(self._mention(number, kind, span, span))
         return found
 
     def _is_definite(self, position: int, form: str) -> bool:
@@ -101,13 +104,15 @@ class _Finder:
         text = self._text(position)
         return "ال" in text[: len(text) - len(form)] or text[: len(text) - len(form)].endswith("لل")
 
-    def _mention(self, number: Number, kind: CountKind, span: tuple[int, int], what: str) -> CountMention:
+    def _mention(self, number: Number, kind: CountKind, span: tuple[int, int], what: tuple[int, int]) -> CountMention:
+        """Return the mention over the words of `span`, with the counted noun in those of `what`."""
+        noun = self.document.text(self.items[what[0]].start, self.items[what[1] - 1].end) if what[0] < what[1] else ""
         start, end = self.items[span[0]].start, self.items[span[1] - 1].end
         count = Count(
             kind=kind,
             low=number.low,
             high=number.high,
-            what=what,
+            what=noun,
             approximate=number.is_approximate,
             start=start,
             end=end,
@@ -229,10 +234,8 @@ class _Finder:
         cue = self._cue_after(position + 1, _DUAL, "person") or self._cue_before(position, _NEAR + 1, "person")
         return cue is not None and (is_one or begins)
 
-    def _what(self, begin: int, end: int) -> str:
-        """Return the counted noun as written, with an adjective that agrees with it (جنود سوريين, Syrian soldiers)."""
+    def _with_adjective(self, end: int) -> int:
+        """Return the end of the counted noun with an adjective that agrees with it (جنود سوريين, Syrian soldiers)."""
         after = self._text(end)
         is_adjective = len(after) > _NOUN_REACH and after.endswith(_ADJECTIVE_ENDS) and after[0] != "و"
-        if is_adjective and not cues_of(after) and not time_stems(after):
-            end += 1
-        return self.document.text(self.items[begin].start, self.items[end - 1].end)
+        return end + (is_adjective and not cues_of(after) and not time_stems(after))

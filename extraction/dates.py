@@ -75,6 +75,8 @@ def month_phrase(reader: TimeReader, position: int) -> Found | None:
         return None
     number, last, form = month
     is_english = form.isascii()
+    # "Dec. 8": an abbreviation keeps its point
+    last += is_english and reader.text(last) == "." and reader.number(last + 1) in _DAYS
     day = reader.number(last)
     if is_english and day is not None and day in _DAYS:
         year, step = _year_after(reader, number, last + 1 + (reader.text(last + 1) in _ORDINAL), day)

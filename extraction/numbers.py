@@ -97,7 +97,7 @@ def _is_range(before: Number, after: Number, items: Sequence[Word]) -> bool:
 def _modified(number: Number, items: Sequence[Word]) -> Number:
     """Return the number as the words around it mean it: "at least 12" is 12 to open."""
     effects = set()
-    position = number.first
+    position = number.first - (number.first > 0 and items[number.first - 1].text in {"a", "an"})
     for _ in range(_MODIFIERS):
         found = _phrase_before(items, position)
         if found is None:

@@ -9,6 +9,7 @@ from extraction.time_forms import Found, TimeReader, is_future_verb
 
 _WEEK: Final = 7
 _DUAL: Final = 2
+_ENDS: Final = frozenset({".", "\n", "?", "؟", "!"})
 _ISO_DAY: Final = 10
 #: How many words before a weekday may turn it ahead: about a clause.
 _CLAUSE: Final = 14
@@ -56,10 +57,9 @@ def weekday(reader: TimeReader, position: int, stem: str) -> Found | None:
 
 def _looks_ahead(reader: TimeReader, position: int) -> bool:
     """Say whether the clause before a weekday speaks of the future; a verb of saying ends the look."""
-    start = reader.document.sentence_at(reader.items[position].start).start
     for step in range(position - 1, max(position - _CLAUSE, 0) - 1, -1):
         text = reader.text(step)
-        if reader.items[step].start < start or text in reader.forms.saying:
+        if text in _ENDS or text in reader.forms.saying:
             return False
         if text in reader.forms.future or is_future_verb(text):
             return True

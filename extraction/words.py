@@ -9,13 +9,11 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from extraction.document import Document
+from extraction.normalise import JOINER, key, plain
 
-#: Marks, tatweel and the joiner they become: never part of a word's form.
-_JOINERS: Final = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u034f\u200b-\u200f\u2060\ufeff\u06d6-\u06ed]")
-_FOLDS: Final = str.maketrans("أإآٱةىؤئ٠١٢٣٤٥٦٧٨٩", "ااااهيوي0123456789")
 _LETTERS: Final = (
     "a-z\u00aa-\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0370-\u05ea\u0620-\u065f\u066e-\u06d3\u06d5-\u06ef"
-    "\u06fa-\u1fff\u2c00-\ud7ff\uf900-\ufdfc\ufe70-\ufefc\u034f\u200b-\u200f\u2060"
+    "\u06fa-\u1fff\u2c00-\ud7ff\uf900-\ufdfc\ufe70-\ufefc\u2060"
 )
 _WORD: Final = re.compile(rf"\d+(?:[.,٫٬]\d+)*|[{_LETTERS}]+|\n|[^\s]")
 
@@ -51,17 +49,17 @@ class Words(NamedTuple):
 
 def fold(text: str) -> str:
     """Return `text` in the form of `Word.text`: for the entries of lexicons, which are written as people write."""
-    return _JOINERS.sub("", text.lower()).translate(_FOLDS).replace("’", "'")
+    return key(text)
 
 
 @lru_cache(maxsize=8)
 def _words_of(norm: str) -> Words:
-    has_joiners = _JOINERS.search(norm) is not None
+    has_joiners = JOINER in norm
     items = []
     for match in _WORD.finditer(norm):
         text = match.group()
         if has_joiners:
-            text = _JOINERS.sub("", text)
+            text = plain(text)
             if not text:
                 continue
         items.append(Word(match.start(), match.end(), text))
@@ -76,7 +74,7 @@ def words_of(document: Document) -> Words:
 @lru_cache(maxsize=65536)
 def unprefixed(word: str) -> tuple[str, ...]:
     """Return the forms that `word` may be of, itself first: والصاروخ (and the missile) gives also صاروخ (missile)."""
-    if not "\u0620" <= word[0] <= "\u064a":
+    if not "\u0620" <= word[:1] <= "\u064a":
         return (word,)
     found = [word]
     found.extend(

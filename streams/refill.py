@@ -1,8 +1,8 @@
 """Give a broker that has lost its memory what had been fetched and was not seen through.
 
-Only the embedded broker forgets. The connectors' spool has every article on disk before it is published, the archive has
-what came of it, the tables and the outbox remember what was merged, raised and delivered. Publishing an article again
-is therefore harmless: ids come from content, and every stage knows a repeat.
+Only the embedded broker forgets. The connectors' spool has every article on disk before it is published, the archive
+has what came of it, the tables and the outbox remember what was merged, raised and delivered. Publishing an article
+again is therefore harmless: ids come from content, and every stage knows a repeat.
 """
 
 from collections.abc import Iterator
@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-
 from connectors.feeds.memory import FeedMemory
+
 from schemas.article import Article, ArticleFetched
 from streams.archive import Archive
 from streams.parts.poll import FetchedPublisher

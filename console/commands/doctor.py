@@ -3,20 +3,19 @@
 import asyncio
 import os
 import shutil
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
-from rich.console import Console
-from rich.table import Table
-
 from connectors.feeds.catalogue import CatalogueError
 from connectors.feeds.memory import FeedMemory
 from connectors.hooks.config import HookConfigError, load_hooks
+from rich.console import Console
+from rich.table import Table
+
 from console.commands.parts import with_broker
 from console.failure import CommandError
 from schemas import naming

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from aiohttp import web
-
 from connectors.feeds.memory import FeedMemory
-from console.web.app import build_app
 from streams.archive import Archive
+
+from console.web.app import build_app
 from streams.parts.keep import keep
 from streams.settings import Settings
 

@@ -11,12 +11,12 @@ import msgspec
 import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from rich.console import Console
-from streams.broker.security import client_settings
 
 from console.commands.parts import with_broker
 from console.commands.readable import readable
 from console.failure import CommandError, run_until_signalled
 from schemas.topics import topic_of
+from streams.broker.security import client_settings
 from streams.settings import Settings
 
 _AGO: Final = re.compile(r"(\d+)([smhd])")

@@ -123,7 +123,7 @@ def _binary() -> str:
 
 
 def _death_with_parent() -> Callable[[], None] | None:
-    """Return what ties the child's life to ours on Linux; elsewhere a kill -9 of the parent leaves the broker behind."""
+    """Return what ties the child's life to ours on Linux; elsewhere it survives a kill -9 of the parent."""
     if not sys.platform.startswith("linux"):
         return None
     libc = ctypes.CDLL(None)

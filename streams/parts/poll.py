@@ -1,14 +1,23 @@
 """`marsad poll`: the connectors, publishing to articles.fetched."""
 
+import asyncio
 from collections.abc import Sequence
 
 import structlog
 
+from connectors.feeds.catalogue import Feed, feed_at, load_catalogue, with_user_feeds
+from connectors.feeds.fetch import new_client
+from connectors.feeds.memory import FeedMemory
+from connectors.feeds.policy import Policy
+from connectors.feeds.poller import Poller
 from schemas import naming
 from schemas.article import ArticleFetched
 from schemas.rejection import Rejection
+from streams.broker.security import client_settings
+from streams.flow import utc_now
 from streams.identity import derived
 from streams.producing import Outgoing, Producer
+from streams.settings import Settings
 
 _log = structlog.get_logger()
 

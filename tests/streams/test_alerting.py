@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from reports import NOON, article, mention, strike
 
 from schemas.alert import AlertRaised
 from schemas.analysis import Count, Event
@@ -12,7 +13,6 @@ from schemas.event import EventMerged
 from streams.alerting import Raised, raise_alerts
 from streams.merging import merged_with
 from streams.rules import RulesError, load_rules
-from reports import NOON, article, mention, strike
 
 RULES = load_rules(None)
 LATER = NOON + timedelta(hours=1)

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from reports import article
 
 from streams.deduplication import sight
-from reports import article
 
 
 def test_first_sight_is_edition_one() -> None:

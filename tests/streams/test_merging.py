@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from reports import NOON, article, mention, named, source, strike
 
 from schemas.analysis import Count, Event, Place
 from schemas.event import EventExtracted, EventMerged
 from streams.merging import OPEN_FOR, OpenEvents, merged_with
-from reports import NOON, article, mention, named, source, strike
 
 
 def _merge(*mentions: EventExtracted) -> list[EventMerged]:

@@ -1,0 +1,163 @@
+"""Counts: what a number counts, and what happened to the counted."""
+
+from time import perf_counter
+
+import pytest
+
+from extraction.counts import find_counts
+from extraction.reading import read_document
+from schemas.analysis import ArticleText
+
+
+def _counts(text: str) -> list[tuple[str, int | None, int | None]]:
+    document = read_document(ArticleText(id="a", title="", text=text))
+    return [(mention.count.kind, mention.count.low, mention.count.high) for mention in find_counts(document)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "low"),
+    [
+        ("مقتل 12 شخصا في التفجير", "killed", 12),
+        ("أسفر الهجوم عن 12 قتيلا", "killed", 12),
+        ("استشهاد ثلاثة جنود", "killed", 3),
+        ("قُتل خمسة مسلحين", "killed", 5),
+        ("مقتل 7 في تفجير مسجد", "killed", 7),
+        ("إصابة 30 شخصا بجروح", "injured", 30),
+        ("سقط 40 جريحا", "injured", 40),
+        ("اعتقال عشرين مطلوبا", "arrested", 20),
+        ("ألقت القبض على ستة إرهابيين", "arrested", 6),
+        ("خطف ثلاثة عمال", "abducted", 3),
+        ("الإفراج عن 28 سجينا", "released", 28),
+        ("أطلق الفصيل 28 مخطوفا", "released", 28),
+        ("إعادة 1905 جنود سوريين", "returned", 1905),
+        ("عودة 400 لاجئ", "returned", 400),
+        ("وصل 900 نازح إلى البلدة", "displaced", 900),
+        ("نزوح ألفي شخص", "displaced", 2000),
+        ("استسلام 14 مقاتلا", "surrendered", 14),
+        ("نشر 500 جندي على الحدود", "deployed", 500),
+        ("انسحاب 200 مقاتل", "withdrawn", 200),
+        ("الحكم على تسعة متهمين بالسجن", "sentenced", 9),
+        ("إنقاذ أربعة مهاجرين", "rescued", 4),
+        ("شن الطيران 13 غارة", "strikes", 13),
+        ("سقوط ثلاث قذائف", "strikes", 3),
+        ("نزع 500 ألف لغم", "weapons", 500_000),
+        ("تدمير ستة منازل", "buildings", 6),
+        ("مساعدات بقيمة 3 ملايين دولار", "money", 3_000_000),
+        ("ضبط 10 آلاف حبة", "drugs", 10_000),
+        ("killed 12 people", "killed", 12),
+        ("Twelve people were killed", "killed", 12),
+        ("left 31 jihadists dead", "killed", 31),
+        ("34 others were injured", "injured", 34),
+        ("wounding 15 civilians", "injured", 15),
+        ("police arrested 40 suspects", "arrested", 40),
+        ("60 civilians were sentenced", "sentenced", 60),
+        ("1,905 Syrian soldiers returned home", "returned", 1905),
+        ("Iraq repatriated 1,905 soldiers", "returned", 1905),
+        ("freed 28 hostages", "released", 28),
+        ("400,000 people fled", "displaced", 400_000),
+        ("deployed 500 troops", "deployed", 500),
+        ("13 air raids hit the town", "strikes", 13),
+        ("$20 was found on 1 April", "money", 20),
+        ("aid worth 3 million dollars", "money", 3_000_000),
+    ],
+)
+def test_kind_follows_noun_and_verb(text: str, kind: str, low: int) -> None:
+    """The kind is the noun's own, or what the nearest verb or verbal noun does to it."""
+    assert (kind, low) in [(found, value) for found, value, _ in _counts(text)]
+
+
+def test_two_counts_in_one_sentence_keep_their_verbs() -> None:
+    """مقتل 12 شخصا وإصابة 30 آخرين (12 killed and 30 others injured) is two counts of two kinds."""
+    assert _counts("مقتل 12 شخصا وإصابة 30 آخرين") == [("killed", 12, 12), ("injured", 30, 30)]
+    assert _counts("Blast kills six people and injures 32 others") == [("killed", 6, 6), ("injured", 32, 32)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("مقتل جنديين في الكمين", "killed"),
+        ("أصيب شرطيان بجروح", "injured"),
+        ("سقوط قتيلين", "killed"),
+        ("استهدفا بصاروخين", "strikes"),
+        ("اعتقال شخصين", "arrested"),
+        ("مقتل مدنيين اثنين", "killed"),
+    ],
+)
+def test_the_dual_is_two(text: str, kind: str) -> None:
+    """Arabic counts two by the form of the noun alone."""
+    assert _counts(text) == [(kind, 2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("مقتل جندي في الكمين", "killed"),
+        ("إصابة طفل بجروح", "injured"),
+        ("قتل شخص واحد", "killed"),
+        ("A soldier was killed in the ambush", "killed"),
+        ("The blast killed a child", "killed"),
+        ("Child killed in attack", "killed"),
+    ],
+)
+def test_a_clear_singular_is_one(text: str, kind: str) -> None:
+    """A singular person right beside the verb is one."""
+    assert _counts(text) == [(kind, 1, 1)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "في 15 مارس 2018",
+        "عمره 21 عاما",
+        "قبل 3 أيام",
+        "الساعة 10:30",
+        "بنسبة 30 في المئة",
+        "بنسبة 30%",
+        "فاز الفريق 3-1",
+        "القرار 2254",
+        "على بعد 20 كيلومترا",
+        "الدول الثلاث",
+        "صباح الاثنين",
+        "مقتل الجندي المجهول رقم 5",
+        "in March 2018",
+        "the 21-year-old man",
+        "Resolution 2254",
+        "3 days ago",
+        "70 percent",
+        "at 10:30",
+        "Flight 93 landed",
+        "السكان المدنيين",
+    ],
+)
+def test_dates_ages_scores_and_names_count_nothing(text: str) -> None:
+    """Numbers that are part of a date, age, clock, share, distance, score or name are no counts."""
+    assert _counts(text) == []
+
+
+def test_open_and_vague_counts_keep_their_ends() -> None:
+    """At least, up to and dozens reach the record as the codebook has them."""
+    assert _counts("مقتل ما لا يقل عن 12 شخصا") == [("killed", 12, None)]
+    assert _counts("killed up to 80 fighters") == [("killed", None, 80)]
+    assert _counts("مقتل عشرات المدنيين") == [("killed", 20, 99)]
+
+
+def test_what_is_the_noun_as_written() -> None:
+    """`what` is the counted noun with its adjective, and the span covers number and noun."""
+    document = read_document(ArticleText(id="a", title="", text="إعادة نحو 1905 جنود سوريين إلى بلدهم."))
+
+    (mention,) = find_counts(document)
+
+    assert mention.count.what == "جنود سوريين"
+    assert mention.count.approximate is True
+    assert document.full[mention.start : mention.end] == "1905 جنود سوريين"
+
+
+@pytest.mark.parametrize("piece", ["واحد ", "killed 1 ", "1/", "tens of ", "جنديان "])
+def test_hostile_text_takes_linear_time(piece: str) -> None:
+    """A hundred thousand characters of one thing are read in seconds; quadratic work would take minutes."""
+    document = read_document(ArticleText(id="a", title="", text=piece * (100_000 // len(piece))))
+    began = perf_counter()
+
+    find_counts(document)
+
+    assert perf_counter() - began < 5.0

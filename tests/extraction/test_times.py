@@ -1,0 +1,202 @@
+"""Phrases of time are found in both languages and resolved against the day of publication."""
+
+from datetime import datetime, timedelta, timezone
+from time import perf_counter
+
+import pytest
+
+from extraction.mention import TimeMention
+from extraction.reading import read_document
+from extraction.times import find_times
+from schemas.analysis import ArticleText
+
+#: A Friday.
+PUBLISHED = datetime(2024, 12, 27, 10, 0, tzinfo=timezone(timedelta(hours=3)))
+
+
+def _times(text: str, published: datetime | None = PUBLISHED) -> tuple[TimeMention, ...]:
+    return find_times(read_document(ArticleText(id="a", title="", text=text, published=published)))
+
+
+def _dates(text: str, published: datetime | None = PUBLISHED) -> list[str | None]:
+    return [time.date for time in _times(text, published)]
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("وصل الوفد الخميس إلى دمشق", "2024-12-26"),
+        ("وصل الوفد يوم الجمعة", "2024-12-27"),
+        ("وصل الوفد السبت", "2024-12-21"),
+        ("أُصيب جنديان مساء الأربعاء", "2024-12-25"),
+        ("التقى اليوم الجمعة وزير الدفاع", "2024-12-27"),
+        ("قُتل مساء أمس", "2024-12-26"),
+        ("عاد أمس الخميس إلى بغداد", "2024-12-26"),
+        ("عاد أول أمس", "2024-12-25"),
+        ("هاجموا النقطة قبل يومين", "2024-12-25"),
+        ("هاجموا النقطة قبل ثلاثة أيام", "2024-12-24"),
+        ("هاجموا النقطة قبل 10 أيام", "2024-12-17"),
+        ("وقع ذلك قبل أسبوعين", "2024-12-13"),
+        ("وقع ذلك الشهر الماضي", "2024-11"),
+        ("وقع ذلك قبل شهرين", "2024-10"),
+        ("وقع ذلك العام الماضي", "2023"),
+        ("اندلعت الحرب قبل عشر سنوات", "2014"),
+        ("The delegation arrived on Thursday", "2024-12-26"),
+        ("The delegation arrived on Friday", "2024-12-27"),
+        ("They met last Friday", "2024-12-20"),
+        ("The army attacked yesterday", "2024-12-26"),
+        ("The raid took place two days ago", "2024-12-25"),
+        ("The raid took place a week ago", "2024-12-20"),
+        ("The raid took place 3 weeks ago", "2024-12-06"),
+        ("It happened last month", "2024-11"),
+        ("It happened last year", "2023"),
+        ("It happened five years ago", "2019"),
+    ],
+)
+def test_past_phrases_resolve_backwards(text: str, date: str) -> None:
+    """A weekday is the most recent one not after publication; distances count back from it."""
+    times = _times(text)
+
+    assert [(time.date, time.is_future) for time in times] == [(date, False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("سيلتقي الوزيران يوم الأحد", "2024-12-29"),
+        ("من المقرر أن تعقد المحادثات الاثنين", "2024-12-30"),
+        ("تُعقد القمة الجمعة المقبل", "2025-01-03"),
+        ("يصل الوفد غدا", "2024-12-28"),
+        ("تبدأ الهدنة بعد غد", "2024-12-29"),
+        ("سيُعقد الاجتماع بعد يومين", "2024-12-29"),
+        ("تبدأ المحاكمة الشهر المقبل", "2025-01"),
+        ("تجرى الانتخابات العام القادم", "2025"),
+        ("تبدأ المحاكمة في 5 يناير المقبل", "2025-01-05"),
+        ("The ministers will meet on Sunday", "2024-12-29"),
+        ("Talks are scheduled for Monday", "2024-12-30"),
+        ("The court sits next Friday", "2025-01-03"),
+        ("The truce begins tomorrow", "2024-12-28"),
+        ("The trial starts next month", "2025-01"),
+        ("The trial starts in two days", "2024-12-29"),
+    ],
+)
+def test_future_phrases_resolve_forwards(text: str, date: str) -> None:
+    """Where the sentence speaks of the future, a weekday is the next such day, and the mention says so."""
+    times = _times(text)
+
+    assert [(time.date, time.is_future) for time in times] == [(date, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("في 8 كانون الأول 2024", "2024-12-08"),
+        ("في 8 ديسمبر/كانون الأول", "2024-12-08"),
+        ("في 8 كانون الأول/ديسمبر 2019", "2019-12-08"),
+        ("في ١٥ آذار ٢٠١١", "2011-03-15"),
+        ("في 3 جانفي 2020", "2020-01-03"),
+        ("في 14 أوت 2013", "2013-08-14"),
+        ("في 30 تشرين الثاني الماضي", "2024-11-30"),
+        ("يوم 20 يناير/ كانون الثاني الماضي", "2024-01-20"),
+        ("في 15 سبتمبر العام الماضي", "2023-09-15"),
+        ("في 2024/12/08", "2024-12-08"),
+        ("في 8-12-2024", "2024-12-08"),
+        ("في 8.12.2024", "2024-12-08"),
+        ("في 9 محرم 1446", "2024-07-15"),
+        ("on 8 December 2024", "2024-12-08"),
+        ("on December 8, 2024", "2024-12-08"),
+        ("on Dec. 8", "2024-12-08"),
+        ("on the 8th of December", "2024-12-08"),
+        ("since March 2011", "2011-03"),
+        ("on 2024-12-08", "2024-12-08"),
+    ],
+)
+def test_absolute_dates_in_every_naming(text: str, date: str) -> None:
+    """Levantine, Gulf, Maghreb, English, numeric and Islamic dates name the same days; a year unsaid is the nearest."""
+    dates = _dates(text)
+
+    assert dates == [date]
+
+
+@pytest.mark.parametrize(
+    ("text", "background"),
+    [
+        ("اندلعت الحرب عام 2014", True),
+        ("اندلعت الحرب في 2011", True),
+        ("The war began in 2014", True),
+        ("وقع الهجوم في 8 ديسمبر", True),
+        ("وقع الهجوم الشهر الماضي", True),
+        ("وقع الهجوم الخميس", False),
+        ("The attack came on 22 December 2024", False),
+        ("The attack came last year", True),
+        ("وقع الهجوم الأسبوع الماضي", False),
+        ("وقع الهجوم قبل 4 سنوات", True),
+        ("هذا العام هو الأسوأ", False),
+    ],
+)
+def test_background_is_older_than_about_a_week(text: str, background: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """A date that ended more than about a week before publication is background; the present year is not."""
+    times = _times(text)
+
+    assert [time.is_background for time in times] == [background]
+
+
+def test_last_week_has_no_date() -> None:
+    """الأسبوع الماضي (last week) is a phrase of time without a date of its own."""
+    assert _dates("وقع الهجوم الأسبوع الماضي") == [None]
+
+
+def test_without_publication_only_absolute_dates_resolve() -> None:
+    """Without a publication date a weekday stays open, a full date does not."""
+    assert _dates("وصل الخميس، وكان زار بغداد في 8 ديسمبر 2024، ثم أمس", None) == [None, "2024-12-08", None]
+
+
+def test_the_zone_of_the_publication_decides_the_day() -> None:
+    """Half past midnight in Baghdad is "today" there, though it is still the day before in UTC."""
+    published = datetime(2024, 12, 27, 0, 30, tzinfo=timezone(timedelta(hours=3)))
+
+    assert _dates("قتل اليوم", published) == ["2024-12-27"]
+
+
+def test_a_verb_of_saying_ends_the_look_for_the_future() -> None:
+    """In "will ..., the army said on Thursday" the Thursday is when it was said."""
+    assert _dates("The army will attack, the general said on Thursday") == ["2024-12-26"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It may rain",
+        "They march on",
+        "سياسة الوزير",
+        "Sat nav sun hat",
+        "الدول السبع",
+        "11/12 players",
+        "رقم 2014 في السجل",
+        "99/99/2024",
+    ],
+)
+def test_other_words_are_no_times(text: str) -> None:
+    """Words and numbers that only look like a time are left alone."""
+    assert _times(text) == ()
+
+
+def test_offsets_cover_the_phrase_as_written() -> None:
+    """Start and end point into title, line break and text, vowel marks and all."""
+    document = read_document(ArticleText(id="a", title="عنوان", text="عادَ أَمْسِ الخميس.", published=PUBLISHED))
+
+    times = find_times(document)
+
+    assert [document.full[time.start : time.end] for time in times] == [time.text for time in times]
+    assert len(times) == 1
+
+
+@pytest.mark.parametrize("piece", ["1/", "كانون ", "قبل 3 ", "الاثنين ", "may 1, ", "Monday\n", "31 "])
+def test_hostile_text_takes_linear_time(piece: str) -> None:
+    """A hundred thousand characters of one thing are read in seconds; quadratic work would take minutes."""
+    document = read_document(ArticleText(id="a", title="", text=piece * (100_000 // len(piece)), published=PUBLISHED))
+    began = perf_counter()
+
+    find_times(document)
+
+    assert perf_counter() - began < 5.0

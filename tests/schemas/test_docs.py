@@ -1,0 +1,32 @@
+"""The pages say what the code does."""
+
+from pathlib import Path
+
+import pytest
+
+from schemas.topics import ALL_TOPICS, DAY_MS, FOR_EVER_MS, TOPICS, TopicSpec
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "topics.md").read_text(encoding="utf-8")
+
+
+def _row(spec: TopicSpec) -> str:
+    kept = "for ever" if spec.retention_ms == FOR_EVER_MS else f"{spec.retention_ms // DAY_MS} days"
+    return f"| `{spec.name}` | {spec.key} | {spec.cleanup} | {kept} | {spec.about} |"
+
+
+@pytest.mark.parametrize("spec", TOPICS, ids=[spec.name for spec in TOPICS])
+def test_the_page_states_the_topic(spec: TopicSpec) -> None:
+    """Key, cleanup and retention of each topic are on the page as they are in the code."""
+    assert _row(spec) in PAGE
+
+
+def test_the_page_names_every_topic() -> None:
+    """Rejections and changelogs are named too."""
+    assert [spec.name for spec in ALL_TOPICS if f"`{spec.name}`" not in PAGE] == []
+
+
+def test_all_topics_have_the_stated_number_of_partitions() -> None:
+    """The page says once how many partitions all topics have."""
+    assert {f"all topics have {spec.partitions} partitions" for spec in ALL_TOPICS} == {"all topics have 4 partitions"}
+    assert "all topics have 4 partitions" in PAGE

@@ -1,0 +1,30 @@
+"""Settings are documented, and a process passes them on whole."""
+
+from pathlib import Path
+
+import pytest
+
+from streams.settings import Settings
+
+PAGE = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_the_page_names_the_setting(name: str) -> None:
+    """Each setting is on the page with its meaning."""
+    assert f"| `MARSAD_{name.upper()}` |" in PAGE
+    assert f"| {Settings.model_fields[name].description} |" in PAGE
+
+
+def test_a_child_gets_the_same_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `marsad up` hands to its parts reads back as the same settings."""
+    given = Settings(broker="kafka://h:1", data_dir=tmp_path, kafka_username="u", poll_interval_s=2.5)
+    for name, value in given.as_environment().items():
+        monkeypatch.setenv(name, value)
+
+    assert Settings() == given
+
+
+def test_a_secret_is_not_shown() -> None:
+    """The password is in no representation of the settings."""
+    assert "hush" not in repr(Settings.model_validate({"kafka_username": "u", "kafka_password": "hush"}))
