@@ -4,7 +4,7 @@ from typing import Final
 
 from extraction.document import Document, Sentence
 from extraction.mention import Attribution, Mention
-from extraction.source_forms import Phrase, is_source_noun, leaning_phrases, says_it, verb_of_saying
+from extraction.source_forms import Phrase, is_source_noun, leaning_phrases, may_attribute, verb_of_saying
 from extraction.sources import Source, SourceFinder
 from extraction.words import fold
 
@@ -20,6 +20,9 @@ _NO_CONTINUATION: Final = frozenset(
 )
 #: كما ذكر (as he mentioned) names a source, كما (as) alone does not.
 _NEEDS_VERB: Final = frozenset({"كما", "حسبما", "وفقما"})
+_WHAT: Final = frozenset({"ما", "لما", "بما"})
+#: What was not said is no source: لم تعلن (has not announced).
+_UNSAID: Final = frozenset({"لم", "ولم", "لن", "ولن", "لا", "ولا", "not"})
 _NOUN_BEFORE: Final = frozenset(
     {"the", "of", "to", "a", "these", "those", "their", "his", "its", "such", "by", "other"}
 )
@@ -74,7 +77,7 @@ class _Reader:
         found: list[Attribution] = []
         reached = first
         for position in range(first, last):
-            if position < reached:
+            if position < reached or not may_attribute(self.text(position)):
                 continue
             for source, verb in self._at(position, first, last):
                 made = self._made(source, sentence, verb, found[-1] if found else previous)
@@ -92,15 +95,20 @@ class _Reader:
         text = self.text(position)
         for phrase in leaning_phrases(text):
             begin = self._after(position, phrase)
-            if begin is None or (phrase[0] in _NEEDS_VERB and not says_it(self.text(begin) or " ")):
+            if begin is None:
                 continue
-            begin += self.text(begin) == "ما"
-            begin += bool(self.text(begin)) and says_it(self.text(begin))
-            source = self.finder.after(begin, last)
+            begin += self.text(begin) in _WHAT
+            if verb_of_saying(self.text(begin)) is not None:
+                return self._said(begin, first, last)
+            source = self.finder.after(begin, last) if phrase[0] not in _NEEDS_VERB else None
             if source is not None:
                 return [(source, text)]
-        verb = verb_of_saying(text)
-        if verb is None:
+        return self._said(position, first, last)
+
+    def _said(self, position: int, first: int, last: int) -> list[tuple[Source, str]]:
+        """Return the sources that a verb of saying names, with the outlet that was told."""
+        verb = verb_of_saying(self.text(position))
+        if verb is None or self.text(position - 1) in _UNSAID or self.finder.is_in_name(position):
             return []
         found = self._english(position, first, last) if verb.isascii() else self._arabic(position, first, last, verb)
         told = self.finder.spoken_to(position, last) if found or verb == "told" else None
@@ -110,7 +118,7 @@ class _Reader:
         quotes = verb in self.finder.forms.quotes
         begin = position + 1
         subject = None if quotes and self.text(begin) == "عن" else self.finder.after(begin, last)
-        if subject is None and not quotes and verb != "بين":
+        if subject is None and not quotes:
             subject = self.finder.before(position, first)
         found = [subject] if subject is not None else []
         if quotes:

@@ -76,7 +76,7 @@ def _duals(form: str) -> tuple[str, ...]:
     return (stem + "ان", stem + "ين")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def counted_form(word: str) -> str | None:
     """Return the noun or unit of the lexicon that a word is, prefixes off; None for any other word."""
     nouns = count_nouns()
@@ -86,7 +86,7 @@ def counted_form(word: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def cues_of(word: str) -> tuple[tuple[Phrase, CountKind], ...]:
     """Return the cues that may begin at a word, longest phrase first."""
     cues = count_nouns().cues

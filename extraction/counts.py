@@ -28,6 +28,7 @@ _PHRASE_MARKS: Final = _CLAUSE_MARKS | {",", "،", "and", "و", "(", ")", "-"}
 _NOUN_ENDS: Final = _PHRASE_MARKS | {"in", "on", "at", "by", "were", "was", "are", "of"}
 _BEFORE_NOUN: Final = frozenset({"من", "of", "the", "new", "more", "other", '"', "“", "”"})
 _CURRENCIES: Final = frozenset({"$", "€", "£"})
+_ONE_OF: Final = frozenset({"احد", "احدي"})
 _ADJECTIVE_ENDS: Final = ("ين", "ون", "يا", "يه")
 
 
@@ -88,7 +89,7 @@ class _Finder:
                 continue
             if form in self.nouns.duals and form not in self.nouns.units and not self._is_definite(position, form):
                 value, group = 2, self.nouns.duals[form]
-            elif form in self.nouns.singular and self._is_single(position, form):
+            elif self._is_one_of(position, form) or (form in self.nouns.singular and self._is_single(position, form)):
                 value, group = 1, self.nouns.groups[form]
             else:
                 continue
@@ -222,6 +223,11 @@ class _Finder:
             if kind is not None:
                 return None if text.startswith("و") else (position - last + 1, kind)
         return None
+
+    def _is_one_of(self, position: int, form: str) -> bool:
+        """Say whether a noun follows "one of": مقتل أحد عناصر الشرطة (killing of one of the policemen)."""
+        is_person = self.nouns.groups.get(form) == "person"
+        return is_person and self._text(position - 1) in _ONE_OF and self._cue_at(position - 2, "person") is not None
 
     def _is_single(self, position: int, form: str) -> bool:
         """Say whether a singular person is clearly one: مقتل جندي (killing of a soldier), "a soldier was killed"."""

@@ -107,13 +107,12 @@ def month_at(reader: TimeReader, position: int) -> tuple[int, int, str] | None:
 
 
 def _second_name(reader: TimeReader, last: int, number: int) -> int:
-    """Return the word after a second name of the same month: ديسمبر/كانون الأول (December twice)."""
-    if reader.text(last) not in {"/", "-", "("}:
-        return last
+    """Return the word after a second name of the same month: ديسمبر/كانون الأول, يوليو تموز (December, July twice)."""
+    begin = last + (reader.text(last) in {"/", "-", "("})
     for length in (2, 1):
-        name = " ".join(reader.text(last + 1 + step) for step in range(length))
+        name = " ".join(reader.text(begin + step) for step in range(length))
         if reader.forms.months.get(name) == number:
-            end = last + 1 + length
+            end = begin + length
             return end + (reader.text(end) == ")")
     return last
 
@@ -152,7 +151,7 @@ def _year_after(reader: TimeReader, month: int, position: int, day: int = 1) -> 
     if shift == 1:
         return published.year + (month < published.month), last
     begins = date(published.year, month, min(day, 28))
-    return published.year - (begins > published + _SOON), last
+    return published.year - (begins - published > _SOON), last
 
 
 def _shift(reader: TimeReader, position: int) -> int | None:

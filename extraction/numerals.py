@@ -50,7 +50,7 @@ def number_forms() -> NumberForms:
     )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def number_word(word: str, *, is_first: bool) -> str | None:
     """Return the number form inside a word, without the article and, at the beginning, a preposition; None for none."""
     forms = number_forms()

@@ -20,6 +20,7 @@ _SHORT_VERB: Final = 3
 _CLAUSE_MARKS: Final = frozenset({"،", ",", ";", "؛", ":", "\n", "(", ")", "-", "!", "?", "؟"})
 #: "May" and "has": the particle that doubts an imperfect verb and affirms a perfect one.
 _QAD: Final = frozenset({"قد", "وقد", "فقد"})
+_WAS: Final = frozenset({"كان", "كانت", "كانوا", "وكان", "وكانت", "وكانوا"})
 _COMMON_PREFIXES: Final = frozenset({"", "و", "ف", "ال", "وال"})
 Phrase = tuple[str, ...]
 
@@ -60,6 +61,11 @@ def _listed(name: str) -> frozenset[str]:
     return _folded(table("realis")[name])
 
 
+@cache
+def _perfects() -> tuple[str, ...]:
+    return tuple(_listed("perfect"))
+
+
 def realis_of(
     document: Document, sentence: Sentence, trigger_start: int, trigger_end: int, time: TimeMention | None
 ) -> Realis:
@@ -72,7 +78,8 @@ def realis_of(
     scope = _Scope(words, words.between(sentence.start, sentence.end)[0], begin, end)
     if scope.has("negated") or scope.has("negated_near") or scope.is_carried("negated_carried"):
         return "negated"
-    if scope.has("hypothetical") or scope.is_carried("hypothetical_carried") or scope.is_doubted():
+    asked = scope.is_carried("hypothetical_carried") or scope.is_carried("warned_carried")
+    if asked or scope.has("hypothetical") or scope.is_doubted():
         return "hypothetical"
     own_time = time if time is not None and scope.owns(time) else None
     if scope.is_future(is_headline=sentence.is_headline) or (own_time is not None and own_time.is_future):
@@ -80,7 +87,8 @@ def realis_of(
     if own_time is not None and own_time.is_background and not scope.is_since(own_time):
         return "historical"
     is_dated = own_time is not None and own_time.date is not None
-    return "historical" if scope.has("historical") and not is_dated else "occurred"
+    is_past = scope.has("historical") or scope.is_pluperfect()
+    return "historical" if is_past and not is_dated else "occurred"
 
 
 class _Scope:
@@ -162,9 +170,15 @@ class _Scope:
         """Say whether قد stands before an imperfect verb (may do); before a perfect one it affirms (has done)."""
         for position in range(max(self.clause, self.begin - _VERB_REACH), self.begin):
             verb = self._text(position + 1)
-            if self._text(position) in _QAD and len(verb) > _SHORT_VERB and verb[0] in "يت":
+            is_imperfect = len(verb) >= _SHORT_VERB and verb[0] in "يت" and not verb.startswith(_perfects())
+            if self._text(position) in _QAD and is_imperfect:
                 return True
         return False
+
+    def is_pluperfect(self) -> bool:
+        """Say whether the verb stands in the pluperfect: كانت السلطات قد أفرجت (the authorities had released)."""
+        had = {self._text(position) for position in range(max(self.first, self.begin - _TIME_REACH), self.begin)}
+        return self._text(self.begin - 1) in _QAD and bool(had & _WAS)
 
     def owns(self, time: TimeMention) -> bool:
         """Say whether a phrase of time belongs to the trigger: near, and with no other clause opened between them."""

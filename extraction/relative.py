@@ -8,6 +8,7 @@ from extraction.numerals import digits_value
 from extraction.time_forms import Found, TimeReader, is_future_verb
 
 _WEEK: Final = 7
+_TODAY: Final = "اليوم"
 _DUAL: Final = 2
 _ENDS: Final = frozenset({".", "\n", "?", "؟", "!"})
 _ISO_DAY: Final = 10
@@ -19,6 +20,9 @@ _MOST_YEARS: Final = 200
 
 def day_phrase(reader: TimeReader, position: int, stem: str) -> Found | None:
     """Read today, أمس (yesterday), اليوم الخميس (today Thursday), "yesterday (Sunday)"."""
+    before, after = reader.text(position - 1), reader.text(position + 1)
+    if stem == _TODAY and (before in reader.forms.other_day_before or after in reader.forms.other_day_after):
+        return None
     for phrase, offset in reader.forms.days[stem]:
         if not reader.follows(position, phrase):
             continue
@@ -137,7 +141,7 @@ def _distance(reader: TimeReader, position: int, last: int, unit: str, value: in
     elif unit == "month":
         resolved = _month(reader.published, steps)
     else:
-        resolved = f"{max(reader.published.year + steps, 1):04d}"
+        resolved = f"{min(max(reader.published.year + steps, 1), 9999):04d}"
     return Found(last, resolved, is_future=ahead, first=first)
 
 

@@ -66,30 +66,35 @@ def source_forms() -> SourceForms:
     )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def verb_of_saying(word: str) -> str | None:
-    """Return the verb without "and": وأضافت (and she added) is أضافت; None for any other word."""
+    """Return the verb without "and" and without its object, None for any other word.
+
+    وأضافت (and she added) is أضافت, ذكرته (mentioned it) is ذكرت.
+    """
     forms = source_forms()
-    for stem in (word, word[1:] if word[0] in "وف" else ""):
-        if stem in forms.says or stem in forms.denies:
-            return stem
+    for stem in (word, word[1:] if word[:1] in {"و", "ف"} else ""):
+        for suffix in ("", "ه", "ها"):
+            verb = stem[: len(stem) - len(suffix)] if stem.endswith(suffix) else ""
+            if verb in forms.says or verb in forms.denies:
+                return verb
     return None
 
 
-@lru_cache(maxsize=65536)
-def says_it(word: str) -> bool:
-    """Say whether a word is a verb of saying, maybe with its object: ذكرته (mentioned it)."""
-    return verb_of_saying(word) is not None or (word[-1] == "ه" and verb_of_saying(word[:-1] or word) is not None)
-
-
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def leaning_phrases(word: str) -> tuple[Phrase, ...]:
     """Return the phrases like "according to" that may begin at a word."""
     forms = source_forms()
     return tuple(phrase for stem in unprefixed(word) for phrase in forms.leans.get(stem, ()))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
+def may_attribute(word: str) -> bool:
+    """Say whether a source may stand beside a word: most words are none of these."""
+    return verb_of_saying(word) is not None or bool(leaning_phrases(word))
+
+
+@lru_cache(maxsize=16384)
 def is_source_noun(word: str) -> bool:
     """Say whether a word, prefixes off, heads the name of a source."""
     forms = source_forms()

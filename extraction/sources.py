@@ -18,7 +18,7 @@ _PERSON_REACH: Final = 12
 _OVERLAPS: Final = 4
 _MARKS: Final = frozenset('.,،؛;:!?؟\n()[]«»"“”-–')
 _QUOTES: Final = frozenset('"“”«»')
-_OPENERS: Final = frozenset({"the", "a", "an", "#", "كل", "بعض", "ان"})
+_OPENERS: Final = frozenset({"the", "a", "an", "#", "كل", "بعض"})
 #: What follows a person who speaks, and what cannot stand between a title and its name.
 _AFTER_PERSON: Final = frozenset(
     {"،", ",", ")", "(", "ان", "انه", "انها", ":", ".", "\n", '"', "“", "الذي", "التي", "في", "امس", "اليوم"}
@@ -71,6 +71,9 @@ class SourceFinder:
             return None
         if self.text(begin) in _QUOTES:
             return self._quoted(begin, last)
+        return self._behind_paper(begin, last) or self._phrase(begin, last)
+
+    def _phrase(self, begin: int, last: int) -> Source | None:
         end = self._end(begin, last)
         if end == begin:
             return None
@@ -120,8 +123,7 @@ class SourceFinder:
         return any(stem in self.forms.occasions for stem in unprefixed(text)) if text else True
 
     def _resolved(self, begin: int, end: int, last: int) -> Source | None:
-        """Return the phrase as a source: the person in it, the name it is, or the described source; None for neither."""
-        begin = self._without_paper(begin, end)
+        """Return the phrase as a source: the person in it, the name it is, or the described source."""
         start, stop = self._start(begin), self.items[end - 1].end
         reach = self.items[min(begin + _PERSON_REACH, last) - 1].end
         is_open = self.text(begin) in self.forms.heads and self.text(begin + 1) not in _MARKS
@@ -138,11 +140,20 @@ class SourceFinder:
                 return None
         return Source(begin, end, None, points_back=not is_open and self._points_back(begin, end))
 
-    def _without_paper(self, begin: int, end: int) -> int:
-        """Return where the phrase begins without بيان (statement of) or تقرير (report by), where somebody follows."""
-        if begin + 1 < end and any(stem in self.forms.papers for stem in unprefixed(self.text(begin))):
-            return begin + 1
-        return begin
+    def _behind_paper(self, begin: int, last: int) -> Source | None:
+        """Return whoever is named after بيان (statement of) or تقرير في صحيفة (report in the paper), if anybody is."""
+        if not any(stem in self.forms.papers for stem in unprefixed(self.text(begin))):
+            return None
+        for step in range(begin + 1, min(begin + _OVERLAPS, last)):
+            source = self._phrase(step, last) if self.text(step) not in _MARKS else None
+            if source is not None and not source.points_back:
+                return source
+        return None
+
+    def is_in_name(self, position: int) -> bool:
+        """Say whether a word is part of a name, and no verb ("United States")."""
+        item = self.items[position]
+        return any(mention.start < item.start for mention in self.mentions_in(item.start, item.end))
 
     def _belongs(self, begin: int, end: int, mention: Mention) -> bool:
         """Say whether a person is the one the phrase speaks of: in it, or after its place or a comma.
@@ -163,7 +174,7 @@ class SourceFinder:
         return Source(first, max(last, first + 1), mention)
 
     def _points_back(self, begin: int, end: int) -> bool:
-        """Say whether a lone definite noun only repeats the source before it: البيان (the statement), "the ministry"."""
+        """Say whether a lone definite noun only repeats the source before it: البيان (the statement)."""
         text = self.text(begin)
         if end - begin != 1 or text in self.forms.alone:
             return False
@@ -173,7 +184,7 @@ class SourceFinder:
         return self.items[begin].start
 
     def before(self, position: int, first: int) -> Source | None:
-        """Return the source that stands right before its verb: "the defence ministry said", الشرطة قالت (police said)."""
+        """Return the source that stands right before its verb: الشرطة قالت (the police said)."""
         if position <= first:
             return None
         item = self.items[position - 1]

@@ -24,6 +24,8 @@ class TimeForms(NamedTuple):
     months: dict[str, int]
     hijri: dict[str, int]
     days: dict[str, tuple[tuple[Phrase, int], ...]]
+    other_day_before: frozenset[str]
+    other_day_after: frozenset[str]
     units: dict[str, tuple[str, int]]
     next: frozenset[str]
     last: frozenset[str]
@@ -78,6 +80,8 @@ def time_forms() -> TimeForms:
         months=_numbered(data["months"]),
         hijri=_numbered(data["hijri"]),
         days={first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in days.items()},
+        other_day_before=_folded(data["other_day"]["before"]),
+        other_day_after=_folded(data["other_day"]["after"]),
         units={
             fold(form): (unit, _AMOUNTS[amount])
             for unit, rows in data["units"].items()
@@ -98,7 +102,7 @@ def time_forms() -> TimeForms:
     )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def time_stems(word: str) -> Phrase:
     """Return the forms of a word, prefixes off, that a phrase of time may begin with; empty for most words."""
     forms = time_forms()
@@ -117,7 +121,7 @@ def _first_words() -> frozenset[str]:
     return frozenset({*names, *forms.weekdays, *forms.long_past, *forms.next, *forms.last, *forms.this})
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def is_future_verb(word: str) -> bool:
     """Say whether a folded Arabic word is a verb with the seen of the future: سيلتقي (will meet)."""
     stem = word[1:] if word[:1] in {"و", "ف"} else word

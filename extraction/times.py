@@ -85,5 +85,7 @@ def is_after(iso: str, published: date) -> bool:
 
 def is_background(iso: str, published: date) -> bool:
     """Say whether a date of any precision ended more than about a week before publication."""
+    if published - date.min <= _BACKGROUND:
+        return False
     border = (published - _BACKGROUND).isoformat()
     return iso < border[: len(iso)]

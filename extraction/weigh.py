@@ -92,7 +92,9 @@ def weigh(document: Document, lexicon: Lexicon) -> Mapping[str, float]:
     words = words_of(document)
     amounts: dict[int, float] = defaultdict(float)
     entries: dict[int, Entry] = {}
-    title_last = words.between(0, document.title_end)[1]
+    # without a headline the first sentence says what the article is about
+    headline_end = document.title_end or document.sentences[0].end if document.sentences else 0
+    title_last = words.between(0, headline_end)[1]
     for position, word in enumerate(words.items[:_LONGEST]):
         for entry in lexicon.starting(word.text):
             if len(entry.phrase) > 1 and not _matches(words, position, entry):

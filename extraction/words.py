@@ -71,7 +71,7 @@ def words_of(document: Document) -> Words:
     return _words_of(document.norm)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def unprefixed(word: str) -> tuple[str, ...]:
     """Return the forms that `word` may be of, itself first: والصاروخ (and the missile) gives also صاروخ (missile)."""
     if not "\u0620" <= word[:1] <= "\u064a":

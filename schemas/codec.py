@@ -4,6 +4,7 @@ orjson reads and writes the bytes, msgspec checks the shape: unknown fields pass
 their path. Times are written as RFC 3339.
 """
 
+import base64
 from typing import Any, TypeVar
 
 import msgspec
@@ -45,6 +46,11 @@ def decode(value: bytes | None, kind: type[_Record]) -> _Record:
         return msgspec.convert(plain, kind)
     except msgspec.ValidationError as error:
         raise DecodeError("schema", f"not a {kind.__name__}: {error}") from error
+
+
+def to_base64(value: bytes) -> str:
+    """Return bytes as JSON can carry them."""
+    return base64.b64encode(value).decode()
 
 
 def _without_surrogates(value: Any) -> Any:  # Any: the whole of JSON

@@ -7,7 +7,6 @@ ids come from content, and a table tells a repeat of the same record from a new 
 """
 
 import asyncio
-import base64
 import os
 import time
 import weakref
@@ -22,7 +21,7 @@ from aiokafka.errors import MessageSizeTooLargeError
 from faust.streams import _current_event
 
 from schemas import naming
-from schemas.codec import DecodeError, decode
+from schemas.codec import DecodeError, decode, to_base64
 from schemas.rejection import Rejection
 from schemas.topics import topic_of
 from streams.identity import derived
@@ -200,4 +199,4 @@ class _Stage:
 
 
 def _base64(value: bytes | None) -> str | None:
-    return None if value is None else base64.b64encode(value).decode()
+    return None if value is None else to_base64(value)

@@ -21,7 +21,7 @@ def print_secret() -> None:
 
 def test_hook(settings: Settings, name: str) -> int:
     """Send a test alert; return the exit code. Raises `CommandError` for an unknown name."""
-    hooks = {hook.name: hook for hook in build_hooks(load_hooks(settings.hooks_file, os.environ))}
+    hooks = {hook.name: hook for hook in build_hooks(load_hooks(settings.hooks_file, os.environ), os.environ)}
     if name not in hooks:
         raise CommandError(f"no hook {name!r}; there are: {', '.join(sorted(hooks)) or 'none'} (docs/hooks.md)")
     now = datetime.now(UTC)
@@ -30,6 +30,7 @@ def test_hook(settings: Settings, name: str) -> int:
         subject="test",
         tier="routine",
         body=encode_builtins({"type": "alert.test", "timestamp": now.isoformat(), "data": {"text": "Marsad test"}}),
+        summary="test",
         created_at=now,
     )
     result = asyncio.run(hooks[name].send(message, now))

@@ -4,10 +4,10 @@ import asyncio
 import os
 
 import structlog
+
 from connectors.hooks.config import build_hooks, load_hooks
 from connectors.hooks.delivery import Delivery
 from connectors.hooks.outbox import Outbox
-
 from schemas import naming
 from schemas.alert import AlertDelivered
 from streams.app import build_app, run_app
@@ -23,7 +23,7 @@ _log = structlog.get_logger()
 
 async def deliver(settings: Settings, stop: asyncio.Event) -> None:
     """Run until `stop`; raises what ended it."""
-    hooks = build_hooks(load_hooks(settings.hooks_file, os.environ))
+    hooks = build_hooks(load_hooks(settings.hooks_file, os.environ), os.environ)
     client = client_settings(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     async with Producer(client, source="/marsad/deliver") as producer:

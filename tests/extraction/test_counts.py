@@ -94,6 +94,7 @@ def test_the_dual_is_two(text: str, kind: str) -> None:
         ("مقتل جندي في الكمين", "killed"),
         ("إصابة طفل بجروح", "injured"),
         ("قتل شخص واحد", "killed"),
+        ("مقتل أحد عناصر الشرطة", "killed"),
         ("A soldier was killed in the ambush", "killed"),
         ("The blast killed a child", "killed"),
         ("Child killed in attack", "killed"),

@@ -1,0 +1,1 @@
+"""The world: `feeds` brings entries in, `hooks` takes alerts out."""

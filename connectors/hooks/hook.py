@@ -1,0 +1,52 @@
+"""The port that every hook implements."""
+
+from datetime import datetime
+from typing import Literal, Protocol
+
+import msgspec
+
+from schemas.alert import Tier
+
+#: `delivered`: the receiver took it. `retry`: try again later. `gone`: the receiver wants no more of them.
+#: `refused`: this one will never be taken.
+Outcome = Literal["delivered", "retry", "gone", "refused"]
+
+
+class HookMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """What is sent. `id` is the idempotency key: the same for every attempt; `subject` is the event's id."""
+
+    id: str
+    subject: str
+    tier: Tier
+    body: bytes
+    summary: str
+    created_at: datetime
+
+
+class SendResult(msgspec.Struct, frozen=True, kw_only=True):
+    """How one attempt ended. `retry_after_s` is the receiver's wish."""
+
+    outcome: Outcome
+    http_status: int | None = None
+    error: str | None = None
+    retry_after_s: float | None = None
+
+
+class Hook(Protocol):
+    """What an implementer supplies.
+
+    1. `name`: unique, shown to people, kept in the outbox: renaming a hook makes it another one.
+    2. `tiers`: the tiers it takes.
+    3. `send`: one attempt, bounded in time; never raises for what the world does; sends `message.id` along so that the
+       receiver can recognise a repeat.
+    4. `close`: give back connections.
+    """
+
+    name: str
+    tiers: frozenset[Tier]
+
+    async def send(self, message: HookMessage, now: datetime) -> SendResult:
+        """Make one attempt."""
+
+    async def close(self) -> None:
+        """Give back what the hook holds."""

@@ -1,0 +1,172 @@
+"""Deliveries on disk: what is due, and the memory of what was made. One SQLite file, every commit synchronised.
+
+One row an alert and hook, for ever: the row is what keeps a repeat of an alert from being delivered again.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, Literal, Self
+
+import msgspec
+
+from connectors.hooks.hook import Hook, HookMessage
+from schemas.alert import AlertDelivered, AlertRaised
+from schemas.codec import decode, encode, encode_builtins
+
+Status = Literal["pending", "delivered", "failed"]
+
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS delivery (
+    number INTEGER PRIMARY KEY,
+    alert_id TEXT NOT NULL,
+    hook TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    tier TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    body BLOB NOT NULL,
+    outcome BLOB NOT NULL,
+    created_at REAL NOT NULL,
+    published REAL NOT NULL,
+    status TEXT NOT NULL DEFAULT 'pending',
+    attempts INTEGER NOT NULL DEFAULT 0,
+    due_at REAL NOT NULL,
+    is_told INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (alert_id, hook)
+);
+CREATE INDEX IF NOT EXISTS delivery_due ON delivery (hook, status, is_told, due_at);
+"""
+
+
+class Due(msgspec.Struct, frozen=True, kw_only=True):
+    """A delivery that is due. `published` is when the newest report was, for the latency."""
+
+    number: int
+    attempts: int
+    published: datetime
+    message: HookMessage
+    alert: AlertDelivered
+
+
+class Outbox:
+    """Every call is one transaction of milliseconds; one process at a time."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = FULL")
+        self._db.executescript(_SCHEMA)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+
+    def accept(self, alert: AlertRaised, hooks: Iterable[Hook]) -> int:
+        """Keep `alert` for each hook that takes its tier; return how many deliveries are new."""
+        rows = [_row(alert, hook.name) for hook in hooks if alert.tier in hook.tiers]
+        before = self._db.total_changes
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.executemany(
+                "INSERT OR IGNORE INTO delivery (alert_id, hook, event_id, tier, summary, body, outcome, created_at,"
+                " published, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                rows,
+            )
+        return self._db.total_changes - before
+
+    def next_due(self, hook: str) -> Due | None:
+        """Return the delivery that `hook` should make next, by time due; None when nothing is pending.
+
+        An alert waits for the earlier ones on the same event, so that a receiver sees updates in order.
+        """
+        row = self._db.execute(
+            "SELECT number, attempts, published, alert_id, event_id, tier, body, summary, created_at, outcome"
+            " FROM delivery AS d WHERE hook = ? AND status = 'pending' AND NOT EXISTS (SELECT 1 FROM delivery AS e"
+            " WHERE e.hook = d.hook AND e.event_id = d.event_id AND e.status = 'pending' AND e.number < d.number)"
+            " ORDER BY due_at, number LIMIT 1",
+            (hook,),
+        ).fetchone()
+        return None if row is None else _due(row)
+
+    def due_at(self, due: Due) -> datetime:
+        """Return when a delivery is due."""
+        (moment,) = self._db.execute("SELECT due_at FROM delivery WHERE number = ?", (due.number,)).fetchone()
+        return datetime.fromtimestamp(moment, UTC)
+
+    def postpone(self, due: Due, until: datetime, error: str | None) -> None:
+        """Count a failed attempt and set the next one."""
+        outcome = msgspec.structs.replace(due.alert, error=error)
+        with self._db:
+            self._db.execute(
+                "UPDATE delivery SET attempts = attempts + 1, due_at = ?, outcome = ? WHERE number = ?",
+                (until.timestamp(), encode(outcome), due.number),
+            )
+
+    def finish(self, due: Due, outcome: AlertDelivered) -> None:
+        """Count the last attempt and keep its outcome, which is still to be told."""
+        with self._db:
+            self._db.execute(
+                "UPDATE delivery SET attempts = ?, status = ?, outcome = ? WHERE number = ?",
+                (outcome.attempts, outcome.status, encode(outcome), due.number),
+            )
+
+    def untold(self, hook: str) -> list[tuple[int, AlertDelivered]]:
+        """Return the outcomes that were not yet told, oldest first."""
+        rows = self._db.execute(
+            "SELECT number, outcome FROM delivery WHERE hook = ? AND status != 'pending' AND is_told = 0"
+            " ORDER BY number LIMIT 100",
+            (hook,),
+        ).fetchall()
+        return [(number, decode(outcome, AlertDelivered)) for number, outcome in rows]
+
+    def told(self, number: int) -> None:
+        """Mark an outcome as told."""
+        with self._db:
+            self._db.execute("UPDATE delivery SET is_told = 1 WHERE number = ?", (number,))
+
+    def counts(self) -> dict[Status, int]:
+        """Return how many deliveries there are by status."""
+        return dict(self._db.execute("SELECT status, count(*) FROM delivery GROUP BY status").fetchall())
+
+
+def _row(alert: AlertRaised, hook: str) -> tuple[object, ...]:
+    event = alert.event
+    newest = max(report.article.published for report in event.reports)
+    outcome = AlertDelivered(
+        alert_id=alert.id,
+        event_id=event.id,
+        event_version=event.version,
+        rule=alert.rule,
+        tier=alert.tier,
+        hook=hook,
+        status="failed",
+        attempts=0,
+        delivered_at=alert.raised_at,
+    )
+    body = {"type": "alert.raised", "timestamp": alert.raised_at.isoformat(), "data": msgspec.to_builtins(alert)}
+    raised = alert.raised_at.timestamp()
+    told = (alert.tier, alert.title, encode_builtins(body), encode(outcome))
+    return (alert.id, hook, event.id, *told, raised, newest.timestamp(), raised)
+
+
+def _due(row: Any) -> Due:  # Any: a row of the SELECT in `next_due`
+    number, attempts, published, alert_id, event_id, tier, body, summary, created_at, outcome = row
+    message = HookMessage(
+        id=alert_id,
+        subject=event_id,
+        tier=tier,
+        body=body,
+        summary=summary,
+        created_at=datetime.fromtimestamp(created_at, UTC),
+    )
+    return Due(
+        number=number,
+        attempts=attempts,
+        published=datetime.fromtimestamp(published, UTC),
+        message=message,
+        alert=decode(outcome, AlertDelivered),
+    )

@@ -1,0 +1,93 @@
+"""A webhook: a signed POST, by the Standard Webhooks scheme."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+import httpx
+from standardwebhooks.webhooks import Webhook
+
+from connectors.hooks.hook import HookMessage, SendResult
+from schemas.alert import Tier
+
+#: The scheme recommends 15 to 30 seconds; a receiver that needs longer should answer first and work later.
+TIMEOUT_S: Final = 15.0
+#: A receiver may ask for any pause; a day is the end of the ladder.
+MAX_RETRY_AFTER_S: Final = 24 * 3600.0
+GONE: Final = 410
+TRANSIENT: Final = frozenset({408, 425, 429})
+ERROR_CHARS: Final = 200
+
+
+class WebhookHook:
+    """POST `message.body`, signed with each of `secrets` (several while one is being replaced)."""
+
+    def __init__(self, name: str, url: str, secrets: Sequence[str], tiers: frozenset[Tier]) -> None:
+        self.name = name
+        self.tiers = tiers
+        self._url = url
+        self._signers = [Webhook(secret) for secret in secrets]
+        self._client: httpx.AsyncClient | None = None
+
+    def __repr__(self) -> str:
+        return f"WebhookHook({self.name!r}, {self._url!r})"
+
+    async def send(self, message: HookMessage, now: datetime) -> SendResult:
+        """Make one attempt; takes at most `TIMEOUT_S`. Redirects are not followed: a receiver has one address."""
+        if self._client is None:
+            self._client = httpx.AsyncClient(timeout=TIMEOUT_S, follow_redirects=False)
+        try:
+            response = await self._client.post(self._url, content=message.body, headers=self._headers(message, now))
+        except httpx.InvalidURL as error:
+            return SendResult(outcome="refused", error=f"the address is no URL: {error}")
+        except httpx.HTTPError as error:
+            return SendResult(outcome="retry", error=f"{type(error).__name__}: {error}")
+        return result_of(response, now)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+    def _headers(self, message: HookMessage, now: datetime) -> dict[str, str]:
+        body = message.body.decode("utf-8")
+        signatures = [signer.sign(message.id, now, body) for signer in self._signers]
+        return {
+            "content-type": "application/json",
+            "user-agent": "marsad",
+            "webhook-id": message.id,
+            "webhook-timestamp": str(int(now.timestamp())),
+            "webhook-signature": " ".join(signatures),
+        }
+
+
+def result_of(response: httpx.Response, now: datetime) -> SendResult:
+    """Return what an answer means; the table is in docs/hooks.md."""
+    status = response.status_code
+    if response.is_success:
+        return SendResult(outcome="delivered", http_status=status)
+    error = f"HTTP {status} {response.reason_phrase}: {response.text[:ERROR_CHARS]}".strip(" :")
+    if status == GONE:
+        return SendResult(outcome="gone", http_status=status, error=error)
+    if status in TRANSIENT or response.is_server_error:
+        wait_s = _retry_after_s(response.headers.get("retry-after"), now)
+        return SendResult(outcome="retry", http_status=status, error=error, retry_after_s=wait_s)
+    # A receiver that is being set up answers 401 or 404 for a while; the ladder gives its operator a day.
+    return SendResult(outcome="retry", http_status=status, error=error)
+
+
+def _retry_after_s(value: str | None, now: datetime) -> float | None:
+    if value is None:
+        return None
+    try:
+        wait_s = float(value)
+    except ValueError:
+        try:
+            moment = parsedate_to_datetime(value)
+        except ValueError:
+            return None
+        zoned = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+        wait_s = (zoned - now).total_seconds()
+    return min(max(0.0, wait_s), MAX_RETRY_AFTER_S)

@@ -1,0 +1,203 @@
+"""History on disk: every analysed article, every version of every event, every alert and its deliveries. SQLite, FTS5.
+
+Written by the console's consumer, read by the console, `marsad search` and the refill of an embedded broker. It can be
+deleted and is rebuilt from what the topics still hold.
+"""
+
+import re
+import sqlite3
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, Self
+
+import msgspec
+
+from schemas.alert import AlertDelivered, AlertRaised
+from schemas.article import ArticleAnalysed, ArticleClassified
+from schemas.codec import decode, encode
+from schemas.event import EventMerged
+
+VERSION: Final = 1
+
+Record = ArticleClassified | ArticleAnalysed | EventMerged | AlertRaised | AlertDelivered
+
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS article (
+    id TEXT PRIMARY KEY, revision TEXT NOT NULL, edition INTEGER NOT NULL, is_relevant INTEGER NOT NULL,
+    archived_at REAL NOT NULL, record BLOB NOT NULL
+);
+CREATE TABLE IF NOT EXISTS analysis (
+    id TEXT PRIMARY KEY, revision TEXT NOT NULL, edition INTEGER NOT NULL, record BLOB NOT NULL
+);
+CREATE TABLE IF NOT EXISTS event (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, type TEXT NOT NULL,
+    countries TEXT NOT NULL, severity INTEGER NOT NULL, record BLOB NOT NULL
+);
+CREATE TABLE IF NOT EXISTS event_version (
+    id TEXT NOT NULL, version INTEGER NOT NULL, record BLOB NOT NULL, PRIMARY KEY (id, version)
+);
+CREATE TABLE IF NOT EXISTS alert (id TEXT PRIMARY KEY, event_id TEXT NOT NULL, record BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS delivery (
+    alert_id TEXT NOT NULL, hook TEXT NOT NULL, status TEXT NOT NULL, record BLOB NOT NULL,
+    PRIMARY KEY (alert_id, hook)
+);
+CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(id UNINDEXED, title, body, tokenize = 'unicode61');
+CREATE TABLE IF NOT EXISTS written (one INTEGER PRIMARY KEY CHECK (one = 1), at REAL NOT NULL);
+"""
+
+#: Arabic letters that writers use for one another, and what is searched and stored for them: alef forms, alef maksura,
+#: teh marbuta, hamza carriers.
+_FOLD: Final = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي"})
+#: Vowel signs, superscript alef and tatweel say nothing in a search.
+_MARKS: Final = re.compile("[\u064b-\u065f\u0670\u0640]")
+
+
+class ArchiveError(RuntimeError):
+    """The archive cannot be used; the sentence says what to do. Reaction: report, halt."""
+
+
+class ArticleState(msgspec.Struct, frozen=True):
+    """What the archive knows of an article."""
+
+    revision: str
+    archived_at: datetime
+
+
+def fold(text: str) -> str:
+    """Return text as it is searched: Arabic letter variants and marks do not tell words apart."""
+    return _MARKS.sub("", text).translate(_FOLD).casefold()
+
+
+class Archive:
+    """Every call blocks on the disk for milliseconds; one process writes, any number read."""
+
+    def __init__(self, database: sqlite3.Connection, clock: Callable[[], datetime]) -> None:
+        self._db = database
+        self._now = clock
+
+    @classmethod
+    def open(cls, path: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Self:
+        """Open, and create where it is missing; raises `ArchiveError` for one that a newer version wrote."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        database = sqlite3.connect(path, isolation_level=None)
+        database.execute("PRAGMA journal_mode = WAL")
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+        if version > VERSION:
+            database.close()
+            raise ArchiveError(f"{path} was written by a newer version of Marsad: update, or move the file away")
+        database.executescript(_SCHEMA)
+        database.execute(f"PRAGMA user_version = {VERSION}")
+        return cls(database, clock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+
+    def put_many(self, records: Sequence[Record]) -> None:
+        """Write records in one transaction; a repeat or an older version changes nothing."""
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            for record in records:
+                self._put(record)
+            self._db.execute("INSERT OR REPLACE INTO written VALUES (1, ?)", (self._now().timestamp(),))
+
+    def article_state(self, article_id: str) -> ArticleState | None:
+        """Return what is known of an article."""
+        row = self._db.execute("SELECT revision, archived_at FROM article WHERE id = ?", (article_id,)).fetchone()
+        return None if row is None else ArticleState(row[0], datetime.fromtimestamp(row[1], UTC))
+
+    def last_write_at(self) -> datetime | None:
+        """Return when something was last written."""
+        row = self._db.execute("SELECT at FROM written").fetchone()
+        return None if row is None else datetime.fromtimestamp(row[0], UTC)
+
+    def events(
+        self, limit: int, *, after: int = 0, event_type: str | None = None, country: str | None = None
+    ) -> list[tuple[int, EventMerged]]:
+        """Return events with their change numbers, newest change first; `after` leaves out the changes up to it."""
+        rows = self._db.execute(
+            "SELECT number, record FROM event WHERE number > ? AND (? IS NULL OR type = ?)"
+            " AND (? IS NULL OR countries LIKE '%' || ? || '%') ORDER BY number DESC LIMIT ?",
+            (after, event_type, event_type, country, country, limit),
+        ).fetchall()
+        return [(number, decode(record, EventMerged)) for number, record in rows]
+
+    def event(self, event_id: str) -> EventMerged | None:
+        """Return the newest version of an event."""
+        row = self._db.execute("SELECT record FROM event WHERE id = ?", (event_id,)).fetchone()
+        return None if row is None else decode(row[0], EventMerged)
+
+    def search(self, query: str, limit: int = 20) -> list[ArticleAnalysed]:
+        """Return the analysed articles that have all words of `query`, best first."""
+        words = " ".join(f'"{word}"' for word in re.findall(r"\w+", fold(query)))
+        if not words:
+            return []
+        rows = self._db.execute(
+            "SELECT record FROM words JOIN analysis USING (id) WHERE words MATCH ? ORDER BY rank LIMIT ?",
+            (words, limit),
+        ).fetchall()
+        return [decode(record, ArticleAnalysed) for (record,) in rows]
+
+    def counts(self) -> dict[str, int]:
+        """Return how many articles, relevant articles, events, alerts and deliveries there are."""
+        row = self._db.execute(
+            "SELECT (SELECT count(*) FROM article), (SELECT count(*) FROM article WHERE is_relevant),"
+            " (SELECT count(*) FROM event), (SELECT count(*) FROM alert),"
+            " (SELECT count(*) FROM delivery WHERE status = 'delivered')"
+        ).fetchone()
+        return dict(zip(("articles", "relevant", "events", "alerts", "delivered"), row, strict=True))
+
+    def _put(self, record: Record) -> None:
+        match record:
+            case ArticleClassified():
+                self._put_article(record)
+            case ArticleAnalysed():
+                self._put_analysis(record)
+            case EventMerged():
+                self._put_event(record)
+            case AlertRaised():
+                self._write("alert (id, event_id, record)", record.id, record.event.id, encode(record))
+            case AlertDelivered():
+                key = (record.alert_id, record.hook, record.status)
+                self._write("delivery (alert_id, hook, status, record)", *key, encode(record))
+
+    def _write(self, target: str, *values: Any) -> None:  # Any: what sqlite takes
+        marks = ", ".join("?" * len(values))
+        self._db.execute(f"INSERT OR REPLACE INTO {target} VALUES ({marks})", values)  # noqa: S608  constants of this file
+
+    def _newest(self, table: str, key: str, column: str) -> int:
+        row = self._db.execute(f"SELECT {column} FROM {table} WHERE id = ?", (key,)).fetchone()  # noqa: S608  as above
+        return 0 if row is None else int(row[0])
+
+    def _put_article(self, record: ArticleClassified) -> None:
+        article = record.article
+        if self._newest("article", article.id, "edition") > record.edition:
+            return
+        columns = "article (id, revision, edition, is_relevant, archived_at, record)"
+        now = self._now().timestamp()
+        self._write(columns, article.id, article.revision, record.edition, record.verdict.relevant, now, encode(record))
+
+    def _put_analysis(self, record: ArticleAnalysed) -> None:
+        article = record.article
+        if self._newest("analysis", article.id, "edition") > record.edition:
+            return
+        self._write(
+            "analysis (id, revision, edition, record)", article.id, article.revision, record.edition, encode(record)
+        )
+        self._db.execute("DELETE FROM words WHERE id = ?", (article.id,))
+        self._db.execute("INSERT INTO words VALUES (?, ?, ?)", (article.id, fold(article.title), fold(article.text)))
+
+    def _put_event(self, record: EventMerged) -> None:
+        value = encode(record)
+        self._write("event_version (id, version, record)", record.id, record.version, value)
+        if self._newest("event", record.id, "version") >= record.version:
+            return
+        event = record.event
+        place = event.place.country if event.place is not None else None
+        countries = " ".join(sorted({*event.actor_countries, *event.recipient_countries, *filter(None, (place,))}))
+        # A new row number for each change: readers follow it.
+        self._write("event (id, version, type, countries, severity, record)",
+                    record.id, record.version, event.type, countries, event.severity, value)  # fmt: skip
