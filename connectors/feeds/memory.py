@@ -21,8 +21,8 @@ HealthWord = Literal["waiting", "ok", "failing"]
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS feed (
-    id TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, body_hash TEXT, word TEXT NOT NULL DEFAULT 'waiting', error TEXT,
-    failures INTEGER NOT NULL DEFAULT 0, last_success REAL, last_new REAL, next_poll REAL
+    id TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, body_hash TEXT,
+    word TEXT NOT NULL DEFAULT 'waiting', error TEXT, failures INTEGER NOT NULL DEFAULT 0, last_success REAL, last_new REAL, next_poll REAL
 );
 CREATE TABLE IF NOT EXISTS seen (
     feed TEXT NOT NULL, article TEXT NOT NULL, revision TEXT NOT NULL, PRIMARY KEY (feed, article)
@@ -104,6 +104,17 @@ class FeedMemory:
             "SELECT number, record FROM spool WHERE is_published = 0 ORDER BY number LIMIT ?", (limit,)
         ).fetchall()
         return [(number, decode(record, Article)) for number, record in rows]
+
+    def is_refused(self, feed: str, entry: str) -> bool:
+        """Return whether an entry of this feed, by its digest, was refused before."""
+        return self._revision(feed, entry) is not None
+
+    def refused(self, feed: str, entries: Iterable[str]) -> None:
+        """Remember entries that were refused, so that they are not refused at each poll."""
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            rows = [(feed, entry, "refused") for entry in entries]
+            self._db.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?, ?)", rows)
 
     def published(self, numbers: Sequence[int]) -> None:
         """Mark articles as acknowledged."""

@@ -1,6 +1,7 @@
 """The bytes of a feed to its entries: RSS, RDF and Atom by feedparser, JSON Feed here. No I/O.
 
-CPU-bound: 20 to 40 ms for 50 entries, seconds for hostile input. The poller calls it in a process of its own (`reader`).
+CPU-bound: 20 to 40 ms for 50 entries, seconds for hostile input. The poller calls it in a process of its own,
+`reader`.
 """
 
 import io

@@ -113,7 +113,7 @@ class Poller:
         before = self._memory.state(feed.id)
         async with self._slots, self._hosts[urlsplit(feed.url).netloc]:
             report, result = await self.look(feed, before.validators)
-        body_hash = hashlib.blake2b(result.body, digest_size=16).hexdigest() if result.body else before.body_hash
+        body_hash = _digest(result.body) if result.body else before.body_hash
         if report.verdict.word == "ok" and body_hash == before.body_hash:
             report = PollReport(verdict=Verdict(word="unchanged", reason="same-body"), title=report.title)
         await self._keep(feed, before, report, result.validators, body_hash)
@@ -122,8 +122,7 @@ class Poller:
     async def _keep(
         self, feed: Feed, before: FeedState, report: PollReport, validators: Validators, body_hash: str | None
     ) -> None:
-        if report.rejections:
-            await self._publisher.reject(report.rejections)
+        await self._refuse(feed, report.rejections)
         new = self._memory.unseen(feed.id, report.articles)
         after = self._after(feed, before, report, has_news=bool(new))
         if report.verdict.word == "ok":
@@ -134,6 +133,13 @@ class Poller:
             return
         self._memory.spool(after, new)
         await self.publish_spool()
+
+    async def _refuse(self, feed: Feed, rejections: Sequence[Rejection]) -> None:
+        digests = {_digest(rejection.value_b64 or ""): rejection for rejection in rejections}
+        new = {digest: one for digest, one in digests.items() if not self._memory.is_refused(feed.id, digest)}
+        if new:
+            await self._publisher.reject(list(new.values()))
+            self._memory.refused(feed.id, new)
 
     def _after(self, feed: Feed, before: FeedState, report: PollReport, *, has_news: bool) -> FeedState:
         now = self._now().timestamp()
@@ -196,6 +202,11 @@ class Poller:
         while True:
             self._memory.prune(self._now() - SPOOL_KEPT)
             await asyncio.sleep(PRUNE_EVERY_S)
+
+
+def _digest(content: str | bytes) -> str:
+    data = content.encode() if isinstance(content, str) else content
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 def _report(verdict: Verdict, parsed: ParsedFeed, feed: Feed, fetched_at: datetime) -> PollReport:

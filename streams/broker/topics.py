@@ -51,7 +51,8 @@ def _check(found: Mapping[str, int], specs: Sequence[TopicSpec]) -> None:
 
 
 async def _create(admin: AIOKafkaAdminClient, specs: Sequence[TopicSpec], replication: int) -> None:
-    response = await admin.create_topics([_new(spec, replication) for spec in specs])
+    # Any: the response's fields are made at run time from the protocol's schema
+    response: Any = await admin.create_topics([_new(spec, replication) for spec in specs])
     for name, code, *_ in response.topic_errors:
         error = for_code(code)
         # Another worker may have come first.
