@@ -5,7 +5,8 @@ from typing import Final
 from extraction.document import Document, Sentence
 from extraction.mention import Attribution, Mention
 from extraction.source_forms import Phrase, is_source_noun, leaning_phrases, may_attribute, verb_of_saying
-from extraction.sources import Source, SourceFinder
+from extraction.source_text import Source
+from extraction.sources import SourceFinder
 from extraction.words import fold
 
 #: A headline names its source before a colon within this many words.
@@ -86,8 +87,9 @@ class _Reader:
                     reached = max(reached, min(source.last, last)) if source.first > position else reached
         if not found and sentence.is_headline:
             found = self._headline(first, last, sentence)
-        if not found and previous is not None and self._continues(first, last):
-            found.append(self._repeated(previous, sentence, self.text(first)))
+        going_on = None if found or previous is None else self._continuing_verb(first, last)
+        if previous is not None and going_on is not None:
+            found.append(self._repeated(previous, sentence, going_on))
         return found
 
     def _at(self, position: int, first: int, last: int) -> list[tuple[Source, str]]:
@@ -162,10 +164,10 @@ class _Reader:
             return [made] if made is not None else []
         return []
 
-    def _continues(self, first: int, last: int) -> bool:
-        """Say whether a sentence begins with a verb of saying: وأضاف أن (and he added that)."""
+    def _continuing_verb(self, first: int, last: int) -> str | None:
+        """Return the verb of saying that a sentence begins with, if one: وأضاف أن (and he added that)."""
         verbs = (verb_of_saying(self.text(position)) for position in range(first, min(first + _CONTINUES, last)))
-        return any(verb is not None and verb not in _NO_CONTINUATION for verb in verbs)
+        return next((verb for verb in verbs if verb is not None and verb not in _NO_CONTINUATION), None)
 
     def _repeated(self, previous: Attribution, sentence: Sentence, verb: str) -> Attribution:
         return Attribution(

@@ -4,9 +4,22 @@ Called by the agents `classify` and `extract` and by `marsad extract`. Nothing h
 reads the packaged data files and takes up to two seconds.
 """
 
-from typing import Protocol
+import hashlib
+from functools import cache
+from importlib import resources
+from importlib.metadata import version
+from typing import Final, Protocol, Self
 
+from extraction.assemble import assemble, explained
+from extraction.attribution import find_attributions
+from extraction.entities import find_mentions
+from extraction.reading import read_document
+from extraction.relevance import judge
+from extraction.topics import find_topics
 from schemas.analysis import Analysis, ArticleText, Verdict
+
+#: The languages that the event rooms read; others pass through, said to be not analysed.
+READ_LANGUAGES: Final = frozenset({"ar", "en"})
 
 
 class Coder(Protocol):
@@ -31,3 +44,77 @@ class Coder(Protocol):
 
     def analyse(self, article: ArticleText) -> Analysis:
         """Return the codebook's record of an article."""
+
+
+class PackagedCoder:
+    """The coder whose lexicons, gazetteers and models are in the package."""
+
+    def __init__(self) -> None:
+        self.version = _version()
+
+    @classmethod
+    def load(cls) -> Self:
+        """Return a coder that has read all its data: the first article is as fast as the next."""
+        coder = cls()
+        for language, title in (("ar", "قتل جندي في دمشق"), ("en", "Soldier killed in Damascus")):
+            coder.analyse(ArticleText(id="warm-up", title=title, text=title, language=language))
+        return coder
+
+    def classify(self, article: ArticleText) -> Verdict:
+        """Return the verdict on an article."""
+        document = read_document(article)
+        if document.language not in READ_LANGUAGES:
+            return Verdict(language=document.language, relevant=False, analysed=False)
+        mentions = find_mentions(document)
+        is_relevant, score = judge(document, mentions)
+        return Verdict(
+            language=document.language,
+            relevant=is_relevant,
+            score=round(score, 4),
+            topics=find_topics(document, mentions) if is_relevant else (),
+        )
+
+    def extract(self, article: ArticleText, verdict: Verdict) -> Analysis:
+        """Return the codebook's record of an article that `classify` has seen."""
+        if not verdict.analysed:
+            return Analysis(
+                id=article.id, language=verdict.language, relevant=False, analysed=False, coder=self.version
+            )
+        document = read_document(article)
+        return assemble(document, verdict, find_mentions(document), self.version)
+
+    def analyse(self, article: ArticleText) -> Analysis:
+        """Return the codebook's record of an article."""
+        return self.extract(article, self.classify(article))
+
+    def explain(self, article: ArticleText) -> list[dict[str, object]]:
+        """Return, for each event, the rule that found it, its words and its sides."""
+        document = read_document(article)
+        mentions = find_mentions(document)
+        found = explained(document, mentions, find_attributions(document, mentions))
+        return [
+            {
+                "type": event.type,
+                "mode": event.mode,
+                "rule": rule,
+                "trigger": event.trigger.text,
+                "sentence": event.sentence.text,
+                "actors": [side.text for side in event.actors],
+                "recipients": [side.text for side in event.recipients],
+                "place": event.place.text if event.place is not None else None,
+                "place_reason": event.place.reason if event.place is not None else None,
+                "confidence": event.confidence,
+            }
+            for event, rule in found
+        ]
+
+
+@cache
+def _version() -> str:
+    """Return the package's version and a digest of its data, with which the coding of a text may change."""
+    digest = hashlib.blake2b(digest_size=4)
+    folder = resources.files("extraction") / "data"
+    for file in sorted(folder.iterdir(), key=lambda one: one.name):
+        if file.is_file():
+            digest.update(file.read_bytes())
+    return f"{version('marsad')}+{digest.hexdigest()}"

@@ -25,6 +25,7 @@ class CountNouns(NamedTuple):
     singular: frozenset[str]
     duals: dict[str, Group]
     units: frozenset[str]
+    weights: frozenset[str]
     cues: dict[str, tuple[tuple[Phrase, CountKind], ...]]
     labels: frozenset[str]
 
@@ -48,7 +49,8 @@ def count_nouns() -> CountNouns:
         groups,
         frozenset(singular),
         {dual: group for dual, group in duals.items() if dual not in groups},
-        frozenset(fold(unit) for unit in data["units"]),
+        frozenset(fold(unit) for unit in (*data["units"], *data["weights"])),
+        frozenset(fold(unit) for unit in data["weights"]),
         _cues(data["cues"]),
         frozenset(fold(label) for label in data["labels"]),
     )

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final, cast
 
+import msgspec
+
 from extraction.count_nouns import KINDS, Group, count_nouns, counted_form, cues_of, suits
 from extraction.document import Document
 from extraction.mention import CountMention
@@ -27,6 +29,8 @@ _CLAUSE_MARKS: Final = frozenset({".", "\n", "؛", ";", "؟", "?", "!", ":"})
 _PHRASE_MARKS: Final = _CLAUSE_MARKS | {",", "،", "and", "و", "(", ")", "-"}
 _NOUN_ENDS: Final = _PHRASE_MARKS | {"in", "on", "at", "by", "were", "was", "are", "of"}
 _BEFORE_NOUN: Final = frozenset({"من", "of", "the", "new", "more", "other", '"', "“", "”"})
+#: What may stand between the members of a list.
+_JOINS: Final = frozenset({",", "،", "and", "و", "a", "an"})
 _CURRENCIES: Final = frozenset({"$", "€", "£"})
 _ONE_OF: Final = frozenset({"احد", "احدي"})
 _ADJECTIVE_ENDS: Final = ("ين", "ون", "يا", "يه")
@@ -41,7 +45,7 @@ def find_counts(document: Document) -> tuple[CountMention, ...]:
     taken.extend(finder.between(mention) for mention in found)
     blocked = {position for first, last in taken for position in range(first, last)}
     found.extend(finder.of_nouns(blocked))
-    return tuple(sorted(found, key=lambda mention: (mention.start, mention.end)))
+    return tuple(finder.shared(sorted(found, key=lambda mention: (mention.start, mention.end))))
 
 
 class _Finder:
@@ -65,6 +69,9 @@ class _Finder:
             return None
         noun = self._noun_after(number.last) or self._noun_before(number)
         form = counted_form(self._text(noun[1] - 1)) if noun else None
+        drug = self._drug_after(noun[1]) if noun is not None and form in self.nouns.weights else None
+        if noun is not None and drug is not None:
+            noun, form = (noun[0], drug), counted_form(self._text(drug - 1))
         if (form in self.nouns.units and form not in self.nouns.groups) or (noun is None and self._is_measure(number)):
             return None
         group: Group | None = "money" if self._text(number.first - 1) in _CURRENCIES else None
@@ -100,6 +107,18 @@ class _Finder:
                 found.append(self._mention(number, kind, span, span))
         return found
 
+    def shared(self, found: list[CountMention]) -> list[CountMention]:
+        """Return the counts, one without a kind taking the next one's: "three soldiers and a child died"."""
+        for index in range(len(found) - 2, -1, -1):
+            one, following = found[index], found[index + 1]
+            if one.count.kind != "other" or following.count.kind == "other":
+                continue
+            begin, end = words_of(self.document).between(one.end, following.start)
+            if begin < end <= begin + _NEAR and all(self._text(step) in _JOINS for step in range(begin, end)):
+                count = msgspec.structs.replace(one.count, kind=following.count.kind)
+                found[index] = msgspec.structs.replace(one, count=count)
+        return found
+
     def _is_definite(self, position: int, form: str) -> bool:
         """Say whether a noun has the article: البلدتان (the two towns) are known already and count nothing new."""
         text = self._text(position)
@@ -109,6 +128,9 @@ class _Finder:
         """Return the mention over the words of `span`, with the counted noun in those of `what`."""
         noun = self.document.text(self.items[what[0]].start, self.items[what[1] - 1].end) if what[0] < what[1] else ""
         start, end = self.items[span[0]].start, self.items[span[1] - 1].end
+        if self.document.text(start, start + 1) == "و" and counted_form(self._text(span[0])[1:] or " ") is not None:
+            start += 1
+            noun = noun.removeprefix("و")
         count = Count(
             kind=kind,
             low=number.low,
@@ -155,6 +177,13 @@ class _Finder:
                 return begin, position + 1 + is_longer
             if not text.isascii() or cues_of(text):
                 return None
+        return None
+
+    def _drug_after(self, last: int) -> int | None:
+        """Return the word after a drug that follows its weight: "2 tons of captagon"."""
+        for position in range(last, last + _DUAL):
+            if self.nouns.groups.get(counted_form(self._text(position)) or "") == "drugs":
+                return position + 1
         return None
 
     def _is_person(self, position: int) -> bool:

@@ -61,6 +61,8 @@ def day_of_month(reader: TimeReader, position: int) -> Found | None:
         return None
     step = position + 1 + (reader.text(position + 1) in _ORDINAL)
     step += reader.text(step) in {"of", "شهر"}
+    if not reader.text(step).isalpha():
+        return None
     month = month_at(reader, step)
     if month is None:
         return _hijri_day(reader, day, step)

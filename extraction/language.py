@@ -8,12 +8,16 @@ import re
 import unicodedata
 from collections import Counter
 from functools import cache
+from importlib import import_module
+from types import ModuleType
 from typing import Final
 
 #: So many code points are looked at; more does not change the answer.
 _SAMPLE: Final = 6000
 
-_ARABIC_SCRIPT: Final = re.compile("[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
+_ARABIC_SCRIPT: Final = re.compile(
+    "[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]"
+)
 _HEBREW: Final = re.compile("[\u05d0-\u05ea]")
 _LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f]")
 _OTHER_LETTER: Final = re.compile(r"[^\W\d_]")
@@ -30,12 +34,16 @@ _LETTERS: Final = {
 }
 _MARK_LANGUAGE: Final = {letter: code for code, letters in _LETTERS.items() for letter in letters}
 
+_FA_WORDS: Final = "است در از که این آن را برای با های می شد شده کرد خواهد بود نیست اند ها بر تا یک"
+_UR_WORDS: Final = "کے کی کا میں ہے سے نے اور کو پر ہیں یہ گیا تھا نہیں کر بھی"
+_AR_WORDS: Final = "في من على إلى الى أن ان التي الذي عن مع هذا هذه بعد قبل لا ما بين خلال قال كما ولا وقال أو"
 _LITTLE: Final = {
-    "fa": frozenset("است در از که این آن را برای با های می شد شده کرد خواهد بود نیست اند ها بر تا یک".split()),
-    "ur": frozenset("کے کی کا میں ہے سے نے اور کو پر ہیں یہ گیا تھا نہیں کر بھی".split()),
-    "ar": frozenset("في من على إلى الى أن ان التي الذي عن مع هذا هذه بعد قبل لا ما بين خلال قال كما ولا وقال أو".split()),
+    "fa": frozenset(_FA_WORDS.split()),
+    "ur": frozenset(_UR_WORDS.split()),
+    "ar": frozenset(_AR_WORDS.split()),
 }
-_KURMANJI: Final = frozenset("û li ji bi ku ev jî wek dike kir bû ê yê di de hat xwe".split())
+_KURMANJI_WORDS: Final = "û li ji bi ku ev jî wek dike kir bû ê yê di de hat xwe"
+_KURMANJI: Final = frozenset(_KURMANJI_WORDS.split())
 _WORD: Final = re.compile(r"[^\W\d_]+")
 #: A share of letters foreign to Arabic above this is no loanword or name (Arabic news writes گ and پ in a few names).
 _FOREIGN_SHARE: Final = 0.02
@@ -44,16 +52,15 @@ _AMONG_WORDS: Final = 3
 
 
 @cache
-def _detector() -> object:
-    import eldc  # noqa: PLC0415 - loads its tables; importing this module must not
-
-    eldc.init()
-    return eldc
+def _detector() -> ModuleType:
+    """Return the detector with its tables loaded; the C extension has no types, hence no import statement."""
+    module = import_module("eldc")
+    module.init()
+    return module
 
 
 def _detected(text: str) -> str:
-    detect = getattr(_detector(), "detect")  # noqa: B009 - the C extension has no types
-    return str(detect(text.encode("utf-8", "replace").decode("utf-8")))
+    return str(_detector().detect(text.encode("utf-8", "replace").decode("utf-8")))
 
 
 def _arabic_script(text: str, letters: int) -> str:

@@ -63,7 +63,7 @@ def _looks_ahead(reader: TimeReader, position: int) -> bool:
     """Say whether the clause before a weekday speaks of the future; a verb of saying ends the look."""
     for step in range(position - 1, max(position - _CLAUSE, 0) - 1, -1):
         text = reader.text(step)
-        if text in _ENDS or text in reader.forms.saying:
+        if text in _ENDS or text in reader.forms.saying or text in reader.forms.clauses:
             return False
         if text in reader.forms.future or is_future_verb(text):
             return True
@@ -128,7 +128,7 @@ def _distance(reader: TimeReader, position: int, last: int, unit: str, value: in
     is_marked = after in {"ago", "earlier"}
     back = is_marked or (before in reader.forms.ago and before not in {"since", "before", "earlier", "ago"})
     # "in two days" looks ahead by itself; بعد يومين (after two days) only in a clause about the future
-    ahead = not back and before in reader.forms.hence and (before == "in" or _looks_ahead(reader, position))
+    ahead = not back and before in reader.forms.hence and (before == "in" or _looks_ahead(reader, position - 1))
     if not back and not ahead:
         return None
     last += is_marked

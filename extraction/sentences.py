@@ -7,20 +7,24 @@ from typing import Final
 from extraction.normalise import JOINER
 
 #: Words with a full stop that ends no sentence.
-_ABBREVIATIONS: Final = frozenset(
+_ABBREVIATIONS_WORDS: Final = (
     "mr mrs ms dr prof gen lt col maj capt cpl sgt adm brig rev hon gov sen rep st jr no nos vs etc inc ltd co corp dept "
     "jan feb mar apr jun jul aug sep sept oct nov dec fig e.g i.e u.s u.n u.k u.s.a d.c a.m p.m "
-    "عن م د ا ت ص ط".split()
+    "عن م د ا ت ص ط"
 )
+_ABBREVIATIONS: Final = frozenset(_ABBREVIATIONS_WORDS.split())
 #: Abbreviations after which a sentence may well begin with a capital: they end one when a new one plainly starts.
-_MAY_END: Final = frozenset("u.s u.n u.k u.s.a d.c a.m p.m etc inc ltd co corp jr".split())
-_STARTERS: Final = frozenset(
+_MAY_END_WORDS: Final = "u.s u.n u.k u.s.a d.c a.m p.m etc inc ltd co corp jr"
+_MAY_END: Final = frozenset(_MAY_END_WORDS.split())
+_STARTERS_WORDS: Final = (
     "the a an he she it they we in on at but and this that these those its his her their according after before when while"
-    " meanwhile however there earlier".split()
+    " meanwhile however there earlier"
 )
+_STARTERS: Final = frozenset(_STARTERS_WORDS.split())
 _END: Final = re.compile(r"[.!?؟۔…]+[\"')\]}»”’]*")
 _LAST_WORD: Final = re.compile(r"[^\s\"'(\[{،,;:!?؟/-]{1,12}\Z")
 _NEXT_WORD: Final = re.compile(r"[\s\"'(\[{-]*([^\s\"'(\[{،,.;:]*)")
+_WORD: Final = re.compile(r"\w")
 _LINE: Final = re.compile(r"[^\n]+")
 #: A line this short without a full stop is a heading.
 HEADING_WORDS: Final = 12
@@ -42,7 +46,7 @@ def _ends(full: str, norm: str, found: re.Match[str]) -> bool:
     at, end = found.start(), found.end()
     if _follows_closely(norm, at, end):
         return False
-    if norm[at] != "." or end - at > 1 and norm[at + 1] == ".":
+    if norm[at] != "." or (end - at > 1 and norm[at + 1] == "."):
         return True
     after = _NEXT_WORD.match(full, end, end + 60)
     next_word = after.group(1) if after else ""
@@ -85,6 +89,6 @@ def sentences_of(full: str, norm: str) -> list[tuple[int, int, int]]:
             stretch = norm[start:end]
             left = len(stretch) - len(stretch.lstrip())
             right = len(stretch.rstrip())
-            if right > left:
+            if right > left and _WORD.search(stretch):
                 found.append((start + left, start + right, paragraph))
     return found

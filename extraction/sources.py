@@ -1,21 +1,17 @@
 """Find the noun phrase of a source: which words after "said" or "according to", or before "said", name it."""
 
-from bisect import bisect_left
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final
 
-from extraction.document import Document
 from extraction.mention import Mention
-from extraction.source_forms import is_source_noun, source_forms
-from extraction.words import Word, fold, unprefixed, words_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from extraction.source_forms import is_source_noun
+from extraction.source_text import Source, SourceText
+from extraction.words import unprefixed
 
 _LONGEST: Final = 9
 #: How many words after its beginning a phrase may still hold the person it speaks of.
 _PERSON_REACH: Final = 12
-#: How many mentions before a word may still cover it.
-_OVERLAPS: Final = 4
+#: How many words a quoted name, or a paper before its author, may span.
+_QUOTED: Final = 4
 _MARKS: Final = frozenset('.,،؛;:!?؟\n()[]«»"“”-–')
 _QUOTES: Final = frozenset('"“”«»')
 _OPENERS: Final = frozenset({"the", "a", "an", "#", "كل", "بعض"})
@@ -23,45 +19,20 @@ _OPENERS: Final = frozenset({"the", "a", "an", "#", "كل", "بعض"})
 _AFTER_PERSON: Final = frozenset(
     {"،", ",", ")", "(", "ان", "انه", "انها", ":", ".", "\n", '"', "“", "الذي", "التي", "في", "امس", "اليوم"}
 )
+#: A comma and a rank may stand before the name: ، الجنرال فلان (", General So-and-so").
+_RANK_WORDS: Final = 2
 _ENDS_TITLE: Final = frozenset(
-    {"ان", "انه", "انها", "بان", "الذي", "التي", "عن", ":", ".", "\n", '"', "“", ";", "؛", "who", "that"}
+    {"ان", "فان", "فقد", "انه", "انها", "بان", "الذي", "التي", "عن", ":", ".", "\n", '"', "“", ";", "؛", "who", "that"}
 )
 #: What may stand before a subject that stands before its verb.
 _OPENS_CLAUSE: Final = frozenset(
     {".", "\n", "،", ",", ":", "لكن", "ولكن", "وكانت", "وكان", "كانت", "كان", "ان", "بان", "بينما", "فيما", "و", ""}
 )
-_PREPOSITIONS: Final = ("ل", "ب", "ول", "وب", "و")
+_OUTLETS: Final = frozenset({"وكاله", "قناه", "شبكه", "صحيفه", "تلفزيون", "اذاعه", "موقع", "مراسل"})
 
 
-class Source(NamedTuple):
-    """The words `first` to `last` (exclusive) that name a source; `points_back` when they repeat one named before."""
-
-    first: int
-    last: int
-    mention: Mention | None
-    points_back: bool = False
-
-
-class SourceFinder:
+class SourceFinder(SourceText):
     """Reads noun phrases of one document."""
-
-    def __init__(self, document: Document, mentions: tuple[Mention, ...]) -> None:
-        self.document = document
-        self.words = words_of(document)
-        self.items: Sequence[Word] = self.words.items
-        self.forms = source_forms()
-        self.named = sorted((m for m in mentions if m.kind != "group"), key=lambda mention: mention.start)
-        self._starts = [mention.start for mention in self.named]
-
-    def text(self, position: int) -> str:
-        """Return the word at a position, empty outside the document."""
-        return self.items[position].text if 0 <= position < len(self.items) else ""
-
-    def mentions_in(self, start: int, end: int) -> list[Mention]:
-        """Return the mentions that overlap a stretch of the text, in order."""
-        low = max(bisect_left(self._starts, start) - _OVERLAPS, 0)
-        high = bisect_left(self._starts, end)
-        return [mention for mention in self.named[low:high] if mention.end > start]
 
     def after(self, begin: int, last: int) -> Source | None:
         """Return the source whose noun phrase begins at a word (Arabic subjects, and what follows "according to")."""
@@ -102,7 +73,7 @@ class SourceFinder:
                     closed = self._closing(end, last)
                     if closed is not None:
                         return closed
-                if text in _MARKS:
+                if text in _MARKS or (end > begin and self._is_told(text)):
                     break
                 if text in self.forms.stops:
                     if not (may_go_on and text in self.forms.inner and not self._is_occasion(end + 1)):
@@ -111,9 +82,14 @@ class SourceFinder:
             end += 1
         return end
 
+    def _is_told(self, text: str) -> bool:
+        """Say whether a word begins who was told (لوكالة, to an agency) or an object (مسؤوليتها, its blame)."""
+        told = text[:1] == "ل" and (text[1:] in _OUTLETS or text[1:] in self.forms.media)
+        return told or (len(text) > _LONGEST - 3 and text.endswith(("تها", "تهم", "ته")))
+
     def _closing(self, begin: int, last: int) -> int | None:
         """Return the word after the quotation that names an outlet: وكالة "رويترز" (the agency "Reuters")."""
-        for position in range(begin + 1, min(begin + _OVERLAPS, last)):
+        for position in range(begin + 1, min(begin + _QUOTED, last)):
             if self.text(position) in _QUOTES:
                 return position + 1 if position > begin + 1 else None
         return None
@@ -135,6 +111,9 @@ class SourceFinder:
         if covering and not is_described:
             return self._of_mention(max(covering, key=lambda mention: mention.end))
         if not is_described and not is_source_noun(self.text(begin)):
+            outlet = self.outlet(begin)
+            if outlet is not None:
+                return Source(begin, outlet, None)
             english = any(self.text(step) in self.forms.sources for step in range(begin, end))
             if not english or not self.text(begin).isascii():
                 return None
@@ -144,16 +123,11 @@ class SourceFinder:
         """Return whoever is named after بيان (statement of) or تقرير في صحيفة (report in the paper), if anybody is."""
         if not any(stem in self.forms.papers for stem in unprefixed(self.text(begin))):
             return None
-        for step in range(begin + 1, min(begin + _OVERLAPS, last)):
+        for step in range(begin + 1, min(begin + _QUOTED, last)):
             source = self._phrase(step, last) if self.text(step) not in _MARKS else None
             if source is not None and not source.points_back:
                 return source
         return None
-
-    def is_in_name(self, position: int) -> bool:
-        """Say whether a word is part of a name, and no verb ("United States")."""
-        item = self.items[position]
-        return any(mention.start < item.start for mention in self.mentions_in(item.start, item.end))
 
     def _belongs(self, begin: int, end: int, mention: Mention) -> bool:
         """Say whether a person is the one the phrase speaks of: in it, or after its place or a comma.
@@ -165,7 +139,11 @@ class SourceFinder:
             return True
         if not is_source_noun(self.text(begin)) or self.text(last) not in _AFTER_PERSON:
             return False
-        return not any(self.text(position) in _ENDS_TITLE for position in range(end, first))
+        between = [self.text(position) for position in range(end, first)]
+        commas = [index for index, text in enumerate(between) if text in {"،", ",", "("}]
+        if commas and len(between) - commas[-1] > _RANK_WORDS:
+            return False
+        return not any(text in _ENDS_TITLE for text in between)
 
     def _of_mention(self, mention: Mention) -> Source:
         first, last = self.words.between(mention.start, mention.end)
@@ -190,12 +168,24 @@ class SourceFinder:
         item = self.items[position - 1]
         if not item.text.isascii():
             return self._arabic_before(position, first)
+        if item.text == ",":
+            opened = self._apposition(position - 1, first)
+            return self.before(opened, first) if opened is not None else None
         for mention in self.mentions_in(item.start, item.end):
             begin = self.words.between(mention.outer_start, mention.outer_end)[0]
             if begin >= first and mention.end >= item.end:
                 described = self._described_before(position, first)
                 return described if described and described.first < begin else self._of_mention(mention)
         return self._described_before(position, first)
+
+    def _apposition(self, comma: int, first: int) -> int | None:
+        """Return the comma that opens what this one closes: "the envoy, speaking in Amman, said"."""
+        for position in range(comma - 1, max(comma - _PERSON_REACH, first), -1):
+            if self.text(position) == "," and self.text(position - 1) != ",":
+                return position
+            if self.text(position) in _MARKS - {"-", '"'}:
+                return None
+        return None
 
     def _arabic_before(self, position: int, first: int) -> Source | None:
         """Return an Arabic subject before its verb: at the beginning of its clause, and no place."""
@@ -217,10 +207,12 @@ class SourceFinder:
         begin = position
         while begin > max(first, position - _LONGEST):
             text = self.text(begin - 1)
-            if text in _MARKS or (text in self.forms.stops and text not in self.forms.inner):
+            is_hyphen = text == "-" and self.items[begin - 1].end == self.items[begin].start
+            if not is_hyphen and (text in _MARKS or (text in self.forms.stops and text not in self.forms.inner)):
                 break
             begin -= 1
-        heads = [step for step in range(begin, position) if self.text(step) in self.forms.sources]
+        nouns = self.forms.sources | self.forms.alone
+        heads = [step for step in range(begin, position) if self.text(step) in nouns]
         if not heads:
             return None
         described = [step for step in heads if self.text(step) in self.forms.heads]
@@ -238,29 +230,9 @@ class SourceFinder:
             is_asked = position == step - 1 or any(text == p + s for s in unprefixed(text) for p in ("ل",))
             if not is_asked and self.text(step - 1) not in {"لوكاله", "وكاله", "ل", "لقناه", "لشبكه", "لصحيفه", "the"}:
                 continue
-            for stem in unprefixed(text):
-                for phrase in self.forms.media.get(stem, ()):
-                    if all(self.text(step + i) == phrase[i] for i in range(1, len(phrase))):
-                        return Source(step, step + len(phrase), None)
+            outlet = self.outlet(step)
+            if outlet is not None:
+                return Source(step, outlet, None)
             if text in {".", "\n"}:
                 break
         return None
-
-    def span(self, source: Source) -> tuple[int, int]:
-        """Return the offsets of a source, without a preposition or "and" glued to its first word."""
-        if source.mention is not None:
-            return source.mention.start, source.mention.end
-        word = self.items[source.first]
-        end = self.items[source.last - 1].end
-        for stem in unprefixed(word.text)[1:]:
-            prefix = word.text[: len(word.text) - len(stem)]
-            is_noun = stem in self.forms.sources or stem in self.forms.heads or stem in self.forms.media
-            if is_noun and prefix in _PREPOSITIONS and word.end - word.start == len(word.text):
-                return word.start + len(prefix), end
-        return word.start, end
-
-    def is_own(self, text: str) -> bool:
-        """Say whether a name is that of the outlet that publishes the article."""
-        source = fold(self.document.source or "").replace("-", "").replace(" ", "")
-        name = fold(text).strip('"“”«» ')
-        return any(key in source and name in names for key, names in self.forms.publishers.items())

@@ -34,6 +34,7 @@ class TimeForms(NamedTuple):
     hence: frozenset[str]
     future: frozenset[str]
     saying: frozenset[str]
+    clauses: frozenset[str]
     in_year: frozenset[str]
     not_future: tuple[str, ...]
     long_past: dict[str, tuple[Phrase, ...]]
@@ -95,6 +96,7 @@ def time_forms() -> TimeForms:
         hence=_folded(data["hence"]),
         future=_folded(data["future"]),
         saying=_folded(data["saying"]),
+        clauses=_folded(data["clauses"]),
         in_year=_folded(data["in_year"]),
         not_future=tuple(fold(form) for form in data["not_future"]),
         long_past={first: tuple(rows) for first, rows in long_past.items()},

@@ -6,16 +6,17 @@ Numbers are words of their own here, so that "ب31" (with 31) is two words, and 
 import re
 from bisect import bisect_right
 from functools import lru_cache
+from itertools import islice
 from typing import Final, NamedTuple
 
 from extraction.document import Document
 from extraction.normalise import JOINER, key, plain
 
-_LETTERS: Final = (
-    "a-z\u00aa-\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0370-\u05ea\u0620-\u065f\u066e-\u06d3\u06d5-\u06ef"
-    "\u06fa-\u1fff\u2c00-\ud7ff\uf900-\ufdfc\ufe70-\ufefc\u2060"
-)
-_WORD: Final = re.compile(rf"\d+(?:[.,٫٬]\d+)*|[{_LETTERS}]+|\n|[^\s]")
+#: Letters by script, so that "لCNN" (to CNN) is two words.
+_LATIN: Final = "a-z\u00aa-\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af"
+_ARABIC: Final = f"\u0620-\u065f\u066e-\u06d3\u06d5-\u06ef\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdfc\ufe70-\ufefc{JOINER}"
+_OTHER: Final = "\u0370-\u05ea\u0780-\u1fff\u2c00-\ud7ff\uf900-\ufb4f"
+_WORD: Final = re.compile(rf"\d+(?:[.,٫٬]\d+)*|[{_LATIN}]+|[{_ARABIC}]+|[{_OTHER}]+|\n|[^\s]")
 
 #: Prefix letters that may stand before a noun or number: and/so, by/for/like, the; longest first.
 _PREFIXES: Final = (
@@ -24,6 +25,8 @@ _PREFIXES: Final = (
 )  # fmt: skip
 
 
+#: No news is longer; what comes after so many words is not read, so that no text takes long.
+_LONGEST: Final = 30_000
 #: A word keeps at least two letters when its prefix is taken off.
 _SHORTEST: Final = 2
 
@@ -37,7 +40,7 @@ class Word(NamedTuple):
 
 
 class Words(NamedTuple):
-    """All words of a document in order; `starts[i]` is `items[i].start`."""
+    """The words of a document in order, up to a bound; `starts[i]` is `items[i].start`."""
 
     items: tuple[Word, ...]
     starts: tuple[int, ...]
@@ -56,7 +59,7 @@ def fold(text: str) -> str:
 def _words_of(norm: str) -> Words:
     has_joiners = JOINER in norm
     items = []
-    for match in _WORD.finditer(norm):
+    for match in islice(_WORD.finditer(norm), _LONGEST):
         text = match.group()
         if has_joiners:
             text = plain(text)

@@ -44,6 +44,12 @@ def _counts(text: str) -> list[tuple[str, int | None, int | None]]:
         ("تدمير ستة منازل", "buildings", 6),
         ("مساعدات بقيمة 3 ملايين دولار", "money", 3_000_000),
         ("ضبط 10 آلاف حبة", "drugs", 10_000),
+        ("ارتفاع حصيلة القتلى إلى 31", "killed", 31),
+        ("ضبط 20 كيلوغراما من المخدرات", "drugs", 20),
+        ("تسليم نحو 1905 جنود سوريين", "returned", 1905),
+        ("Death toll rises to 31", "killed", 31),
+        ("seized 2 tons of captagon", "drugs", 2),
+        ("1,905 soldiers were handed over", "returned", 1905),
         ("killed 12 people", "killed", 12),
         ("Twelve people were killed", "killed", 12),
         ("left 31 jihadists dead", "killed", 31),
@@ -70,6 +76,13 @@ def test_two_counts_in_one_sentence_keep_their_verbs() -> None:
     """مقتل 12 شخصا وإصابة 30 آخرين (12 killed and 30 others injured) is two counts of two kinds."""
     assert _counts("مقتل 12 شخصا وإصابة 30 آخرين") == [("killed", 12, 12), ("injured", 30, 30)]
     assert _counts("Blast kills six people and injures 32 others") == [("killed", 6, 6), ("injured", 32, 32)]
+
+
+def test_a_list_shares_its_verb() -> None:
+    """In "three soldiers, two policemen and a civilian died" the verb is said of all."""
+    text = "Three soldiers, two policemen and a civilian died."
+
+    assert _counts(text) == [("killed", 3, 3), ("killed", 2, 2), ("killed", 1, 1)]
 
 
 @pytest.mark.parametrize(

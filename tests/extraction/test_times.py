@@ -164,6 +164,12 @@ def test_a_verb_of_saying_ends_the_look_for_the_future() -> None:
     assert _dates("The army will attack, the general said on Thursday") == ["2024-12-26"]
 
 
+def test_a_clause_about_the_past_ends_the_look_for_the_future() -> None:
+    """In "will leave after talks on Thursday" the Thursday is past; بعد (after) opens such a clause."""
+    assert _dates("The envoy will leave after talks on Thursday") == ["2024-12-26"]
+    assert _dates("سيغادر المبعوث بعد محادثات أجراها الخميس") == ["2024-12-26"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

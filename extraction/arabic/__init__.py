@@ -1,0 +1,1 @@
+"""Events in Arabic: `forms` makes the words of the lexicon, `events` finds who did what to whom."""

@@ -1,0 +1,149 @@
+"""Who stands where around a trigger in Arabic: verb first or subject first, genitives, prepositions."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from extraction.clause import Clause, Side
+from extraction.frames import Roles
+from extraction.triggers import Found, Frame
+from extraction.words import unprefixed
+
+#: Words, folded, that begin another clause: what stands behind them is no object of the verb before.
+_BREAKS: Final = frozenset({
+    "بعد", "عقب", "خلال", "منذ", "الذي", "التي", "الذين", "حيث", "فيما", "بينما", "لكن", "قبل", "كما", "مما", "وقال",
+    "موكدا", "مشيرا", "مضيفا", "وذلك", "اثر", "اثناء", "ان", "بان", "وفق", "وفقا", "بحسب", "حسب", ".", ";", "\n",
+})  # fmt: skip
+#: Words between a subject and its verb.
+_PARTICLES: Final = frozenset({"قد", "لن", "لم", "سوف", "لا", "ما", "كان", "كانت", "ايضا", "امس", "اليوم", ","})
+#: Where a thing happens, or whence: no side of it.
+_PLACE_LEADS: Final = frozenset({"في", "قرب", "عبر", "من", "شمال", "جنوب", "شرق", "غرب", "داخل", "وسط", "بريف", "ريف"})
+_WITH: Final = frozenset({"مع", "بين", "وبين"})
+_TARGET: Final = frozenset({"علي", "ضد", "ل", "لل", "الي", "ب", "عن", "بحق", "باتجاه", "نحو", "تجاه"})
+#: By the hand of, by fire of, carried out by.
+_DOER: Final = frozenset({
+    "يد", "ايدي", "قبل", "جانب", "بنيران", "نيران", "برصاص", "نفذه", "نفذها", "نفذته", "نفذتها", "شنه", "شنها", "شنته",
+    "شنتها", "تبناه", "تبنته", "اطلقه", "اطلقتها", "بقصف", "بغاره", "بغارات", "بهجوم",
+})  # fmt: skip
+#: Nouns whose genitive is the doer: the army's attack, but the army's arrest is done to it.
+_DOER_NOUNS: Final = frozenset({
+    "هجوم", "هجمات", "هجوما", "قصف", "غاره", "غارات", "ضربه", "ضربات", "عدوان", "اعتداء", "تهديد", "تهديدات", "رفض",
+    "نفي", "تاييد", "ترحيب", "اشاده", "مطالبه", "مناشده", "اتهامات", "عقوبات", "حصار", "سيطره", "استعاده", "نشر",
+})  # fmt: skip
+_REACH: Final = 14
+_NEAR: Final = 4
+_SUBJECT_FRAMES: Final = frozenset({"leave", "self", "meet", "clash", "truce", "suffer", "visit"})
+
+
+def roles_of(clause: Clause, found: Found) -> Roles:
+    """Return the sides around a trigger."""
+    behind = list(_reach(clause, found.last))
+    doers = tuple(side for side in behind if side.lead in _DOER or _word_before(clause, side, 2) in _DOER)
+    behind = [side for side in behind if side not in doers]
+    part = found.trigger.part
+    if part in {"verb", "phrase"}:
+        return _verb(clause, found, behind, doers)
+    if part == "passive":
+        ahead = _subject_before(clause, found)
+        return Roles(subject=ahead or _direct(behind), doers=doers)
+    return _noun(clause, found, behind, doers)
+
+
+def _verb(clause: Clause, found: Found, behind: list[Side], doers: tuple[Side, ...]) -> Roles:
+    subject = _subject_before(clause, found)
+    if not subject and behind and behind[0].lead not in _PLACE_LEADS | _TARGET | _WITH and behind[0].can_act:
+        if behind[0].first - found.last <= _NEAR:
+            subject = _chain(behind, 0)
+            behind = behind[len(subject) :]
+    if not subject:
+        subject = _topic(clause, found.first)
+    rest = [side for side in behind if side.lead not in _PLACE_LEADS]
+    companions = _companions(rest)
+    goal = _chain(rest, 0) if rest and rest[0] not in companions else ()
+    if found.trigger.frame == "suffer":
+        return Roles(subject=subject, doers=doers)
+    return Roles(subject=subject, object=goal, companions=companions, doers=doers)
+
+
+def _noun(clause: Clause, found: Found, behind: list[Side], doers: tuple[Side, ...]) -> Roles:
+    frame: Frame = found.trigger.frame
+    companions = _companions(behind)
+    genitive = _direct([side for side in behind if side.first - found.last <= _NEAR and side not in companions])
+    target = _chain([side for side in behind if side.lead in _TARGET and side not in genitive], 0)
+    ahead = tuple(_adjacent_before(clause, found)) or doers
+    if frame in _SUBJECT_FRAMES:
+        subject = genitive or (ahead if frame != "suffer" else ())
+        return Roles(subject=subject, object=target, companions=companions, doers=doers)
+    if set(unprefixed(clause.text(found.first))) & _DOER_NOUNS:
+        return Roles(subject=genitive or ahead, object=target, companions=companions, doers=doers)
+    return Roles(subject=ahead, object=genitive or target, companions=companions, doers=doers)
+
+
+def _reach(clause: Clause, position: int) -> Iterator[Side]:
+    """Yield the sides behind a word, up to the next clause."""
+    for side in clause.after(position):
+        between = range(position, side.first)
+        if len(between) > _REACH or any(clause.text(word) in _BREAKS for word in between):
+            return
+        yield side
+        position = side.last
+
+
+def _subject_before(clause: Clause, found: Found) -> tuple[Side, ...]:
+    side = next(clause.before(found.first), None)
+    if side is None or not side.can_act or side.lead in _PLACE_LEADS | _TARGET | _WITH:
+        return ()
+    gap = [clause.text(word) for word in range(side.last, found.first)]
+    if len(gap) > _NEAR or any(word not in _PARTICLES for word in gap):
+        return ()
+    chain = [side]
+    for earlier in clause.before(side.first):
+        if not chain[0].lead.startswith("و") or chain[0].first - earlier.last > 1:
+            break
+        chain.insert(0, earlier)
+    return tuple(chain)
+
+
+def _topic(clause: Clause, position: int) -> tuple[Side, ...]:
+    """Return whom the sentence is about: the side behind إن or أن (that), or the one that begins it."""
+    for side in clause.before(position):
+        if side.can_act and (set(unprefixed(side.lead)) & {"ان", "فان"} or side.first <= clause.first + 1):
+            return (side,)
+    return ()
+
+
+def _adjacent_before(clause: Clause, found: Found) -> Iterator[Side]:
+    side = next(clause.before(found.first), None)
+    if side is None or not side.can_act or side.lead in _PLACE_LEADS:
+        return
+    gap = [clause.text(word) for word in range(side.last, found.first)]
+    if len(gap) <= _NEAR and not any(word in _BREAKS for word in gap):
+        yield side
+
+
+def _direct(sides: list[Side]) -> tuple[Side, ...]:
+    if not sides or sides[0].lead in _PLACE_LEADS | _TARGET | _WITH:
+        return ()
+    return _chain(sides, 0)
+
+
+def _companions(sides: list[Side]) -> tuple[Side, ...]:
+    for index, side in enumerate(sides):
+        if side.lead in _WITH:
+            return _chain(sides, index)
+    return ()
+
+
+def _chain(sides: list[Side], index: int) -> tuple[Side, ...]:
+    """Return a side and those joined to it by "and"."""
+    if index >= len(sides):
+        return ()
+    chain = [sides[index]]
+    for side in sides[index + 1 :]:
+        if not side.lead.startswith("و") or side.first - chain[-1].last > 1:
+            break
+        chain.append(side)
+    return tuple(chain)
+
+
+def _word_before(clause: Clause, side: Side, distance: int) -> str:
+    return clause.text(side.first - distance)

@@ -1,0 +1,56 @@
+"""From triggers to candidates: what both languages share. A sentence may tell several events."""
+
+from collections.abc import Callable
+
+from extraction.clause import Clause, clauses
+from extraction.document import Document, Sentence
+from extraction.frames import Roles, apply
+from extraction.mention import Candidate, Mention, TimeMention
+from extraction.realis import realis_of
+from extraction.triggers import Found, Lexicon, mode_by_cue
+from schemas.analysis import Span
+
+RolesOf = Callable[[Clause, Found], Roles]
+
+
+def candidates(
+    document: Document,
+    mentions: tuple[Mention, ...],
+    times: tuple[TimeMention, ...],
+    lexicon: Lexicon,
+    roles_of: RolesOf,
+) -> tuple[Candidate, ...]:
+    """Return an event for each trigger, in the order of the text."""
+    found = []
+    for sentence, clause in clauses(document, mentions):
+        own_times = [time for time in times if sentence.start <= time.start < sentence.end]
+        for trigger in lexicon.find(clause.words, clause.first, clause.last):
+            found.append(_candidate(document, sentence, clause, trigger, own_times, lexicon, roles_of(clause, trigger)))
+    return tuple(found)
+
+
+def _candidate(  # noqa: PLR0913, PLR0917  all that is known of one trigger
+    document: Document,
+    sentence: Sentence,
+    clause: Clause,
+    found: Found,
+    times: list[TimeMention],
+    lexicon: Lexicon,
+    roles: Roles,
+) -> Candidate:
+    trigger = found.trigger
+    start, end = clause.words[found.first].start, clause.words[found.last - 1].end
+    sides = apply(trigger.frame, roles)
+    time = min(times, key=lambda one: abs(one.start - start), default=None)
+    mode = trigger.mode or mode_by_cue(lexicon, trigger.type, clause.words, clause.first, clause.last)
+    return Candidate(
+        type=trigger.type,
+        mode=mode,
+        realis=realis_of(document, sentence, start, end, time),
+        trigger=Span(text=document.text(start, end), start=start, end=end),
+        sentence=sentence.index,
+        actors=sides.actors,
+        recipients=sides.recipients,
+        time=time,
+        rule=f"{trigger.type}:{trigger.row} {trigger.part} {' '.join(trigger.form)} ({trigger.frame})",
+    )

@@ -1,0 +1,23 @@
+"""Events as English sentences tell them."""
+
+from functools import cache
+
+from extraction.english.forms import inflect
+from extraction.english.roles import roles_of
+from extraction.candidates import candidates
+from extraction.document import Document
+from extraction.mention import Candidate, Mention, TimeMention
+from extraction.triggers import Lexicon
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the English triggers. Reads packaged data the first time."""
+    return Lexicon("triggers_en", inflect)
+
+
+def find_candidates(
+    document: Document, mentions: tuple[Mention, ...], times: tuple[TimeMention, ...]
+) -> tuple[Candidate, ...]:
+    """Return the events that the sentences of an English text tell, repeats included."""
+    return candidates(document, mentions, times, lexicon(), roles_of)

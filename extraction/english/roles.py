@@ -1,0 +1,130 @@
+"""Who stands where around a trigger in English: subject before, object behind, passives, prepositions, headlines."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from extraction.clause import Clause, Side
+from extraction.frames import Roles
+from extraction.triggers import Found
+
+_BE: Final = frozenset({"was", "were", "been", "be", "being", "is", "are", "get", "got"})
+_PLACE_LEADS: Final = frozenset({"in", "at", "near", "from", "inside", "outside", "through", "across", "over", "via"})
+_TARGETS: Final = frozenset({"on", "against", "to", "at", "of", "for", "towards", "toward", "into"})
+_BREAKS: Final = frozenset({
+    "after", "before", "while", "when", "who", "which", "that", "as", "since", "where", "but", "because", "amid",
+    "following", "during", ".", ";", "\n", "said", "says", "adding",
+})  # fmt: skip
+_DETERMINERS: Final = frozenset({"the", "a", "an", "this", "that", "another", "its", "their", "his", "new", "any"})
+#: Verbs that carry a noun: launched an attack, announced an amnesty, held talks.
+_SUBJECT_NOUNS: Final = frozenset({"attack", "attacks", "strike", "strikes", "raid", "raids", "offensive", "threat",
+    "threats", "sanctions", "blockade", "siege", "incursion", "bombardment", "shelling", "assault", "airstrike",
+    "airstrikes", "condemnation", "accusation"})  # fmt: skip
+_REACH: Final = 14
+_NEAR: Final = 3
+_SUBJECT_REACH: Final = 10
+
+
+def roles_of(clause: Clause, found: Found) -> Roles:
+    """Return the sides around a trigger."""
+    behind = list(_reach(clause, found.last))
+    doers = _after(behind, {"by"})
+    behind = [side for side in behind if side not in doers]
+    if found.trigger.part in {"verb", "phrase"} and not _is_noun_here(clause, found):
+        return _verb(clause, found, behind, doers)
+    return _noun(clause, found, behind, doers)
+
+
+def _verb(clause: Clause, found: Found, behind: list[Side], doers: tuple[Side, ...]) -> Roles:
+    subject = _subject(clause, found.first)
+    if _is_passive(clause, found, doers):
+        return Roles(object=subject, doers=doers) if found.trigger.frame != "suffer" else Roles(subject, doers=doers)
+    rest = [side for side in behind if side.lead not in _PLACE_LEADS]
+    companions = _after(rest, {"with"})
+    goal = _chain(rest, 0) if rest and rest[0] not in companions else ()
+    return Roles(subject=subject, object=goal, companions=companions, doers=doers)
+
+
+def _noun(clause: Clause, found: Found, behind: list[Side], doers: tuple[Side, ...]) -> Roles:
+    companions = _after(behind, {"between"}) or _after(behind, {"with"})
+    target = _after(behind, _TARGETS - {"of"})
+    genitive = _after([side for side in behind if side.first - found.last <= _NEAR], {"of"})
+    ahead = tuple(_owner(clause, found))
+    subject = doers or ahead or _light_subject(clause, found)
+    if found.trigger.frame in {"leave", "self"}:
+        return Roles(subject=genitive or subject, object=target, companions=companions, doers=doers)
+    is_doing = clause.text(found.last - 1) in _SUBJECT_NOUNS
+    goal = target or (() if is_doing and not target and not genitive else genitive)
+    return Roles(subject=subject, object=goal, companions=companions, doers=doers)
+
+
+def _is_noun_here(clause: Clause, found: Found) -> bool:
+    """Tell "the attack" and "attacks on" from "they attack"; a form in -ed or an irregular past is a verb."""
+    if found.trigger.part != "verb":
+        return False
+    word = clause.text(found.first)
+    if word.endswith(("ed", "ing")):
+        return False
+    return clause.text(found.first - 1) in _DETERMINERS or clause.text(found.last) in {"on", "against", "of", "by"}
+
+
+def _is_passive(clause: Clause, found: Found, doers: tuple[Side, ...]) -> bool:
+    word = clause.text(found.first)
+    if word.endswith(("ing", "s")):
+        return clause.text(found.first - 1) in {"being"}
+    ahead = {clause.text(found.first - step) for step in (1, 2, 3)}
+    # A headline leaves the verb out: "Three killed by drone".
+    return bool(ahead & _BE) or bool(doers) or clause.text(found.last) in {"in", "by", "at", "near"}
+
+
+def _subject(clause: Clause, position: int) -> tuple[Side, ...]:
+    for side in clause.before(position):
+        if position - side.last > _SUBJECT_REACH:
+            return ()
+        if side.can_act and side.lead not in _PLACE_LEADS | _TARGETS | {"with", "by"}:
+            return _chain_before(clause, side)
+    return ()
+
+
+def _chain_before(clause: Clause, side: Side) -> tuple[Side, ...]:
+    chain = [side]
+    for earlier in clause.before(side.first):
+        if chain[0].lead not in {"and", ","} or chain[0].first - earlier.last > 1:
+            break
+        chain.insert(0, earlier)
+    return tuple(chain)
+
+
+def _owner(clause: Clause, found: Found) -> Iterator[Side]:
+    """Yield the side right before a noun: "Israeli strike", "the army's raid"."""
+    side = next(clause.before(found.first), None)
+    if side is not None and side.can_act and found.first - side.last <= _NEAR and side.lead not in _PLACE_LEADS:
+        yield side
+
+
+def _light_subject(clause: Clause, found: Found) -> tuple[Side, ...]:
+    return _subject(clause, found.first)
+
+
+def _reach(clause: Clause, position: int) -> Iterator[Side]:
+    for side in clause.after(position):
+        between = range(position, side.first)
+        if len(between) > _REACH or any(clause.text(word) in _BREAKS for word in between):
+            return
+        yield side
+        position = side.last
+
+
+def _after(sides: list[Side], leads: frozenset[str] | set[str]) -> tuple[Side, ...]:
+    for index, side in enumerate(sides):
+        if side.lead in leads:
+            return _chain(sides, index)
+    return ()
+
+
+def _chain(sides: list[Side], index: int) -> tuple[Side, ...]:
+    chain = [sides[index]]
+    for side in sides[index + 1 :]:
+        if side.lead not in {"and", ","} or side.first - chain[-1].last > 1:
+            break
+        chain.append(side)
+    return tuple(chain)

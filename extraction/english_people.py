@@ -1,0 +1,87 @@
+"""Find people in English: by a title, by a given name, by who speaks."""
+
+from functools import cache
+from typing import Final
+
+from extraction.gazetteer import nationality
+from extraction.naming import PERSON_RANK, country_in, person_claim, with_role
+from extraction.page import Claim, Page, folded, sectors
+from extraction.register import rows
+
+_MOST_WORDS: Final = 6
+_INITIAL_LETTERS: Final = 2
+_LATIN_LINKS_WORDS: Final = "al el bin ibn abu de der van von la le da dos du ben di"
+_LATIN_LINKS: Final = frozenset(_LATIN_LINKS_WORDS.split())
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    return frozenset(word for (word,) in rows("names_latin.txt"))
+
+
+def _capitals(page: Page, index: int) -> int:
+    """Return the end of the run of capitalised words from `index`, small links like "al" and "bin" within."""
+    last = index
+    while last < len(page.keys) and last - index < _MOST_WORDS and (last == index or page.follows(last)):
+        word = page.keys[last]
+        is_link = word in _LATIN_LINKS and last + 1 < len(page.keys) and page.is_capital(last + 1)
+        if page.document.tokens[last].script != "latin" or not (page.is_capital(last) or is_link):
+            break
+        if word in folded("not_names_en") or (
+            page.gap(last).count(".") and last > index and len(page.keys[last - 1]) > 2
+        ):
+            break
+        last += 1
+        if word.endswith("'s"):
+            break
+    return last
+
+
+def _english_title(page: Page, index: int) -> tuple[int, str] | None:
+    """Return (first word, sector) of the title that ends just before `index`."""
+    titles = sectors("titles_en")
+    for length in (3, 2, 1):
+        first = index - length
+        if first < 0 or page.sentence_of[first] != page.sentence_of[index]:
+            continue
+        name = " ".join(page.keys[first:index])
+        if name in titles and page.gap(index).strip(" \t.\"'") in ("", ","):
+            while (
+                first
+                and page.follows(first)
+                and (
+                    nationality(page.keys[first - 1])
+                    or page.keys[first - 1] in sectors("organisation_nouns_en")
+                    or page.keys[first - 1]
+                    in ("deputy", "vice", "former", "intelligence", "defense", "defence", "foreign")
+                )
+            ):
+                first -= 1
+            return first, titles[name]
+    return None
+
+
+def english_person_at(page: Page, index: int) -> Claim | None:
+    """Return the person whose capitalised name begins at token `index`."""
+    if not page.is_capital(index) and page.keys[index] not in ("al", "el", "abu", "ibn"):
+        return None
+    last = _capitals(page, index)
+    while last - index > 1 and page.keys[index] in sectors("titles_en"):
+        index += 1
+    if last == index or page.keys[index] in sectors("titles_en") or nationality(page.keys[index]):
+        return None
+    nouns = sectors("organisation_nouns_en")
+    if any(word in nouns or word in folded("sites_en") for word in page.keys[index : last + 1]):
+        return None
+    title = _english_title(page, index)
+    is_given = page.keys[index] in _given_names() and last - index > 1
+    is_spoken = last - index > 1 and last < len(page.keys) and page.keys[last] in ("said", "told", "added", "who")
+    if title is None and not is_given and not is_spoken:
+        return None
+    claim = person_claim(page, index, last, rank=PERSON_RANK if title or is_given else PERSON_RANK - 3)
+    if title is None:
+        return claim
+    outer = page.document.tokens[title[0]].start
+    role = page.document.full[outer : page.document.tokens[index - 1].end]
+    country = country_in(page, title[0], index)
+    return claim._replace(mention=with_role(claim.mention, outer, role, title[1], country), rank=claim.rank + 1)

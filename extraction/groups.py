@@ -1,0 +1,124 @@
+"""Find described sides: soldiers, protesters, officials, with or without a nationality, and peoples (Palestinians)."""
+
+from typing import Final
+
+from extraction.gazetteer import nationality, offset_of, without_prefix
+from extraction.mention import Mention
+from extraction.naming import is_ordinary
+from extraction.page import Claim, Page, bare, folded, sectors
+
+_RANK: Final = 2.0
+_ADJECTIVES: Final = 3
+
+
+def _is_adjective(page: Page, index: int, *, has_article: bool) -> bool:
+    word = page.keys[index]
+    if word in folded("stops_ar"):
+        return False
+    found = nationality(word)
+    if found is not None:
+        return found[2] == has_article and not word.startswith(("وال", "بال"))
+    if has_article:
+        return word in folded("tails_ar") or (
+            word.startswith("ال") and is_ordinary(word) and word.endswith(("يه", "يين", "يون", "ين", "ون", "ي"))
+        )
+    return word.endswith(("يين", "يون")) and is_ordinary(word)
+
+
+def _claim(page: Page, first: int, last: int, start: int, *, country: str | None, sector: str) -> Claim:
+    end = page.document.tokens[last - 1].end
+    mention = Mention(
+        kind="group",
+        start=start,
+        end=end,
+        text=page.document.full[start:end],
+        outer_start=start,
+        outer_end=end,
+        country=country,
+        sector=sector,
+        sure=0.6,
+    )
+    return Claim(first, last, mention, _RANK + (last - first) / 10)
+
+
+def _arabic_at(page: Page, index: int) -> Claim | None:
+    heads = sectors("groups_ar")
+    for taken, rest in without_prefix(page.keys[index]):
+        head = bare(rest)
+        has_article = head != rest
+        last = index + 1
+        if index + 1 < len(page.keys) and page.follows(index + 1):
+            pair = f"{head} {bare(page.keys[index + 1])}"
+            if pair in heads:
+                head, last = pair, index + 2
+                has_article = page.keys[index + 1].startswith("ال")
+        if head not in heads:
+            continue
+        country = None
+        while last < len(page.keys) and last - index <= _ADJECTIVES and page.follows(last):
+            if not _is_adjective(page, last, has_article=has_article):
+                break
+            found = nationality(page.keys[last])
+            country = found[0] if found else country
+            last += 1
+        if last == index + 1 and head in folded("needs_adjective_ar"):
+            return None
+        return _claim(page, index, last, offset_of(page.document, index, taken), country=country, sector=heads[head])
+    found = nationality(page.keys[index])
+    if found is None or not found[1]:
+        return None
+    taken = next(
+        (
+            taken
+            for taken, rest in without_prefix(page.keys[index])
+            if nationality(rest) and bare(rest) != page.keys[index]
+        ),
+        0,
+    )
+    taken = next(
+        (t for t, rest in without_prefix(page.keys[index]) if nationality(rest) and not _has_prefix(rest)), taken
+    )
+    return _claim(page, index, index + 1, offset_of(page.document, index, taken), country=found[0], sector="CVL")
+
+
+def _has_prefix(word: str) -> bool:
+    """Return whether a word still has a prefix letter before an adjective of nationality."""
+    return any(taken and nationality(rest) for taken, rest in without_prefix(word))
+
+
+def _english_at(page: Page, index: int) -> Claim | None:
+    heads = sectors("groups_en")
+    at = index
+    country = None
+    state = nationality(page.keys[index]) if page.is_capital(index) else None
+    if state is not None:
+        country, at = state[0], index + 1
+    for step in range(3):
+        if at >= len(page.keys) or (at > index and not page.follows(at)):
+            break
+        for length in (2, 1):
+            name = " ".join(page.keys[at : at + length])
+            if at + length <= len(page.keys) and name in heads and (step == 0 or country):
+                return _claim(
+                    page, index, at + length, page.document.tokens[index].start, country=country, sector=heads[name]
+                )
+        if not country or page.is_capital(at):
+            break
+        at += 1
+    if state is not None and state[1]:
+        return _claim(page, index, index + 1, page.document.tokens[index].start, country=country, sector="CVL")
+    return None
+
+
+def groups(page: Page) -> list[Claim]:
+    """Return the described sides of a page."""
+    found = []
+    for index, token in enumerate(page.document.tokens):
+        claim = None
+        if token.script == "arabic":
+            claim = _arabic_at(page, index)
+        elif token.script == "latin":
+            claim = _english_at(page, index)
+        if claim is not None:
+            found.append(claim)
+    return found

@@ -1,0 +1,92 @@
+"""Know words that are parts of people's names and words that are not, and make the claim of a person."""
+
+from functools import cache
+from typing import Final
+
+from extraction.gazetteer import nationality, offset_of, without_prefix
+from extraction.mention import Mention
+from extraction.page import Claim, Page
+from extraction.register import lexicon, rows
+
+#: What a person found by the name's shape alone weighs against other claims.
+PERSON_RANK: Final = 5.0
+
+
+@cache
+def name_parts() -> dict[str, str]:
+    """Return the use (g given, s family, gs) of each folded word of names. Reads a file once."""
+    found: dict[str, str] = {word: use for word, use in rows("names_ar.tsv")}  # noqa: C416 - a row is a list of two
+    found.update(dict.fromkeys(("علي", "عمر", "خالد", "سعد", "حسن", "حسين", "محمد", "احمد"), "gs"))
+    return found
+
+
+@cache
+def ordinary_words() -> frozenset[str]:
+    """Return the common folded words of news Arabic. Reads a file once."""
+    return frozenset(word for (word,) in rows("words_ar.txt"))
+
+
+def is_part_of_name(word: str) -> bool:
+    """Return whether a folded Arabic word is known as part of people's names."""
+    return word in name_parts()
+
+
+@cache
+def is_ordinary(word: str) -> bool:
+    """Return whether a folded Arabic word is one of the language's common words, prefix letters aside."""
+    return any(rest in ordinary_words() for _, rest in without_prefix(word))
+
+
+def is_place(word: str) -> bool:
+    """Return whether a folded word is the whole name of a place."""
+    return any(entry.kind == "place" for entry in lexicon().entries.get(word, ()))
+
+
+def person_claim(
+    page: Page, first: int, last: int, *, taken: int = 0, rank: float = PERSON_RANK, sure: float = 0.7
+) -> Claim:
+    """Return the claim that tokens `first` to `last` are a person's name, `taken` prefix letters off."""
+    start = offset_of(page.document, first, taken)
+    end = page.document.tokens[last - 1].end
+    if page.keys[last - 1].endswith("'s"):
+        end -= 2
+    mention = Mention(
+        kind="person",
+        start=start,
+        end=end,
+        text=page.document.full[start:end],
+        outer_start=start,
+        outer_end=end,
+        sure=sure,
+    )
+    return Claim(first, last, mention, rank + (last - first) / 10)
+
+
+def with_role(mention: Mention, outer: int, role: str, sector: str, country: str | None) -> Mention:
+    """Return the mention of a person with the title before the name."""
+    return Mention(
+        kind="person",
+        start=mention.start,
+        end=mention.end,
+        text=mention.text,
+        outer_start=outer,
+        outer_end=mention.end,
+        role=role,
+        sector=sector,
+        country=country,
+        sure=0.9,
+    )
+
+
+def country_in(page: Page, first: int, last: int) -> str | None:
+    """Return the state that the words of a title name, an adjective before a name."""
+    for index in range(first, last):
+        found = nationality(page.keys[index])
+        if found:
+            return found[0]
+    for index in range(first, last):
+        for _, rest in without_prefix(page.keys[index]):
+            for entry in lexicon().entries.get(rest, ()):
+                if entry.country and (entry.kind == "organisation" or entry.also_state):
+                    return entry.country
+    return None

@@ -1,0 +1,198 @@
+"""Find organisations by how they are named: a head noun and what follows it, in Arabic and English."""
+
+from typing import Final
+
+import msgspec
+
+from extraction.gazetteer import nationality, offset_of, without_prefix
+from extraction.mention import Mention
+from extraction.naming import is_ordinary, is_part_of_name
+from extraction.page import Claim, Page, bare, folded, sectors
+from extraction.register import lexicon
+
+_MOST_WORDS: Final = 7
+_RANK: Final = 4.0
+_LAM_WORD: Final = 4
+
+
+def _country_of_word(word: str) -> str | None:
+    found = nationality(word)
+    if found:
+        return found[0]
+    for _, rest in without_prefix(word):
+        for entry in lexicon().entries.get(rest, ()):
+            if entry.kind == "place" and entry.also_state:
+                return entry.country
+    return None
+
+
+def _takes(page: Page, index: int, *, is_first: bool, head: str) -> bool:
+    """Return whether token `index` goes on with the name of an organisation."""
+    word = page.keys[index]
+    if word in folded("stops_ar") or word in sectors("titles_ar"):
+        return False
+    if word.startswith("ال"):
+        return not (is_part_of_name(word) and not is_ordinary(word) and nationality(word) is None)
+    if word.startswith("لل") and len(word) > _LAM_WORD:
+        return not is_first
+    if word.startswith("ل") and not is_first and index + 1 < len(page.keys) and page.keys[index + 1].startswith("ال"):
+        return page.follows(index + 1) and len(word) > _LAM_WORD and is_ordinary(word)
+    if is_first and _country_of_word(word) is not None and head not in {"تحالف"}:
+        return True
+    if is_first and head in folded("names_follow_ar"):
+        return not is_ordinary(word)
+    if index + 1 < len(page.keys) and page.follows(index + 1) and is_first:
+        after = page.keys[index + 1]
+        return word in folded("inner_ar") and after.startswith("ال") and after not in folded("stops_ar")
+    return False
+
+
+def _arabic_at(page: Page, index: int) -> Claim | None:
+    heads = sectors("organisation_heads_ar")
+    word = page.keys[index]
+    found = next(((taken, rest) for taken, rest in without_prefix(word) if bare(rest) in heads), None)
+    if found is None:
+        return None
+    taken, rest = found
+    head = bare(rest)
+    has_article = rest.startswith("ال") and rest != head
+    if has_article and head not in folded("with_article_ar"):
+        return None
+    if has_article and page.follows(index) and page.keys[index - 1] in sectors("titles_ar"):
+        return None  # وزير الخارجية الروسي: the adjective is the minister's
+    if not has_article and head in folded("settlements_ar") | {"قضاء"}:
+        return None
+    last = index + 1
+    country = None
+    is_named = False
+    while last < len(page.keys) and last - index < _MOST_WORDS and page.follows(last):
+        if "." in page.gap(last):
+            break
+        here = page.keys[last]
+        state = nationality(here)
+        is_tail = here in folded("tails_ar")
+        if country is not None and not (is_tail or (here.startswith("لل") and len(here) > _LAM_WORD)):
+            break
+        if has_article and not (is_tail or (state is not None and state[2])):
+            break
+        if not is_tail and not _takes(page, last, is_first=last == index + 1, head=head):
+            break
+        is_named = True
+        if not has_article or state is not None:
+            country = (state[0] if state and (state[2] or not here.startswith("ال")) else None) or country
+        last += 1
+        if country is None and last == index + 2 and not here.startswith("ال"):
+            country = _country_of_word(here)
+    if not is_named:
+        return None
+    start = offset_of(page.document, index, taken)
+    if rest.startswith("ال") and not word.endswith(rest):
+        start = offset_of(page.document, index, taken)
+    claim = _claim(page, index, last, start=start, country=country, sector=heads[head])
+    is_indefinite = not has_article and all(not page.keys[at].startswith(("ال", "لل")) for at in range(index + 1, last))
+    is_general = " ".join(map(bare, [rest, *page.keys[index + 1 : last]])) in folded("general_ar")
+    if (is_indefinite and nationality(page.keys[index + 1]) is not None) or is_general:
+        return claim._replace(mention=msgspec.structs.replace(claim.mention, kind="group"))
+    return claim
+
+
+def _claim(page: Page, first: int, last: int, *, start: int, country: str | None, sector: str) -> Claim:
+    document = page.document
+    end = document.tokens[last - 1].end
+    text = document.full[start:end]
+    if (text.count("“") > text.count("”") or text.count("«") > text.count("»") or text.count('"') % 2) and (
+        document.full[end : end + 1] in ("”", "»", '"')
+    ):
+        end += 1
+    mention = Mention(
+        kind="organisation",
+        start=start,
+        end=end,
+        text=document.full[start:end],
+        outer_start=start,
+        outer_end=end,
+        country=country,
+        sector=sector,
+        sure=0.7,
+    )
+    return Claim(first, last, mention, _RANK + (last - first) / 10)
+
+
+def _longest_noun(page: Page, index: int, nouns: frozenset[str] | dict[str, str], *, most: int = 3) -> int:
+    """Return how many words from `index` make one of `nouns`, the longest; 0 for none."""
+    for length in range(most, 0, -1):
+        if index + length <= len(page.keys) and " ".join(page.keys[index : index + length]) in nouns:
+            if all(page.follows(index + step) for step in range(1, length)):
+                return length
+    return 0
+
+
+def _english_at(page: Page, index: int) -> Claim | None:
+    """Return the organisation whose name begins at `index`: "Syrian army", "Aleppo Police Command", "Ministry of Oil"."""
+    document = page.document
+    nouns = sectors("organisation_nouns_en")
+    start = document.tokens[index].start
+    word = page.keys[index]
+    state = nationality(word)
+    if not page.is_capital(index):
+        length = _longest_noun(page, index, folded("alone_en"))
+        if length:
+            name = " ".join(page.keys[index : index + length])
+            return _claim(page, index, index + length, start=start, country=None, sector=nouns.get(name, "GOV"))
+        return None
+    country = _country_of_word(word)
+    if word in folded("not_names_en"):
+        return None
+    at = index + 1
+    best = 0
+    sector = "GOV"
+    if _longest_noun(page, index, nouns) and at < len(page.keys) and page.keys[at] in ("of", "for"):
+        best, sector = index, nouns[word] if word in nouns else "GOV"
+    while at < len(page.keys) and at - index < _MOST_WORDS and page.follows(at):
+        length = _longest_noun(page, at, nouns)
+        small = page.keys[at] in ("of", "for", "and", "al", "to", "the")
+        if length:
+            name = " ".join(page.keys[at : at + length])
+            is_upper = page.is_capital(at)
+            if is_upper or (state is not None and name in folded("after_nationality_en")):
+                best, sector = at + length, nouns[name]
+                at += length
+                if not is_upper:
+                    break
+                continue
+        if not page.is_capital(at) and not (small and at + 1 < len(page.keys) and page.is_capital(at + 1)):
+            if (
+                state is not None
+                and at == index + 1
+                and page.keys[at] in ("federal", "military", "regular", "health", "state")
+            ):
+                at += 1
+                continue
+            break
+        if best and small:
+            best = at
+        at += 1
+        if best and best < at and (page.keys[best] in ("of", "for", "and", "to", "the") or best == index):
+            best = at
+    while best > index + 1 and page.keys[best - 1] in ("of", "for", "and", "al", "to", "the"):
+        best -= 1
+    if best <= index + 1:
+        return None
+    country = country or next(
+        (found for step in range(index, best) if (found := _country_of_word(page.keys[step]))), None
+    )
+    return _claim(page, index, best, start=start, country=country, sector=sector)
+
+
+def organisations(page: Page) -> list[Claim]:
+    """Return the organisations that their form gives away."""
+    found = []
+    for index, token in enumerate(page.document.tokens):
+        claim = None
+        if token.script == "arabic":
+            claim = _arabic_at(page, index)
+        elif token.script == "latin":
+            claim = _english_at(page, index)
+        if claim is not None:
+            found.append(claim)
+    return found

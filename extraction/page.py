@@ -1,0 +1,85 @@
+"""A document as the entity rooms see it: its folded words, and the claims that the rooms lay on them."""
+
+from functools import cache
+from typing import Any, NamedTuple
+
+from extraction.document import Document
+from extraction.gazetteer import joins, without_prefix
+from extraction.mention import Mention
+from extraction.normalise import key, plain
+from extraction.tables import table
+
+
+class Claim(NamedTuple):
+    """A mention that a room proposes for tokens `first` to `last`; of two that overlap the higher `rank` stands."""
+
+    first: int
+    last: int
+    mention: Mention
+    rank: float
+
+
+class Page(NamedTuple):
+    """A document with `keys[i]`, the folded word of token i, and `sentence_of[i]`, the index of its sentence."""
+
+    document: Document
+    keys: list[str]
+    sentence_of: list[int]
+
+    def follows(self, index: int) -> bool:
+        """Return whether token `index` stands in the same name or phrase as the one before it: no mark between."""
+        return (
+            0 < index < len(self.keys)
+            and self.sentence_of[index] == self.sentence_of[index - 1]
+            and joins(self.document, index - 1, index)
+        )
+
+    def gap(self, index: int) -> str:
+        """Return what stands between token `index` and the one before it."""
+        tokens = self.document.tokens
+        return self.document.norm[tokens[index - 1].end : tokens[index].start] if index else ""
+
+    def is_capital(self, index: int) -> bool:
+        """Return whether token `index` is written with a capital."""
+        return self.document.full[self.document.tokens[index].start].isupper()
+
+
+def page_of(document: Document) -> Page:
+    """Return the page of a document."""
+    keys = [plain(token.norm) for token in document.tokens]
+    sentence_of = [0] * len(keys)
+    for sentence in document.sentences:
+        for index in range(sentence.first, sentence.last):
+            sentence_of[index] = sentence.index
+    return Page(document, keys, sentence_of)
+
+
+@cache
+def folded(name: str) -> frozenset[str]:
+    """Return a flat list of the entity words, folded."""
+    return frozenset(map(key, table("entity_words")[name]))
+
+
+@cache
+def sectors(name: str) -> dict[str, str]:
+    """Return the sector of each word of a list of the entity words that is kept by sector; the first one counts."""
+    rows: Any = table("entity_words")[name]  # Any: YAML, shaped as its header says
+    found: dict[str, str] = {}
+    for sector, names in rows.items():
+        for word in names:
+            found.setdefault(key(word), sector)
+    return found
+
+
+@cache
+def bare(word: str) -> str:
+    """Return an Arabic word without its article."""
+    return word.removeprefix("ال") if len(word) > len("ال") + 1 else word
+
+
+def stripped(word: str, known: frozenset[str] | dict[str, str]) -> tuple[int, str] | None:
+    """Return (letters taken off, rest) where `word`, without prefix letters, is one of `known`."""
+    for taken, rest in without_prefix(word):
+        if rest in known:
+            return taken, rest
+    return None
