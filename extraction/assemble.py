@@ -26,6 +26,8 @@ MAX_EVENTS: Final = 5
 #: Below this an event has neither sides nor counts nor the lead to support it.
 MIN_CONFIDENCE: Final = 0.5
 MAX_MAIN: Final = 2
+CLEARLY: Final = 0.1
+VERBAL: Final = frozenset({1, 3})
 #: Sentences, the title among them, that hold the news.
 LEAD_SENTENCES: Final = 3
 
@@ -73,6 +75,8 @@ def explained(
         sentence = sentence_of(document, found)
         linked = msgspec.structs.replace(found, counts=counts_of(found, sentence, counts))
         linked = _resolved(with_counted(linked), by_start)
+        if quad_of(linked.type) in VERBAL and not linked.actors and not linked.recipients:
+            continue  # words without a speaker: "talks", "the agreement" are a topic here
         drafts.append(_draft(document, linked, mentions, attributions, drafts))
     kept = _surest(_once_each(drafts))
     main = _main(kept)
@@ -140,9 +144,38 @@ def _once_each(drafts: Iterable[Draft]) -> list[Draft]:
         same = next((index for index, other in enumerate(kept) if _is_same(draft, other)), None)
         if same is None:
             kept.append(draft)
-        elif draft.confidence > kept[same].confidence + 0.05:  # noqa: PLR2004  an earlier telling of equal worth stays
-            kept[same] = draft
+        else:
+            better, other = (draft, kept[same]) if _is_clearly_surer(draft, kept[same]) else (kept[same], draft)
+            kept[same] = _completed(better, other)
     return kept
+
+
+def _is_clearly_surer(one: Draft, two: Draft) -> bool:
+    """Return whether a later telling says so much more that it takes the place of an earlier one."""
+    return one.confidence >= two.confidence + CLEARLY
+
+
+def _completed(better: Draft, other: Draft) -> Draft:
+    """Return the better telling with what only the other one says."""
+    one, two = better.candidate, other.candidate
+    kinds = {count.count.kind for count in one.counts}
+    candidate = msgspec.structs.replace(
+        one,
+        mode=one.mode or two.mode,
+        actors=one.actors or tuple(side for side in two.actors if side.text not in _texts(one.recipients)),
+        recipients=one.recipients or tuple(side for side in two.recipients if side.text not in _texts(one.actors)),
+        time=one.time or two.time,
+        counts=(*one.counts, *(count for count in two.counts if count.count.kind not in kinds)),
+        claim=one.claim or two.claim,
+    )
+    place = better.place
+    if other.place is not None and (place is None or place.resolution == "country" != other.place.resolution):
+        place = other.place
+    return Draft(candidate, place, max(better.confidence, other.confidence), better.is_lead or other.is_lead)
+
+
+def _texts(mentions: Iterable[Mention]) -> frozenset[str]:
+    return frozenset(mention.text for mention in mentions)
 
 
 def _is_same(one: Draft, two: Draft) -> bool:

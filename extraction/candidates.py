@@ -21,11 +21,13 @@ def candidates(
     roles_of: RolesOf,
 ) -> tuple[Candidate, ...]:
     """Return an event for each trigger, in the order of the text."""
-    found = []
+    found: list[Candidate] = []
     for sentence, clause in clauses(document, mentions):
         own_times = [time for time in times if sentence.start <= time.start < sentence.end]
-        for trigger in lexicon.find(clause.words, clause.first, clause.last):
-            found.append(_candidate(document, sentence, clause, trigger, own_times, lexicon, roles_of(clause, trigger)))
+        found.extend(
+            _candidate(document, sentence, clause, trigger, own_times, lexicon, roles_of(clause, trigger))
+            for trigger in lexicon.find(clause.words, clause.first, clause.last)
+        )
     return tuple(found)
 
 

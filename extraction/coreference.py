@@ -40,7 +40,7 @@ def _inherit(mention: Mention, fuller: Mention) -> Mention:
 
 
 def _may_stand_alone(page: Page, index: int, word: str) -> bool:
-    """Return whether a family name is meant: السوداني after a noun with the article is the adjective (the Sudanese ...)."""
+    """Return whether a family name is meant: السوداني after a noun with the article is the adjective Sudanese."""
     if nationality(word) is None and not is_ordinary(word):
         return True
     if not page.follows(index):

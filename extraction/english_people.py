@@ -28,7 +28,7 @@ def _capitals(page: Page, index: int) -> int:
         if page.document.tokens[last].script != "latin" or not (page.is_capital(last) or is_link):
             break
         if word in folded("not_names_en") or (
-            page.gap(last).count(".") and last > index and len(page.keys[last - 1]) > 2
+            page.gap(last).count(".") and last > index and len(page.keys[last - 1]) > _INITIAL_LETTERS
         ):
             break
         last += 1

@@ -49,7 +49,7 @@ def _with_titles(claims: list[Claim]) -> list[Claim]:
 
 
 def _with_groups(page: Page, claims: list[Claim]) -> list[Claim]:
-    """Take "fighters" before "of ISIS" into the outer phrase of the organisation; give "residents of Aleppo" its state."""
+    """Take "fighters" before "of ISIS" into the outer phrase of the name; give "residents of Aleppo" a state."""
     dropped = set()
     changed: dict[int, Claim] = {}
     for place, (left, right) in enumerate(pairwise(claims)):

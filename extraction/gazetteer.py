@@ -33,7 +33,7 @@ class Found(NamedTuple):
 
 @lru_cache(maxsize=65536)
 def without_prefix(word: str) -> tuple[tuple[int, str], ...]:
-    """Return (letters taken off, rest) of an Arabic word: itself, and what prefix letters leave; للعراق gives العراق."""
+    """Return (letters taken off, rest) of an Arabic word: itself, and what prefix letters leave."""
     if not word.startswith(_PREFIX_LETTERS):
         return ((0, word),)
     found: tuple[tuple[int, str], ...] = ((0, word),)
@@ -47,7 +47,7 @@ def without_prefix(word: str) -> tuple[tuple[int, str], ...]:
 
 
 def joins(document: Document, left: int, right: int) -> bool:
-    """Return whether only spaces, quotes, hyphens and the like stand between two tokens, so that they may be one name."""
+    """Return whether only spaces, quotes, hyphens and the like stand between two tokens of one name."""
     gap = document.norm[document.tokens[left].end : document.tokens[right].start]
     return len(gap) <= _LONGEST_GAP and all(letter in _BETWEEN for letter in gap)
 
@@ -78,7 +78,7 @@ def longest_at(document: Document, keys: list[str], index: int) -> Found | None:
     names = lexicon()
     best: Found | None = None
     for taken, word in without_prefix(keys[index]):
-        most = names.longest.get(word, 0)
+        most = names.longest.get(word) or names.longest.get(word.removesuffix("'s"), 0)
         if not most:
             continue
         parts = [word]

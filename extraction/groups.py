@@ -25,7 +25,9 @@ def _is_adjective(page: Page, index: int, *, has_article: bool) -> bool:
     return word.endswith(("يين", "يون")) and is_ordinary(word)
 
 
-def _claim(page: Page, first: int, last: int, start: int, *, country: str | None, sector: str) -> Claim:
+def _claim(  # noqa: PLR0913 - what a group is, and where
+    page: Page, first: int, last: int, start: int, *, country: str | None, sector: str
+) -> Claim:
     end = page.document.tokens[last - 1].end
     mention = Mention(
         kind="group",

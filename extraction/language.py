@@ -1,7 +1,7 @@
 """Say which language a text is in.
 
-The detector (eldc) is good from a headline upwards, yet takes some Persian, Urdu and Kurdish headlines for Arabic; letters
-that only one language uses, and its commonest little words, decide there.
+The detector (eldc) is good from a headline upwards, yet takes some Persian, Urdu and Kurdish headlines for Arabic;
+letters that only one language uses, and its commonest little words, decide there.
 """
 
 import re

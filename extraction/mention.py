@@ -67,7 +67,8 @@ class CountMention(msgspec.Struct, frozen=True, kw_only=True):
 
 class Attribution(msgspec.Struct, frozen=True, kw_only=True):
     """A source that the article names: `start`, `end` of its name as written; the claim it stands for is
-    `scope_start` to `scope_end`. `verb` is the word of saying; `is_denial` where it denies what follows."""
+    `scope_start` to `scope_end`. `verb` is the word of saying; `is_denial` where it denies what follows.
+    """
 
     start: int
     end: int

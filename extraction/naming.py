@@ -42,7 +42,7 @@ def is_place(word: str) -> bool:
     return any(entry.kind == "place" for entry in lexicon().entries.get(word, ()))
 
 
-def person_claim(
+def person_claim(  # noqa: PLR0913 - where the name is, and how sure
     page: Page, first: int, last: int, *, taken: int = 0, rank: float = PERSON_RANK, sure: float = 0.7
 ) -> Claim:
     """Return the claim that tokens `first` to `last` are a person's name, `taken` prefix letters off."""

@@ -7,8 +7,8 @@ import unicodedata
 from functools import cache
 from typing import Final
 
-#: What stands for a code point that is no part of a word's form: vowel marks (tashkeel), tatweel, bidi controls, zero-width
-#: characters. U+2060 WORD JOINER: matching skips it, and `plain` takes it out.
+#: What stands for a code point that is no part of a word's form: vowel marks (tashkeel), tatweel, bidi controls,
+#: zero-width characters. U+2060 WORD JOINER: matching skips it, and `plain` takes it out.
 JOINER: Final = "\u2060"
 
 _IGNORED: Final = (
@@ -98,8 +98,8 @@ def _table() -> dict[int, str]:
 def normalise(text: str) -> str:
     """Return `text` folded, of the same length.
 
-    Arabic letters lose hamza seats and dots that writers vary (alef forms to ا, ة to ه, ى to ي, ؤ to و, ئ to ي), marks
-    become `JOINER`, Latin letters lose case and accents, digits of every script become ASCII, quotes and dashes one form.
+    Alef forms become ا, ة becomes ه, ى becomes ي, ؤ becomes و and ئ becomes ي; marks become `JOINER`; Latin letters
+    lose case and accents, digits of every script become ASCII, quotes and dashes take one form.
     """
     return text.translate(_table())
 

@@ -26,7 +26,9 @@ def _country_of_word(word: str) -> str | None:
     return None
 
 
-def _takes(page: Page, index: int, *, is_first: bool, head: str) -> bool:
+def _takes(  # noqa: PLR0911 - each kind of word that goes on is one line
+    page: Page, index: int, *, is_first: bool, head: str
+) -> bool:
     """Return whether token `index` goes on with the name of an organisation."""
     word = page.keys[index]
     if word in folded("stops_ar") or word in sectors("titles_ar"):
@@ -37,7 +39,7 @@ def _takes(page: Page, index: int, *, is_first: bool, head: str) -> bool:
         return not is_first
     if word.startswith("ل") and not is_first and index + 1 < len(page.keys) and page.keys[index + 1].startswith("ال"):
         return page.follows(index + 1) and len(word) > _LAM_WORD and is_ordinary(word)
-    if is_first and _country_of_word(word) is not None and head not in {"تحالف"}:
+    if is_first and _country_of_word(word) is not None and head != "تحالف":
         return True
     if is_first and head in folded("names_follow_ar"):
         return not is_ordinary(word)
@@ -47,7 +49,9 @@ def _takes(page: Page, index: int, *, is_first: bool, head: str) -> bool:
     return False
 
 
-def _arabic_at(page: Page, index: int) -> Claim | None:
+def _arabic_at(  # noqa: C901, PLR0911, PLR0912 - one walk over the phrase, whose state is three names
+    page: Page, index: int
+) -> Claim | None:
     heads = sectors("organisation_heads_ar")
     word = page.keys[index]
     found = next(((taken, rest) for taken, rest in without_prefix(word) if bare(rest) in heads), None)
@@ -60,7 +64,7 @@ def _arabic_at(page: Page, index: int) -> Claim | None:
         return None
     if has_article and page.follows(index) and page.keys[index - 1] in sectors("titles_ar"):
         return None  # وزير الخارجية الروسي: the adjective is the minister's
-    if not has_article and head in folded("settlements_ar") | {"قضاء"}:
+    if not has_article and head in folded("settlements_ar") | {"قضاء", "محافظه"}:
         return None
     last = index + 1
     country = None
@@ -96,7 +100,9 @@ def _arabic_at(page: Page, index: int) -> Claim | None:
     return claim
 
 
-def _claim(page: Page, first: int, last: int, *, start: int, country: str | None, sector: str) -> Claim:
+def _claim(  # noqa: PLR0913 - what an organisation is, and where
+    page: Page, first: int, last: int, *, start: int, country: str | None, sector: str
+) -> Claim:
     document = page.document
     end = document.tokens[last - 1].end
     text = document.full[start:end]
@@ -121,14 +127,16 @@ def _claim(page: Page, first: int, last: int, *, start: int, country: str | None
 def _longest_noun(page: Page, index: int, nouns: frozenset[str] | dict[str, str], *, most: int = 3) -> int:
     """Return how many words from `index` make one of `nouns`, the longest; 0 for none."""
     for length in range(most, 0, -1):
-        if index + length <= len(page.keys) and " ".join(page.keys[index : index + length]) in nouns:
-            if all(page.follows(index + step) for step in range(1, length)):
-                return length
+        is_noun = index + length <= len(page.keys) and " ".join(page.keys[index : index + length]) in nouns
+        if is_noun and all(page.follows(index + step) for step in range(1, length)):
+            return length
     return 0
 
 
-def _english_at(page: Page, index: int) -> Claim | None:
-    """Return the organisation whose name begins at `index`: "Syrian army", "Aleppo Police Command", "Ministry of Oil"."""
+def _english_at(  # noqa: C901, PLR0912 - one walk over the phrase, whose state is three names
+    page: Page, index: int
+) -> Claim | None:
+    """Return the organisation whose name begins at `index`: "Syrian army", "Aleppo Police Command"."""
     document = page.document
     nouns = sectors("organisation_nouns_en")
     start = document.tokens[index].start
@@ -145,37 +153,29 @@ def _english_at(page: Page, index: int) -> Claim | None:
         return None
     at = index + 1
     best = 0
-    sector = "GOV"
-    if _longest_noun(page, index, nouns) and at < len(page.keys) and page.keys[at] in ("of", "for"):
-        best, sector = index, nouns[word] if word in nouns else "GOV"
+    sector = nouns.get(word, "GOV")
+    is_open = _longest_noun(page, index, nouns) > 0 and at < len(page.keys) and page.keys[at] in ("of", "for")
     while at < len(page.keys) and at - index < _MOST_WORDS and page.follows(at):
         length = _longest_noun(page, at, nouns)
-        small = page.keys[at] in ("of", "for", "and", "al", "to", "the")
-        if length:
-            name = " ".join(page.keys[at : at + length])
-            is_upper = page.is_capital(at)
-            if is_upper or (state is not None and name in folded("after_nationality_en")):
-                best, sector = at + length, nouns[name]
-                at += length
-                if not is_upper:
-                    break
-                continue
-        if not page.is_capital(at) and not (small and at + 1 < len(page.keys) and page.is_capital(at + 1)):
-            if (
-                state is not None
-                and at == index + 1
-                and page.keys[at] in ("federal", "military", "regular", "health", "state")
-            ):
-                at += 1
-                continue
+        name = " ".join(page.keys[at : at + length])
+        is_upper = page.is_capital(at)
+        if length and (is_upper or (state is not None and name in folded("after_nationality_en"))):
+            best, sector = at + length, nouns[name] if not is_open else sector
+            at += length
+            if not is_upper:
+                break
+            continue
+        if (
+            page.keys[at] in ("of", "for", "and", "al", "to", "the")
+            and at + 1 < len(page.keys)
+            and page.is_capital(at + 1)
+        ):
+            is_open = is_open or (best == at and page.keys[at] in ("of", "for"))
+        elif is_upper:
+            best = at + 1 if is_open else best
+        elif not (state is not None and at == index + 1 and page.keys[at] in folded("between_en")):
             break
-        if best and small:
-            best = at
         at += 1
-        if best and best < at and (page.keys[best] in ("of", "for", "and", "to", "the") or best == index):
-            best = at
-    while best > index + 1 and page.keys[best - 1] in ("of", "for", "and", "al", "to", "the"):
-        best -= 1
     if best <= index + 1:
         return None
     country = country or next(

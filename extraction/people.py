@@ -21,7 +21,8 @@ from extraction.register import lexicon
 _MOST_WORDS: Final = 6
 _MOST_TITLE_WORDS: Final = 12
 PERSON_LINKS: Final = frozenset(("بن", "ابن", "ابو", "ابي", "ام", "ال", "دي", "دو", "فان", "بنت", "اي", "لو"))
-#: First halves of names: servant of, father of.
+#: Words within names: son of, father of, and the particles of other languages; and first halves: servant of, father of.
+_LINKS: Final = frozenset(("بن", "ابن", "ابو", "ابي", "ام", "ال", "دي", "دو", "فان", "بنت", "اي", "لو"))
 _OPENERS: Final = frozenset(("عبد", "ابو"))
 #: Second halves of compound given names: عبد (servant of), نصر الله, سيف الدين.
 _SECOND_HALVES_WORDS: Final = "الله الدين الرحمن العزيز الاسلام الحق الهدي الزمان"
@@ -58,7 +59,7 @@ def _is_start(page: Page, index: int, word: str) -> bool:
     return not is_ordinary(word) and not is_place(word) and nationality(word) is None
 
 
-def _goes_on(page: Page, index: int, first: int) -> bool:
+def _goes_on(page: Page, index: int, first: int) -> bool:  # noqa: PLR0911 - each way a name goes on is one line
     word = page.keys[index]
     before = page.keys[index - 1]
     if before in ("عبد", "بن", "ابو", "ابن", "ام", "ابي", "ال") and before != word:
@@ -83,7 +84,7 @@ def _goes_on(page: Page, index: int, first: int) -> bool:
 
 
 def _is_phrase(word: str) -> bool:
-    """Return whether a word is an ordinary one, or one with "and" or an article behind prefix letters: never a family name."""
+    """Return whether a word is ordinary, or has "and" or an article behind prefix letters: never a family name."""
     if len(word) == 1 or word in ordinary_words() or word.startswith(("بال", "وال", "كال", "فال", "لل")):
         return True
     return (
@@ -92,7 +93,7 @@ def _is_phrase(word: str) -> bool:
 
 
 def _ends_name(page: Page, index: int) -> bool:
-    """Return whether a nationality is a family name here: "محمد المصري" and then a mark or a word without the article."""
+    """Return whether a nationality is a family name here: "محمد المصري", then a mark or a word without article."""
     return not page.follows(index + 1) or not page.keys[index + 1].startswith("ال")
 
 
@@ -107,7 +108,7 @@ def _end_of_name(page: Page, first: int) -> int:
     return last
 
 
-def _by_shape(page: Page, index: int) -> Claim | None:
+def _by_shape(page: Page, index: int) -> Claim | None:  # noqa: PLR0911 - each thing that a name is not is one line
     """Return the person whose name begins here with a known given name or, less surely, with any part of a name."""
     names = name_parts()
     for taken, word in without_prefix(page.keys[index]):

@@ -11,7 +11,7 @@ from extraction.normalise import JOINER, normalise
 from extraction.sentences import HEADING_WORDS, sentences_of
 from schemas.analysis import ArticleText
 
-#: The groups are the scripts: number, initials (U.S.), Latin word with apostrophe, Arabic word, anything else of letters.
+#: The groups are the scripts: number, initials (U.S.), Latin word with apostrophe, Arabic word, any other letters.
 _TOKEN: Final = re.compile(
     rf"(?P<digit>\d+(?:[.,٫٬]\d+)*)"
     rf"|(?P<latin>(?:[a-z]\.){{2,}}(?![a-z])|[a-z\u00df-\u024f]+(?:'[a-z]+)*)"

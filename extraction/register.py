@@ -54,6 +54,7 @@ def _number(text: str) -> float | None:
 
 
 def names_in(text: str) -> list[str]:
+    """Return the names of a field, which are parted by semicolons."""
     return [name for name in text.split(";") if name]
 
 

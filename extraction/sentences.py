@@ -8,7 +8,8 @@ from extraction.normalise import JOINER
 
 #: Words with a full stop that ends no sentence.
 _ABBREVIATIONS_WORDS: Final = (
-    "mr mrs ms dr prof gen lt col maj capt cpl sgt adm brig rev hon gov sen rep st jr no nos vs etc inc ltd co corp dept "
+    "mr mrs ms dr prof gen lt col maj capt cpl sgt adm brig rev hon gov sen rep st jr no nos vs etc "
+    "inc ltd co corp dept "
     "jan feb mar apr jun jul aug sep sept oct nov dec fig e.g i.e u.s u.n u.k u.s.a d.c a.m p.m "
     "عن م د ا ت ص ط"
 )
@@ -17,7 +18,8 @@ _ABBREVIATIONS: Final = frozenset(_ABBREVIATIONS_WORDS.split())
 _MAY_END_WORDS: Final = "u.s u.n u.k u.s.a d.c a.m p.m etc inc ltd co corp jr"
 _MAY_END: Final = frozenset(_MAY_END_WORDS.split())
 _STARTERS_WORDS: Final = (
-    "the a an he she it they we in on at but and this that these those its his her their according after before when while"
+    "the a an he she it they we in on at but and this that these those its his her their according "
+    "after before when while"
     " meanwhile however there earlier"
 )
 _STARTERS: Final = frozenset(_STARTERS_WORDS.split())
@@ -35,14 +37,19 @@ def _is_arabic(letter: str) -> bool:
 
 
 def _follows_closely(norm: str, at: int, end: int) -> bool:
-    """Return whether text goes on without a space: "الجاري.وقال" (... month.And he said) ends a sentence, "أ.ف.ب" not."""
+    """Return whether text goes on without a space, as in "أ.ف.ب" (AFP).
+
+    Two Arabic words with a full stop and no space between them are two sentences all the same.
+    """
     if end >= len(norm) or norm[end].isspace():
         return False
-    glued = at >= 2 and _is_arabic(norm[at - 1]) and _is_arabic(norm[at - 2]) and norm[at - 2] not in " ."  # noqa: PLR2004
+    glued = at > 1 and _is_arabic(norm[at - 1]) and _is_arabic(norm[at - 2])
     return not (glued and end + 1 < len(norm) and _is_arabic(norm[end]) and _is_arabic(norm[end + 1]))
 
 
-def _ends(full: str, norm: str, found: re.Match[str]) -> bool:
+def _ends(  # noqa: PLR0911 - each kind of full stop is one line
+    full: str, norm: str, found: re.Match[str]
+) -> bool:
     at, end = found.start(), found.end()
     if _follows_closely(norm, at, end):
         return False

@@ -1,20 +1,25 @@
-"""Find places: names of the tables, and sites and settlements that a common noun gives away (سجن س, the prison of S)."""
+"""Find places: names of the tables, and sites and settlements that a common noun gives away."""
 
+from collections import Counter
 from typing import Final
 
 from extraction.gazetteer import Found, longest_at, nationalities, nationality, offset_of, without_prefix
 from extraction.mention import Mention
 from extraction.naming import is_ordinary, is_part_of_name
 from extraction.page import Claim, Page, bare, folded, sectors
+from extraction.register import lexicon
 
 _RANK: Final = 3.0
 _MOST_WORDS: Final = 4
+_VILLAGE_WORDS: Final = 3
 _ARTICLE_WORD: Final = 4
 #: A name of several words is hardly ever anything else.
 _SURE_BONUS: Final = {"person": 0.5, "organisation": 2.0, "place": 2.6}
 
 
-def _mention(page: Page, start: int, end: int, *, country: str | None, resolution: str, sure: float) -> Mention:
+def _mention(  # noqa: PLR0913 - what a place is, and where
+    page: Page, start: int, end: int, *, country: str | None, resolution: str, sure: float
+) -> Mention:
     return Mention(
         kind="place",
         start=start,
@@ -31,6 +36,8 @@ def _mention(page: Page, start: int, end: int, *, country: str | None, resolutio
 def _is_name(page: Page, index: int) -> bool:
     """Return whether a word after a noun of place may be a name that no table holds."""
     word = page.keys[index]
+    if word in folded("village_openers_ar"):
+        return page.follows(index + 1) and page.keys[index + 1] not in folded("stops_ar")
     if word in folded("stops_ar") or word in sectors("titles_ar") or nationality(word) is not None:
         return False
     if word.startswith("ال") and len(word) > _ARTICLE_WORD:
@@ -57,8 +64,8 @@ def _arabic_at(page: Page, index: int) -> Claim | None:
     if noun in settlements:
         if entry is not None or not _is_name(page, at):
             return None
-        last = at + 1
-        while last < len(page.keys) and last - at < 3 and page.follows(last) and _is_name(page, last):  # noqa: PLR2004 - three words name a village
+        last = at + (2 if page.keys[at] in folded("village_openers_ar") else 1)
+        while last < len(page.keys) and last - at < _VILLAGE_WORDS and page.follows(last) and _is_name(page, last):
             last += 1
         start, end = page.document.tokens[at].start, page.document.tokens[last - 1].end
         return Claim(at, last, _mention(page, start, end, country=None, resolution="town", sure=0.6), _RANK)
@@ -102,16 +109,18 @@ def _english_at(page: Page, index: int) -> Claim | None:
             break
         last += 1
     start = page.document.tokens[index].start
+    known = longest_at(page.document, page.keys, index)
+    country = next((entry.country for entry in known.entries if entry.kind == "place"), None) if known else None
     for length in (2, 1):
         name = " ".join(page.keys[last : last + length])
-        if last > index and name in folded("sites_en") and page.follows(last):
+        if last > index and last + length <= len(page.keys) and name in folded("sites_en") and page.follows(last):
             is_kept = name in folded("sites_kept_en")
             end = page.document.tokens[last + length - 1 if is_kept else last - 1].end
-            mention = _mention(page, start, end, country=None, resolution="site" if is_kept else "town", sure=0.7)
+            mention = _mention(page, start, end, country=country, resolution="site" if is_kept else "town", sure=0.7)
             return Claim(index, last + (length if is_kept else 0), mention, _RANK + 1.2)
     if last > index + 1 and page.keys[last - 1] in folded("sites_en"):
         end = page.document.tokens[last - 1].end
-        return Claim(index, last, _mention(page, start, end, country=None, resolution="site", sure=0.7), _RANK + 1.2)
+        return Claim(index, last, _mention(page, start, end, country=country, resolution="site", sure=0.7), _RANK + 1.2)
     before = page.keys[index - 1] if index and page.follows(index) else ""
     if last > index and before in folded("before_place_en") - {"of", "from"}:
         end = page.document.tokens[last - 1].end - (2 if page.keys[last - 1].endswith("'s") else 0)
@@ -119,12 +128,31 @@ def _english_at(page: Page, index: int) -> Claim | None:
     return None
 
 
+def _states_named(page: Page) -> Counter[str]:
+    """Count how often each state is named on a page, by noun or adjective: it tells Tripoli from Tripoli."""
+    counts: Counter[str] = Counter()
+    for word in page.keys:
+        state = nationality(word)
+        if state is not None:
+            counts[state[0]] += 1
+            continue
+        for _, rest in without_prefix(word):
+            entries = lexicon().entries.get(rest, ())
+            if len(entries) == 1 and entries[0].also_state and entries[0].country:
+                counts[entries[0].country] += 1
+    return counts
+
+
 def _named_entry(page: Page, found: Found) -> Claim:
-    """Return the claim of a name of the tables; the day of the article chooses among holders of one name."""
+    """Return the claim of a name of the tables; day and states named choose among those that bear one name."""
     published = page.document.published
     written = published.date().isoformat() if published else ""
     entries = [e for e in found.entries if not written or (e.since <= written and (not e.until or written <= e.until))]
-    entry = max(entries or found.entries, key=lambda e: (e.rank, e.since))
+    if len({e.country for e in found.entries}) > 1:
+        states = _states_named(page)
+        entry = max(entries or found.entries, key=lambda e: (states[e.country or ""], e.rank, e.since))
+    else:
+        entry = max(entries or found.entries, key=lambda e: (e.rank, e.since))
     start, end = found.start, found.end
     full = page.document.full
     text = full[start:end]
@@ -171,7 +199,7 @@ def _is_adjective(page: Page, found: Found) -> bool:
 
 
 def _is_ambiguous(page: Page, found: Found) -> bool:
-    """Return whether a name of one word is a common word here: صور (pictures) for Tyre, without a noun of place before."""
+    """Return whether a name of one word is a common word here: صور is pictures, after "town of" it is Tyre."""
     if found.last - found.first > 1:
         return False
     word = page.keys[found.first]

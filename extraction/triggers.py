@@ -1,6 +1,6 @@
 """Words that name events: the lexicon of a language, and what of it stands in a text.
 
-The rows are data (`data/triggers_ar.yaml`, `data/triggers_en.yaml`); a language's room generates the forms of their words.
+The rows are data (`data/triggers_ar.yaml`, `data/triggers_en.yaml`); a language's room makes the forms of their words.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -16,8 +16,15 @@ Phrase = tuple[str, ...]
 
 #: A row of the YAML file: its keys are checked where it is read.
 Row = dict[str, Any]  # Any: the whole of YAML
-Inflect = Callable[[Part, str], Iterable[tuple[Phrase, Part]]]
+#: A form, its part of speech, and whether it is derived so far that any other reading goes before it.
+Form = tuple[Phrase, Part, bool]
+Inflect = Callable[[Part, str], Iterable[Form]]
 
+_FINITE: Final = frozenset({"verb", "passive"})
+#: What may be written together with an Arabic verb: and, so, so that.
+_BEFORE_VERBS: Final = frozenset({"", "و", "ف", "ل"})
+#: Words between a trigger and its company.
+_COMPANY: Final = 8
 PARTS: Final[tuple[tuple[str, Part], ...]] = (
     ("verbs", "verb"), ("passive", "passive"), ("nouns", "noun"), ("phrases", "phrase"),
 )  # fmt: skip
@@ -32,6 +39,7 @@ class Trigger(NamedTuple):
     frame: Frame
     part: Part
     form: Phrase
+    is_remote: bool
 
 
 class Found(NamedTuple):
@@ -65,7 +73,7 @@ class Lexicon:
                 self._forms.setdefault(trigger.form[0], []).append(trigger)
         for triggers in self._forms.values():
             # The longer form says more; of equal ones the earlier row was meant to come first.
-            triggers.sort(key=lambda trigger: (-len(trigger.form), trigger.row))
+            triggers.sort(key=lambda trigger: (-len(trigger.form), trigger.is_remote, trigger.row))
         self.cues = [Cue(row["type"], row["mode"], _phrases(row["words"])) for row in data["modes"]]
 
     def find(self, words: tuple[Word, ...], first: int, last: int) -> Iterator[Found]:
@@ -85,6 +93,8 @@ class Lexicon:
                 end = position + len(trigger.form)
                 if end > last or not _continues(trigger.form, words, position):
                     continue
+                if trigger.part in _FINITE and words[position].text.removesuffix(form) not in _BEFORE_VERBS:
+                    continue
                 if self._fits(trigger, words, first, last, (position, end)):
                     return Found(trigger, position, end)
         return None
@@ -96,7 +106,7 @@ class Lexicon:
         if not near or trigger.part == "phrase":
             return True
         # A trigger is not its own company.
-        before, after = (first, own[0]), (own[1], last)
+        before, after = (max(first, own[0] - _COMPANY), own[0]), (own[1], min(last, own[1] + _COMPANY))
         return any(has_phrase(words, *span, phrase) for span in (before, after) for phrase in near)
 
 
@@ -130,5 +140,5 @@ def _phrases(texts: Iterable[str]) -> frozenset[Phrase]:
 def _triggers(number: int, row: Row, inflect: Inflect) -> Iterator[Trigger]:
     for key, part in PARTS:
         for text in row.get(key, ()):
-            for form, form_part in inflect(part, text):
-                yield Trigger(number, row["type"], row.get("mode"), row["frame"], form_part, form)
+            for form, form_part, is_remote in inflect(part, text):
+                yield Trigger(number, row["type"], row.get("mode"), row["frame"], form_part, form, is_remote)

@@ -38,10 +38,19 @@ def decode(value: bytes | None, kind: type[_Record]) -> _Record:
     """Return the record in `value`; raise `DecodeError` that says what is wrong and where."""
     if value is None:
         raise DecodeError("schema", "the value is null (a tombstone) where a record was expected")
+    return convert(decode_builtins(value), kind)
+
+
+def decode_builtins(value: bytes) -> Any:  # Any: the whole of JSON
+    """Return the plain values in JSON; raise `DecodeError` for what is none."""
     try:
-        plain = orjson.loads(value)
+        return orjson.loads(value)
     except orjson.JSONDecodeError as error:
         raise DecodeError("not-json", f"not JSON: {error}") from error
+
+
+def convert(plain: Any, kind: type[_Record]) -> _Record:  # Any: the whole of JSON
+    """Return plain values as a record; raise `DecodeError` that says what is wrong and where."""
     try:
         return msgspec.convert(plain, kind)
     except msgspec.ValidationError as error:

@@ -6,10 +6,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
+from connectors.feeds.dates import read_date
 from console.failure import CommandError
 from extraction.coder import PackagedCoder
 from schemas.analysis import ArticleText
-from schemas.codec import DecodeError, decode, encode, encode_builtins
+from schemas.codec import DecodeError, convert, decode_builtins, encode, encode_builtins
 
 
 def run_extract(file: str, *, explain: bool) -> int:
@@ -43,9 +44,21 @@ def _lines(source: BinaryIO) -> Iterator[tuple[int, bytes]]:
 
 def _answer(coder: PackagedCoder, number: int, line: bytes, *, explain: bool) -> tuple[bytes, bool]:
     try:
-        article = decode(line, ArticleText)
+        article = read_article(line)
     except DecodeError as error:
         return encode_builtins({"line": number, "error": {"reason": error.reason, "message": str(error)}}), False
     if explain:
         return encode_builtins({"id": article.id, "explanation": coder.explain(article)}), True
     return encode(coder.analyse(article)), True
+
+
+def read_article(line: bytes) -> ArticleText:
+    """Return the article of an input line; raises `DecodeError`. A date is read in any form that a feed may have."""
+    given = decode_builtins(line)
+    if isinstance(given, dict) and isinstance(given.get("published"), str):
+        published = read_date(given["published"])
+        if published is None and given["published"].strip():
+            sentence = f"published: {given['published']!r} is no date; write ISO 8601, such as 2025-01-31T08:00:00+03:00"
+            raise DecodeError("schema", sentence)
+        given = {**given, "published": published}
+    return convert(given, ArticleText)

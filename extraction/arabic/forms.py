@@ -7,40 +7,51 @@ alike; the clause decides.
 from collections.abc import Iterator
 from typing import Final
 
-from extraction.triggers import Part, Phrase
+from extraction.triggers import Form, Part
 from extraction.words import fold
 
-#: She, they (m.), they two, they (f.).
-_PAST: Final = ("", "ت", "وا", "ا", "تا", "ن")
+#: She, they, they two.
+_PAST: Final = ("", "ت", "وا", "ا", "تا")
 _PRESENT: Final = ("", "ون", "ان", "وا", "ين")
 #: Him or it, her or it, them, them two.
-_OBJECTS: Final = ("", "ه", "ها", "هم", "هما")
+_OBJECTS: Final = ("ه", "ها", "هم", "هما")
+#: A shorter verb with a pronoun looks like a noun with one: أسرهم, he captured them or their families.
+_SHORTEST_WITH_OBJECT: Final = 4
 _WEAK: Final = "يا"
 
 
-def inflect(part: Part, text: str) -> Iterator[tuple[Phrase, Part]]:
-    """Yield the forms of a lexicon word with their part of speech."""
+def inflect(part: Part, text: str) -> Iterator[Form]:
+    """Yield the forms of a lexicon word with their part of speech; those with an attached object are remote."""
     if part == "verb":
         past, _, present = text.partition("/")
-        for form in {*_past(fold(past)), *(_present(fold(present)) if present else ())}:
-            yield (form,), "verb"
+        plain = {*_past(fold(past)), *(_present(fold(present)) if present else ())}
+        for form in sorted(plain):
+            yield (form,), "verb", False
+        if len(fold(past)) >= _SHORTEST_WITH_OBJECT:
+            for form in sorted({_joined(form, suffix) for form in plain for suffix in _OBJECTS} - plain):
+                yield (form,), "verb", True
     elif part == "passive":
-        for form in set(_past(fold(text))):
-            yield (form,), "passive"
+        for form in sorted(set(_past(fold(text)))):
+            yield (form,), "passive", False
     elif part == "noun":
-        for form in set(_noun(fold(text))):
-            yield (form,), "noun"
+        for form in sorted(set(_noun(fold(text)))):
+            yield (form,), "noun", False
     else:
-        yield tuple(fold(word) for word in text.split()), "phrase"
+        yield tuple(fold(word) for word in text.split()), "phrase", False
+
+
+def _joined(form: str, suffix: str) -> str:
+    return (form.removesuffix("ا") if form.endswith("وا") else form) + suffix
 
 
 def _past(base: str) -> Iterator[str]:
     stem = base[:-1] if base[-1] in _WEAK else base
     for ending in _PAST:
         # A weak last letter gives way: التقى, التقت, التقوا (he, she, they met); but التقيا (the two met).
-        form = base if not ending else base + ending if ending == "ا" and base[-1] == "ي" else stem + ending
-        for suffix in _OBJECTS:
-            yield (form.removesuffix("ا") if form.endswith("وا") and suffix else form) + suffix
+        if not ending or (ending == "ا" and base[-1] == "ي"):
+            yield base + ending
+        else:
+            yield stem + ending
 
 
 def _present(base: str) -> Iterator[str]:
@@ -49,9 +60,8 @@ def _present(base: str) -> Iterator[str]:
     for person in ("ي", "ت"):
         for ending in _PRESENT:
             body = person + (stem if not ending else weak) + ending
-            for future in ("", "س"):
-                for suffix in _OBJECTS:
-                    yield future + body + suffix
+            yield body
+            yield "س" + body
 
 
 def _noun(base: str) -> Iterator[str]:

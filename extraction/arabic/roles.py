@@ -50,10 +50,11 @@ def roles_of(clause: Clause, found: Found) -> Roles:
 
 def _verb(clause: Clause, found: Found, behind: list[Side], doers: tuple[Side, ...]) -> Roles:
     subject = _subject_before(clause, found)
-    if not subject and behind and behind[0].lead not in _PLACE_LEADS | _TARGET | _WITH and behind[0].can_act:
-        if behind[0].first - found.last <= _NEAR:
-            subject = _chain(behind, 0)
-            behind = behind[len(subject) :]
+    if not subject and found.trigger.part == "phrase":
+        subject = tuple(_adjacent_before(clause, found))
+    if not subject and behind and _is_subject_behind(behind[0], found):
+        subject = _chain(behind, 0)
+        behind = behind[len(subject) :]
     if not subject:
         subject = _topic(clause, found.first)
     rest = [side for side in behind if side.lead not in _PLACE_LEADS]
@@ -62,6 +63,11 @@ def _verb(clause: Clause, found: Found, behind: list[Side], doers: tuple[Side, .
     if found.trigger.frame == "suffer":
         return Roles(subject=subject, doers=doers)
     return Roles(subject=subject, object=goal, companions=companions, doers=doers)
+
+
+def _is_subject_behind(side: Side, found: Found) -> bool:
+    is_bare = side.lead not in _PLACE_LEADS | _TARGET | _WITH
+    return is_bare and side.can_act and side.first - found.last <= _NEAR
 
 
 def _noun(clause: Clause, found: Found, behind: list[Side], doers: tuple[Side, ...]) -> Roles:

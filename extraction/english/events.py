@@ -2,10 +2,10 @@
 
 from functools import cache
 
-from extraction.english.forms import inflect
-from extraction.english.roles import roles_of
 from extraction.candidates import candidates
 from extraction.document import Document
+from extraction.english.forms import inflect
+from extraction.english.roles import roles_of
 from extraction.mention import Candidate, Mention, TimeMention
 from extraction.triggers import Lexicon
 

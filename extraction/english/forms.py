@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from extraction.triggers import Part, Phrase
+from extraction.triggers import Form, Part
 from extraction.words import fold
 
 _VOWELS: Final = "aeiou"
@@ -12,18 +12,18 @@ _SIBILANTS: Final = ("s", "x", "z", "ch", "sh")
 _SHORTEST_DOUBLING: Final = 3
 
 
-def inflect(part: Part, text: str) -> Iterator[tuple[Phrase, Part]]:
+def inflect(part: Part, text: str) -> Iterator[Form]:
     """Yield the forms of a lexicon word with their part of speech; participles are told apart by the clause."""
     if part == "phrase":
-        yield tuple(fold(word) for word in text.replace("-", " - ").split()), "phrase"
+        yield tuple(fold(word) for word in text.replace("-", " - ").split()), "phrase", False
         return
     base, *irregular = (fold(word) for word in text.split("/"))
     if part == "verb":
-        for form in {base, _with_s(base), _with_ing(base), *(irregular or (_with_ed(base),))}:
-            yield (form,), "verb"
+        for form in sorted({base, _with_s(base), _with_ing(base), *(irregular or (_with_ed(base),))}):
+            yield (form,), "verb", False
     else:
-        for form in {base, _with_s(base)}:
-            yield tuple(form.replace("-", " - ").split()), "noun"
+        for form in sorted({base, _with_s(base)}):
+            yield tuple(form.replace("-", " - ").split()), "noun", False
 
 
 def _with_s(base: str) -> str:

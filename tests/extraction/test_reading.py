@@ -1,0 +1,71 @@
+"""Reading an article: offsets, tokens, headings, odd input."""
+
+import time
+
+import pytest
+
+from extraction.document import Document
+from extraction.reading import read_document
+from schemas.analysis import ArticleText
+
+ODD = ["", "\ud800 x", "\x00\x1b[0m", "\u202eabc\u202c", "\n\n\n", "ـــ", "😀", "\r\nسطر\r\n", "'''", "ّّّ"]
+
+
+def read(text: str, title: str = "") -> Document:
+    """Read a text."""
+    return read_document(ArticleText(id="1", title=title, text=text))
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_any_string_makes_a_sound_document(text: str) -> None:
+    """Whatever comes in, offsets hold, tokens agree with the folded text and there is a sentence."""
+    document = read(text, title=text)
+
+    assert document.full == f"{text}\n{text}"
+    assert len(document.norm) == len(document.full)
+    assert document.sentences
+    assert all(document.norm[token.start : token.end] == token.norm for token in document.tokens)
+
+
+def test_sentences_bound_their_tokens() -> None:
+    """Each token lies in the sentence whose range holds it."""
+    document = read("وصل الوفد العراقي. غادر الوفد.\nThe end came.", title="عنوان الخبر")
+
+    for sentence in document.sentences:
+        for token in document.tokens_of(sentence):
+            assert sentence.start <= token.start < token.end <= sentence.end
+    assert sum(len(document.tokens_of(sentence)) for sentence in document.sentences) == len(document.tokens)
+
+
+def test_titles_and_lines_without_full_stop_are_headlines() -> None:
+    """The title and a short line before other text are headlines, the text is not."""
+    document = read("مباحثات أمنية\nوصل الوفد إلى دمشق.", title="زيارة")
+
+    assert [sentence.is_headline for sentence in document.sentences] == [True, True, False]
+
+
+def test_tokens_are_words_and_numbers() -> None:
+    """Numbers keep separators in both scripts, apostrophes and initials stay in the word, marks are no tokens."""
+    document = read("١٬٩٠٥ 1,905.5 Syria's U.S. مُحمّد،")
+
+    assert [(token.norm.replace("\u2060", ""), token.script) for token in document.tokens] == [
+        ("1٬905", "digit"),
+        ("1,905.5", "digit"),
+        ("syria's", "latin"),
+        ("u.s.", "latin"),
+        ("محمد", "arabic"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["كلمة " * 40_000, "x" * 200_000, "." * 200_000, "U.S. " * 40_000, '"' * 200_000])
+def test_long_text_takes_linear_time(text: str) -> None:
+    """Four times the text takes well under sixteen times the time, which a quadratic reader would need."""
+    read("warm up")
+    started = time.perf_counter()
+    read(text[: len(text) // 4])
+    quarter_s = time.perf_counter() - started
+    started = time.perf_counter()
+    read(text)
+    whole_s = time.perf_counter() - started
+
+    assert whole_s < max(12 * quarter_s, 1.0)
