@@ -43,7 +43,9 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON Lines for program
 def _settings(*, debug: bool = False, **given: Any) -> Settings:  # Any: the fields of Settings
     try:
         overrides = {name: value for name, value in given.items() if value is not None}
-        return Settings(**overrides, **({"log_level": "debug"} if debug else {}))
+        if debug:
+            overrides["log_level"] = "debug"
+        return Settings(**overrides)
     except ValidationError as error:
         first = error.errors()[0]
         name = "MARSAD_" + "_".join(str(part) for part in first["loc"]).upper()

@@ -197,10 +197,15 @@ def _people(candidate: Candidate) -> frozenset[str]:
 
 
 def _agree(one: tuple[Mention, ...], two: tuple[Mention, ...]) -> bool:
-    if not one or not two:
+    if not one or not two or _is_vague(one) or _is_vague(two):
         return True
     states = {mention.country for mention in one} & {mention.country for mention in two}
     return bool(states) or bool({mention.text for mention in one} & {mention.text for mention in two})
+
+
+def _is_vague(sides: tuple[Mention, ...]) -> bool:
+    """Return whether sides are only "the soldiers": whose, an earlier sentence has said."""
+    return all(side.kind == "group" and side.country is None for side in sides)
 
 
 def _surest(drafts: Sequence[Draft]) -> list[Draft]:

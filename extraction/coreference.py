@@ -31,7 +31,7 @@ def _inherit(mention: Mention, fuller: Mention) -> Mention:
     return msgspec.structs.replace(
         mention,
         antecedent=fuller.start,
-        name=mention.name or fuller.name or fuller.text,
+        name=mention.name or fuller.name,
         name_ar=mention.name_ar or fuller.name_ar,
         id=mention.id or fuller.id,
         country=mention.country or fuller.country,
@@ -104,7 +104,8 @@ def tied(mentions: list[Mention], norm: str) -> list[Mention]:
             found.append(mention)
             continue
         text = " ".join(norm[mention.start : mention.end].replace("-", " ").split())
-        known = fullest.get(text) or (fullest.get(text.split()[-1]) if mention.kind == "person" and text else None)
+        is_short = mention.kind == "person" and len(text.removeprefix("al ").split()) == 1
+        known = fullest.get(text) or (fullest.get(text.split()[-1]) if is_short else None)
         if known is not None and known.kind == mention.kind:
             mention = _inherit(mention, known)  # noqa: PLW2901 - the same mention, knowing more
         else:

@@ -6,7 +6,7 @@ from typing import Final
 from extraction.gazetteer import nationality
 from extraction.naming import PERSON_RANK, country_in, person_claim, with_role
 from extraction.page import Claim, Page, folded, sectors
-from extraction.register import rows
+from extraction.register import lexicon, rows
 
 _MOST_WORDS: Final = 6
 _INITIAL_LETTERS: Final = 2
@@ -37,6 +37,11 @@ def _capitals(page: Page, index: int) -> int:
     return last
 
 
+def _is_body(word: str) -> bool:
+    """Return whether a word is the whole name of an organisation or state: SDF in "SDF spokesman"."""
+    return any(entry.kind == "organisation" or entry.also_state for entry in lexicon().entries.get(word, ()))
+
+
 def _english_title(page: Page, index: int) -> tuple[int, str] | None:
     """Return (first word, sector) of the title that ends just before `index`."""
     titles = sectors("titles_en")
@@ -54,6 +59,7 @@ def _english_title(page: Page, index: int) -> tuple[int, str] | None:
                     or page.keys[first - 1] in sectors("organisation_nouns_en")
                     or page.keys[first - 1]
                     in ("deputy", "vice", "former", "intelligence", "defense", "defence", "foreign")
+                    or (page.is_capital(first - 1) and _is_body(page.keys[first - 1]))
                 )
             ):
                 first -= 1

@@ -49,6 +49,20 @@ def _takes(  # noqa: PLR0911 - each kind of word that goes on is one line
     return False
 
 
+def _end_of_quotation(page: Page, index: int) -> int:
+    """Return the end of a name in quotes from token `index`, 0 for none: صحيفة "الوطن" (the paper al-Watan)."""
+    if not page.follows(index) or '"' not in page.gap(index):
+        return 0
+    norm = page.document.norm
+    for last in range(index + 1, min(index + _MOST_WORDS, len(page.keys)) + 1):
+        after = page.document.tokens[last - 1].end
+        if norm[after : after + 1] == '"':
+            return last
+        if last == len(page.keys) or not page.follows(last):
+            break
+    return 0
+
+
 def _arabic_at(  # noqa: C901, PLR0911, PLR0912 - one walk over the phrase, whose state is three names
     page: Page, index: int
 ) -> Claim | None:
@@ -66,6 +80,10 @@ def _arabic_at(  # noqa: C901, PLR0911, PLR0912 - one walk over the phrase, whos
         return None  # وزير الخارجية الروسي: the adjective is the minister's
     if not has_article and head in folded("settlements_ar") | {"قضاء", "محافظه"}:
         return None
+    quoted = _end_of_quotation(page, index + 1)
+    if quoted and not has_article:
+        start = offset_of(page.document, index, taken)
+        return _claim(page, index, quoted, start=start, country=None, sector=heads[head])
     last = index + 1
     country = None
     is_named = False
@@ -133,7 +151,7 @@ def _longest_noun(page: Page, index: int, nouns: frozenset[str] | dict[str, str]
     return 0
 
 
-def _english_at(  # noqa: C901, PLR0912 - one walk over the phrase, whose state is three names
+def _english_at(  # noqa: C901 - one walk over the phrase, whose state is three names
     page: Page, index: int
 ) -> Claim | None:
     """Return the organisation whose name begins at `index`: "Syrian army", "Aleppo Police Command"."""

@@ -66,6 +66,8 @@ def _goes_on(page: Page, index: int, first: int) -> bool:  # noqa: PLR0911 - eac
         return word not in sectors("titles_ar")
     if word in _SECOND_HALVES:
         return True
+    if before in _SECOND_HALVES and word.startswith("ال") and nationality(word) is None and _ends_name(page, index):
+        return word not in folded("stops_ar")
     if word in _LINKS or word in _OPENERS:
         return (
             index + 1 < len(page.keys)

@@ -14,6 +14,8 @@ _MOST_WORDS: Final = 4
 _VILLAGE_WORDS: Final = 3
 _ARTICLE_WORD: Final = 4
 #: A name of several words is hardly ever anything else.
+#: A noun of place with a name of the tables outweighs that name alone.
+_SITE_BONUS: Final = 3.5
 _SURE_BONUS: Final = {"person": 0.5, "organisation": 2.0, "place": 2.6}
 
 
@@ -52,7 +54,7 @@ def _arabic_at(page: Page, index: int) -> Claim | None:
         None,
     )
     at = index + 1
-    if found is None or at >= len(page.keys) or not page.follows(at) or "." in page.gap(at):
+    if found is None or at >= len(page.keys) or not page.follows(at) or any(mark in page.gap(at) for mark in ".("):
         return None
     taken, noun = found
     inner = longest_at(page.document, page.keys, at)
@@ -90,7 +92,7 @@ def _arabic_at(page: Page, index: int) -> Claim | None:
         last += 1
     end = page.document.tokens[last - 1].end
     mention = _mention(page, start, end, country=country, resolution="site", sure=0.7)
-    return Claim(index, last, mention, _RANK + 1 + (last - index) / 10)
+    return Claim(index, last, mention, _RANK + (_SITE_BONUS if entry else 1) + (last - index) / 10)
 
 
 def _english_at(page: Page, index: int) -> Claim | None:
@@ -117,12 +119,18 @@ def _english_at(page: Page, index: int) -> Claim | None:
             is_kept = name in folded("sites_kept_en")
             end = page.document.tokens[last + length - 1 if is_kept else last - 1].end
             mention = _mention(page, start, end, country=country, resolution="site" if is_kept else "town", sure=0.7)
-            return Claim(index, last + (length if is_kept else 0), mention, _RANK + 1.2)
+            return Claim(index, last + (length if is_kept else 0), mention, _RANK + (_SITE_BONUS if known else 1.2))
     if last > index + 1 and page.keys[last - 1] in folded("sites_en"):
         end = page.document.tokens[last - 1].end
-        return Claim(index, last, _mention(page, start, end, country=country, resolution="site", sure=0.7), _RANK + 1.2)
+        return Claim(
+            index,
+            last,
+            _mention(page, start, end, country=country, resolution="site", sure=0.7),
+            _RANK + (_SITE_BONUS if known else 1.2),
+        )
     before = page.keys[index - 1] if index and page.follows(index) else ""
-    if last > index and before in folded("before_place_en") - {"of", "from"}:
+    is_settlement = before == "of" and index > 1 and page.keys[index - 2] in folded("sites_en")
+    if last > index and (is_settlement or before in folded("before_place_en") - {"of", "from"}):
         end = page.document.tokens[last - 1].end - (2 if page.keys[last - 1].endswith("'s") else 0)
         return Claim(index, last, _mention(page, start, end, country=None, resolution="town", sure=0.4), _RANK - 1.5)
     return None

@@ -86,7 +86,11 @@ class Poller:
                 for feed in self._feeds:
                     group.create_task(self._follow(feed))
         finally:
-            self._reader.close()
+            self.close()
+
+    def close(self) -> None:
+        """End the reading process."""
+        self._reader.close()
 
     async def publish_spool(self) -> None:
         """Publish what the spool holds and no broker has acknowledged."""

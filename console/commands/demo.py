@@ -1,42 +1,142 @@
 """`marsad demo`: the whole of `marsad up` on sample feeds served over HTTP on this machine.
 
 Nothing is shortened: the same processes poll the feeds, code, merge, alert and deliver to a webhook receiver, on a broker
-of their own and a data directory that is thrown away. What is counted is read back from the topics, as any consumer would.
+and a data directory of their own. What is counted is read back from the topics, as any consumer would.
 """
 
 import asyncio
-import sys
+import contextlib
 import tempfile
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-import structlog
 from aiokafka import AIOKafkaConsumer
 from rich.console import Console
 
 from connectors.feeds.catalogue import write_catalogue
-from connectors.hooks.config import new_secret
+from connectors.hooks.config import SECRET_VARIABLE, URL_VARIABLE, new_secret
 from console.commands.up import Options, up
 from console.demo.receiver import Receiver
 from console.demo.samples import load_samples
 from console.demo.server import SampleServer
-from console.demo.summary import Observations, check, render, summarise
-from console.demo.watching import Watch
+from console.demo.summary import Summary, render, summarise
+from console.demo.watching import WATCHED, Watch, size_of
 from console.failure import CommandError, run_until_signalled
 from console.logs import set_up_logs
-from schemas.topics import REJECTED_TOPICS, TOPICS
 from streams.broker.security import client_settings
+from streams.flow import utc_now
 from streams.runfile import read_run_file
 from streams.settings import Settings
 
 #: Sample feeds are asked this often; real ones every few minutes.
 POLL_INTERVAL_S: Final = 0.5
-#: After everything is out: how long the flow may take to bring it through.
+#: For the parts to start, and after everything is out for the flow to bring it through.
 PATIENCE_S: Final = 60.0
 #: Nothing new on any topic for this long, with nothing missing, is the end.
 QUIET_S: Final = 1.5
 TICK_MS: Final = 200
 
-_log = structlog.get_logger()
+
+def run_demo(settings: Settings, *, once: bool) -> int:
+    """Run the demo; return the exit code: 0 when everything went through."""
+    set_up_logs("debug" if settings.log_level == "debug" else "error", part="demo")
+    outcome: list[Summary] = []
+
+    async def main(stop: asyncio.Event) -> None:
+        with tempfile.TemporaryDirectory(prefix="marsad-demo-") as folder:
+            outcome.append(await _demo(settings, Path(folder), stop, once=once))
+
+    run_until_signalled(main)
+    return 1 if outcome[0].missing else 0
+
+
+async def _demo(settings: Settings, folder: Path, stop: asyncio.Event, *, once: bool) -> Summary:
+    screen = Console(highlight=False)
+    samples = load_samples()
+    server, secret = SampleServer(samples, utc_now), new_secret()
+    receiver = Receiver(secret, utc_now)
+    await server.start()
+    await receiver.start()
+    write_catalogue(folder / "catalogue.yaml", server.catalogue())
+    located = settings.model_copy(
+        update={
+            "data_dir": folder,
+            "catalogue": folder / "catalogue.yaml",
+            "poll_interval_s": POLL_INTERVAL_S,
+            "console_port": settings.console_port,
+        }
+    )
+    options = Options(environment={URL_VARIABLE: receiver.url, SECRET_VARIABLE: secret}, log_file=folder / "parts.log")
+    ended = asyncio.Event()
+    running = asyncio.create_task(up(located, options, ended))
+    try:
+        screen.print(
+            f"[bold]Marsad demo[/]: {len(samples.feeds)} sample feeds at {server.home}, invented for this purpose"
+        )
+        watch = Watch()
+        await _watch(located, server, watch, stop, once=once, running=running, screen=screen)
+        summary = summarise(samples, server, watch, receiver.received)
+        screen.print(render(summary))
+        if summary.missing:
+            screen.print((folder / "parts.log").read_text(encoding="utf-8", errors="replace")[-4000:], markup=False)
+        return summary
+    finally:
+        ended.set()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+        await receiver.stop()
+        await server.stop()
+
+
+async def _watch(  # noqa: PLR0913  what the watching needs, each once
+    settings: Settings,
+    server: SampleServer,
+    watch: Watch,
+    stop: asyncio.Event,
+    *,
+    once: bool,
+    running: asyncio.Task[None],
+    screen: Console,
+) -> None:
+    """Read the topics until everything is through (`once`), patience ends, or `stop`."""
+    consumer = await _consumer(settings, running)
+    console = f"http://{settings.console_host}:{settings.console_port}"
+    screen.print(f"console: {console}   broker: {(_run(settings) or 'gone')}   (Ctrl-C ends it)")
+    try:
+        server.restart_clock()
+        changed, size = time.monotonic(), -1
+        while not stop.is_set() and not running.done():
+            batches = await consumer.getmany(timeout_ms=TICK_MS)
+            for messages in batches.values():
+                for message in messages:
+                    watch.take(message.topic, message.value)
+            if size_of(watch) != size:
+                size, changed = size_of(watch), time.monotonic()
+            quiet_s = time.monotonic() - changed
+            is_done = server.all_out() and watch.is_through() and quiet_s > QUIET_S
+            if once and (is_done or quiet_s > PATIENCE_S):
+                return
+    finally:
+        await consumer.stop()
+    if running.done():
+        running.result()
+
+
+async def _consumer(settings: Settings, running: asyncio.Task[None]) -> AIOKafkaConsumer:
+    patience_ends = time.monotonic() + PATIENCE_S
+    while (broker := _run(settings)) is None:
+        if running.done():
+            running.result()
+        if time.monotonic() > patience_ends:
+            raise CommandError("the parts did not start in a minute; run again with --debug")
+        await asyncio.sleep(0.05)
+    client = client_settings(settings.model_copy(update={"broker": broker}))
+    consumer = AIOKafkaConsumer(*WATCHED, **client, enable_auto_commit=False, auto_offset_reset="earliest")
+    await consumer.start()
+    return consumer
+
+
+def _run(settings: Settings) -> str | None:
+    run = read_run_file(settings.run_file)
+    return None if run is None else run.broker

@@ -10,12 +10,12 @@ import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
-from connectors.feeds.catalogue import CatalogueError
-from connectors.feeds.memory import FeedMemory
-from connectors.hooks.config import HookConfigError, load_hooks
 from rich.console import Console
 from rich.table import Table
 
+from connectors.feeds.catalogue import CatalogueError
+from connectors.feeds.memory import FeedMemory
+from connectors.hooks.config import HookConfigError, load_hooks
 from console.commands.parts import with_broker
 from console.failure import CommandError
 from schemas import naming
@@ -99,9 +99,7 @@ async def _lag(client: dict[str, object], admin: AIOKafkaAdminClient) -> Finding
     consumer = AIOKafkaConsumer(**client)
     await consumer.start()
     try:
-        lags = {
-            topic: await _lag_of(consumer, admin, topic) for topic in READ_TOPICS if topic != naming.ALERTS_RAISED
-        }
+        lags = {topic: await _lag_of(consumer, admin, topic) for topic in READ_TOPICS if topic != naming.ALERTS_RAISED}
     except KafkaError as error:
         return Finding("lag", "warning", f"the broker does not tell offsets of groups ({type(error).__name__})")
     finally:

@@ -58,7 +58,9 @@ def read_article(line: bytes) -> ArticleText:
     if isinstance(given, dict) and isinstance(given.get("published"), str):
         published = read_date(given["published"])
         if published is None and given["published"].strip():
-            sentence = f"published: {given['published']!r} is no date; write ISO 8601, such as 2025-01-31T08:00:00+03:00"
+            sentence = (
+                f"published: {given['published']!r} is no date; write ISO 8601, such as 2025-01-31T08:00:00+03:00"
+            )
             raise DecodeError("schema", sentence)
         given = {**given, "published": published}
     return convert(given, ArticleText)

@@ -5,9 +5,9 @@ import os
 from datetime import UTC, datetime
 
 import typer
+
 from connectors.hooks.config import build_hooks, load_hooks, new_secret
 from connectors.hooks.hook import HookMessage
-
 from console.failure import CommandError
 from schemas.codec import encode_builtins
 from streams.identity import derived

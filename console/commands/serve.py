@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from aiohttp import web
-from connectors.feeds.memory import FeedMemory
-from streams.archive import Archive
 
-from console.web.app import build_app
+from connectors.feeds.memory import FeedMemory
+from console.web.app import NOTIFY, build_app
+from streams.archive import Archive
 from streams.parts.keep import keep
 from streams.settings import Settings
 
@@ -29,7 +29,7 @@ async def serve_console(settings: Settings, stop: asyncio.Event) -> None:
         try:
             await web.TCPSite(runner, settings.console_host, settings.console_port).start()
             _log.info("console", address=f"http://{settings.console_host}:{settings.console_port}")
-            await keep(settings, archive, page["notify"], stop)
+            await keep(settings, archive, page[NOTIFY], stop)
         finally:
             await runner.cleanup()
 

@@ -144,7 +144,5 @@ async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
     await consumer.topics()
     partitions = consumer.partitions_for_topic(topic)
     if not partitions:
-        raise CommandError(
-            f"no topic {topic} on the broker: start `marsad up` or `marsad work` once, which creates it"
-        )
+        raise CommandError(f"no topic {topic} on the broker: start `marsad up` or `marsad work` once, which creates it")
     return set(partitions)

@@ -11,11 +11,11 @@ from typing import Final
 
 import msgspec
 import structlog
-from connectors.feeds.memory import FeedMemory
-from streams.archive import Archive
 
+from connectors.feeds.memory import FeedMemory
 from console.failure import CommandError, run_until_signalled
 from schemas.topics import ALL_TOPICS
+from streams.archive import Archive
 from streams.broker.embedded import EmbeddedBroker
 from streams.broker.security import client_settings
 from streams.broker.topics import ensure_topics

@@ -87,6 +87,13 @@ def test_short_form_leads_to_the_full_name() -> None:
     assert (short.antecedent, short.country, short.sector) == (full.start, "IRQ", "SPY")
 
 
+def test_relatives_are_not_one_person() -> None:
+    """Two full names that share the family name are two people."""
+    people = [m for m in mentions("التقى محمود الزعبي الوزراء. ثم التقى خالد الزعبي الضباط.") if m.kind == "person"]
+
+    assert [(person.text, person.antecedent) for person in people] == [("محمود الزعبي", None), ("خالد الزعبي", None)]
+
+
 def test_organisation_inside_a_title_is_a_mention_of_its_own() -> None:
     """The agency that a person heads is an organisation without a role, inside the person's outer phrase."""
     text = "استقبل رئيس جهاز المخابرات العراقية، حميد الشطري، الوفد"

@@ -1,0 +1,146 @@
+"""`marsad feeds`: which feeds there are, how they do, what one holds."""
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from connectors.feeds.catalogue import (
+    CatalogueError,
+    Feed,
+    add_feed,
+    feed_at,
+    load_catalogue,
+    remove_feed,
+    with_user_feeds,
+)
+from connectors.feeds.fetch import new_client
+from connectors.feeds.memory import FeedMemory, FeedState
+from connectors.feeds.parse import FeedParseError, entry_as_dict, parse_feed
+from connectors.feeds.policy import Policy
+from connectors.feeds.poller import Poller, PollReport
+from console.failure import CommandError
+from schemas.codec import encode_builtins
+from streams.settings import Settings
+
+SHOWN_ENTRIES = 5
+
+
+def list_feeds(settings: Settings, *, as_json: bool) -> None:
+    """Print the feeds with how they do; raises `CatalogueError`."""
+    feeds = with_user_feeds(load_catalogue(settings.catalogue), settings.user_feeds)
+    states = _states(settings.feeds_memory)
+    if as_json:
+        for feed in feeds:
+            typer.echo(encode_builtins(_row(feed, states.get(feed.id))).decode())
+        return
+    table = Table("feed", "language", "country", "kind", "owner", "state", "last success", box=None)
+    for feed in feeds:
+        row = _row(feed, states.get(feed.id))
+        table.add_row(*(str(row[name] or "") for name in _COLUMNS))
+    Console(highlight=False).print(table)
+
+
+def check_feed(url: str) -> int:
+    """Fetch a feed once, print what is in it or what is wrong; return the exit code."""
+    report = asyncio.run(_look(feed_at(url)))
+    if report.verdict.word != "ok":
+        typer.echo(f"{report.verdict.reason}: {report.verdict.sentence}", err=True)
+        return 1
+    typer.echo(f"{report.title or 'untitled'}: {report.entries} entries")
+    for defect in report.defects:
+        typer.echo(f"  defect: {defect}")
+    for rejection in report.rejections:
+        typer.echo(f"  refused: {rejection.reason}, {rejection.error}")
+    for article in report.articles[:SHOWN_ENTRIES]:
+        issues = f" [{', '.join(article.issues)}]" if article.issues else ""
+        typer.echo(f"  {article.published:%Y-%m-%d %H:%M %z} {article.title}{issues}")
+    return 0
+
+
+def parse_file(file: str, *, url: str | None) -> int:
+    """Print the entries of a document as JSON Lines; return the exit code."""
+    try:
+        body = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise CommandError(f"cannot read {file}: {error.strerror}") from error
+    try:
+        parsed = parse_feed(body, None, url or "")
+    except FeedParseError as error:
+        raise CommandError(f"{file}: {error.reason}: {error}") from error
+    for entry in parsed.entries:
+        sys.stdout.buffer.write(encode_builtins(entry_as_dict(entry)) + b"\n")
+    for defect in parsed.defects:
+        typer.echo(f"{file}: {defect}", err=True)
+    return 0
+
+
+def add(  # noqa: PLR0913  the options of the command
+    settings: Settings, url: str, *, name: str | None, language: str | None, country: str | None, owner: str | None
+) -> None:
+    """Add a feed to the user's own; raises `CommandError`."""
+    try:
+        feed = feed_at(url, name=name, language=language, country=country, owner=owner)
+        add_feed(settings.user_feeds, feed)
+    except CatalogueError as error:
+        raise CommandError(str(error)) from error
+    typer.echo(f"added {feed.id}; a running poller takes it up when it is started again")
+
+
+def remove(settings: Settings, name: str) -> None:
+    """Remove one of the user's feeds, or switch a built-in one off; raises `CommandError`."""
+    try:
+        feed = remove_feed(settings.user_feeds, load_catalogue(settings.catalogue), name)
+    except CatalogueError as error:
+        raise CommandError(str(error)) from error
+    typer.echo(f"removed {feed.id}; a running poller drops it when it is started again")
+
+
+_COLUMNS = ("id", "language", "country", "kind", "owner", "state", "last_success")
+
+
+def _row(feed: Feed, state: FeedState | None) -> dict[str, object]:
+    success = state.last_success if state is not None else None
+    told = "not asked yet" if state is None else f"failing: {state.error}" if state.word == "failing" else state.word
+    return {
+        "id": feed.id,
+        "url": feed.url,
+        "language": feed.source.language,
+        "country": feed.source.country,
+        "kind": feed.source.kind,
+        "owner": feed.source.owner,
+        "state": told,
+        "last_success": datetime.fromtimestamp(success, UTC).isoformat(timespec="seconds") if success else None,
+    }
+
+
+def _states(path: Path) -> dict[str, FeedState]:
+    if not path.exists():
+        return {}
+    with FeedMemory(path) as memory:
+        return {state.feed: state for state in memory.health()}
+
+
+class _Nowhere:
+    """A publisher that is never asked: a check only looks."""
+
+    async def publish(self, records: object) -> None:
+        raise NotImplementedError
+
+    async def reject(self, rejections: object) -> None:
+        raise NotImplementedError
+
+
+async def _look(feed: Feed) -> PollReport:
+    policy = Policy()
+    async with new_client(policy) as client:
+        poller = Poller((feed,), FeedMemory(Path(":memory:")), _Nowhere(), client, lambda: datetime.now(UTC), policy)
+        try:
+            report, _ = await poller.look(feed)
+        finally:
+            poller.close()
+    return report

@@ -1,0 +1,87 @@
+"""Sample entries as feed documents: RSS 2.0, Atom 1.0, JSON Feed 1.1."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from email.utils import format_datetime
+from typing import Final
+from xml.etree import ElementTree as Xml
+
+import msgspec
+import orjson
+
+from console.demo.samples import SampleFeed
+
+ATOM: Final = "http://www.w3.org/2005/Atom"
+CONTENT_TYPES: Final = {
+    "rss": "application/rss+xml; charset=utf-8",
+    "atom": "application/atom+xml; charset=utf-8",
+    "json": "application/feed+json",
+}
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry as it is visible now."""
+
+    url: str
+    title: str
+    text: str
+    published: datetime
+    updated: datetime
+
+
+def document(feed: SampleFeed, entries: Sequence[Shown], home: str) -> bytes:
+    """Return the feed's document with the entries that are visible."""
+    write = {"rss": _rss, "atom": _atom, "json": _json}[feed.format]
+    return write(feed, entries, home)
+
+
+def _rss(feed: SampleFeed, entries: Sequence[Shown], home: str) -> bytes:
+    root = Xml.Element("rss", version="2.0")
+    channel = Xml.SubElement(root, "channel")
+    for tag, text in (("title", feed.source.name), ("link", home), ("description", "Invented samples")):
+        Xml.SubElement(channel, tag).text = text
+    for entry in entries:
+        item = Xml.SubElement(channel, "item")
+        if entry.title:
+            Xml.SubElement(item, "title").text = entry.title
+        Xml.SubElement(item, "link").text = entry.url
+        Xml.SubElement(item, "guid").text = entry.url
+        Xml.SubElement(item, "pubDate").text = format_datetime(entry.published)
+        Xml.SubElement(item, "description").text = _paragraphs(entry.text)
+    return Xml.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _atom(feed: SampleFeed, entries: Sequence[Shown], home: str) -> bytes:
+    root = Xml.Element("feed", xmlns=ATOM)
+    Xml.SubElement(root, "title").text = feed.source.name
+    Xml.SubElement(root, "id").text = home
+    Xml.SubElement(root, "updated").text = max((entry.updated.isoformat() for entry in entries), default="")
+    for entry in entries:
+        item = Xml.SubElement(root, "entry")
+        Xml.SubElement(item, "title").text = entry.title
+        Xml.SubElement(item, "id").text = entry.url
+        Xml.SubElement(item, "link", href=entry.url)
+        Xml.SubElement(item, "published").text = entry.published.isoformat()
+        Xml.SubElement(item, "updated").text = entry.updated.isoformat()
+        Xml.SubElement(item, "content", type="html").text = _paragraphs(entry.text)
+    return Xml.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _json(feed: SampleFeed, entries: Sequence[Shown], home: str) -> bytes:
+    items = [
+        {
+            "id": entry.url,
+            "url": entry.url,
+            "title": entry.title,
+            "content_html": _paragraphs(entry.text),
+            "date_published": entry.published.isoformat(),
+            "date_modified": entry.updated.isoformat(),
+        }
+        for entry in entries
+    ]
+    version = "https://jsonfeed.org/version/1.1"
+    return orjson.dumps({"version": version, "title": feed.source.name, "home_page_url": home, "items": items})
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{line}</p>" for line in text.splitlines())

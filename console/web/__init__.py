@@ -1,0 +1,1 @@
+"""The console page: events as they come."""
