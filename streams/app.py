@@ -6,7 +6,7 @@ docs/decisions/engine-settings.md.
 
 import asyncio
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -74,8 +74,16 @@ def _credentials(client: Mapping[str, Any]) -> Any:  # Any: faust's credentials 
     )
 
 
-async def run_app(app: faust.App, stop: asyncio.Event) -> None:
-    """Run `app` until `stop` is set or it crashes; raises what it crashed with. Returns when it has stopped."""
+async def run_app(app: faust.App, stop: asyncio.Event, ready: Callable[[], None]) -> None:
+    """Run `app` until `stop` is set or it crashes; raises what it crashed with. Returns when it has stopped.
+
+    `ready` is called once the application has its partitions and its tables are recovered.
+    """
+
+    async def finished() -> None:
+        ready()
+
+    app.on_startup_finished = finished
     app.finalize()
     stopping = asyncio.create_task(stop.wait())
     running = asyncio.create_task(_serve(app))

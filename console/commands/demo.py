@@ -1,7 +1,7 @@
 """`marsad demo`: the whole of `marsad up` on sample feeds served over HTTP on this machine.
 
-Nothing is shortened: the same processes poll the feeds, code, merge, alert and deliver to a webhook receiver, on a broker
-and a data directory of their own. What is counted is read back from the topics, as any consumer would.
+Nothing is shortened: the same processes poll the feeds, code, merge, alert and deliver to a webhook receiver, on a
+broker and a data directory of their own. What is counted is read back from the topics, as any consumer would.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from rich.console import Console
 
 from connectors.feeds.catalogue import write_catalogue
 from connectors.hooks.config import SECRET_VARIABLE, URL_VARIABLE, new_secret
-from console.commands.up import Options, up
+from console.commands.up import PARTS, READY_CHECK_S, Options, up
 from console.demo.receiver import Receiver
 from console.demo.samples import load_samples
 from console.demo.server import SampleServer
@@ -26,6 +26,7 @@ from console.failure import CommandError, run_until_signalled
 from console.logs import set_up_logs
 from streams.broker.security import client_settings
 from streams.flow import utc_now
+from streams.parts.readiness import ready_parts
 from streams.runfile import read_run_file
 from streams.settings import Settings
 
@@ -101,6 +102,8 @@ async def _watch(  # noqa: PLR0913  what the watching needs, each once
 ) -> None:
     """Read the topics until everything is through (`once`), patience ends, or `stop`."""
     consumer = await _consumer(settings, running)
+    while not ready_parts(settings) >= set(PARTS) and not running.done() and not stop.is_set():
+        await asyncio.sleep(READY_CHECK_S)
     console = f"http://{settings.console_host}:{settings.console_port}"
     screen.print(f"console: {console}   broker: {(_run(settings) or 'gone')}   (Ctrl-C ends it)")
     try:
@@ -110,7 +113,7 @@ async def _watch(  # noqa: PLR0913  what the watching needs, each once
             batches = await consumer.getmany(timeout_ms=TICK_MS)
             for messages in batches.values():
                 for message in messages:
-                    watch.take(message.topic, message.value)
+                    watch.take(message.topic, message.value or b"")
             if size_of(watch) != size:
                 size, changed = size_of(watch), time.monotonic()
             quiet_s = time.monotonic() - changed

@@ -11,6 +11,7 @@ from connectors.feeds.memory import FeedMemory
 from console.web.app import NOTIFY, build_app
 from streams.archive import Archive
 from streams.parts.keep import keep
+from streams.parts.readiness import mark_ready
 from streams.settings import Settings
 
 #: Open pages hold a stream each; they are told to come back, not waited for.
@@ -29,6 +30,7 @@ async def serve_console(settings: Settings, stop: asyncio.Event) -> None:
         try:
             await web.TCPSite(runner, settings.console_host, settings.console_port).start()
             _log.info("console", address=f"http://{settings.console_host}:{settings.console_port}")
+            mark_ready(settings, "console")
             await keep(settings, archive, page[NOTIFY], stop)
         finally:
             await runner.cleanup()

@@ -4,6 +4,7 @@ import asyncio
 import fcntl
 import os
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from streams.broker.security import client_settings
 from streams.broker.topics import ensure_topics
 from streams.flow import utc_now
 from streams.parts.poll import FetchedPublisher
+from streams.parts.readiness import forget_ready, ready_parts
 from streams.producing import Producer
 from streams.refill import refill
 from streams.runfile import RunFile, remove_run_file, write_run_file
@@ -30,6 +32,7 @@ from streams.supervision import Child, Supervisor
 PARTS: Final = ("work", "deliver", "console", "poll")
 #: Pause before the embedded broker is started again.
 BROKER_PAUSE_S: Final = 1.0
+READY_CHECK_S: Final = 0.1
 
 _log = structlog.get_logger()
 
@@ -93,6 +96,7 @@ async def _run_parts(settings: Settings, options: Options, stop: asyncio.Event) 
     await ensure_topics(client_settings(settings), ALL_TOPICS, replication=settings.replication)
     if settings.is_embedded:
         await _refill(settings)
+    forget_ready(settings)
     supervisor = Supervisor(_children(settings, options), log_file=options.log_file)
     console = f"http://{settings.console_host}:{settings.console_port}"
     write_run_file(
@@ -106,10 +110,19 @@ async def _run_parts(settings: Settings, options: Options, stop: asyncio.Event) 
         ),
     )
     _log.info("up", console=console, broker=settings.broker, data=str(settings.data_dir))
+    telling = asyncio.create_task(_tell_ready(settings, console))
     try:
         await supervisor.run(stop)
     finally:
+        telling.cancel()
         remove_run_file(settings.run_file)
+
+
+async def _tell_ready(settings: Settings, console: str) -> None:
+    started = time.monotonic()
+    while not ready_parts(settings) >= set(PARTS):
+        await asyncio.sleep(READY_CHECK_S)
+    _log.info("ready", seconds=round(time.monotonic() - started, 1), console=console)
 
 
 async def _refill(settings: Settings) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Final
-from xml.etree import ElementTree as Xml
+from xml.etree import ElementTree as ET
 
 import msgspec
 import orjson
@@ -36,35 +36,35 @@ def document(feed: SampleFeed, entries: Sequence[Shown], home: str) -> bytes:
 
 
 def _rss(feed: SampleFeed, entries: Sequence[Shown], home: str) -> bytes:
-    root = Xml.Element("rss", version="2.0")
-    channel = Xml.SubElement(root, "channel")
+    root = ET.Element("rss", version="2.0")
+    channel = ET.SubElement(root, "channel")
     for tag, text in (("title", feed.source.name), ("link", home), ("description", "Invented samples")):
-        Xml.SubElement(channel, tag).text = text
+        ET.SubElement(channel, tag).text = text
     for entry in entries:
-        item = Xml.SubElement(channel, "item")
+        item = ET.SubElement(channel, "item")
         if entry.title:
-            Xml.SubElement(item, "title").text = entry.title
-        Xml.SubElement(item, "link").text = entry.url
-        Xml.SubElement(item, "guid").text = entry.url
-        Xml.SubElement(item, "pubDate").text = format_datetime(entry.published)
-        Xml.SubElement(item, "description").text = _paragraphs(entry.text)
-    return Xml.tostring(root, encoding="utf-8", xml_declaration=True)
+            ET.SubElement(item, "title").text = entry.title
+        ET.SubElement(item, "link").text = entry.url
+        ET.SubElement(item, "guid").text = entry.url
+        ET.SubElement(item, "pubDate").text = format_datetime(entry.published)
+        ET.SubElement(item, "description").text = _paragraphs(entry.text)
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _atom(feed: SampleFeed, entries: Sequence[Shown], home: str) -> bytes:
-    root = Xml.Element("feed", xmlns=ATOM)
-    Xml.SubElement(root, "title").text = feed.source.name
-    Xml.SubElement(root, "id").text = home
-    Xml.SubElement(root, "updated").text = max((entry.updated.isoformat() for entry in entries), default="")
+    root = ET.Element("feed", xmlns=ATOM)
+    ET.SubElement(root, "title").text = feed.source.name
+    ET.SubElement(root, "id").text = home
+    ET.SubElement(root, "updated").text = max((entry.updated.isoformat() for entry in entries), default="")
     for entry in entries:
-        item = Xml.SubElement(root, "entry")
-        Xml.SubElement(item, "title").text = entry.title
-        Xml.SubElement(item, "id").text = entry.url
-        Xml.SubElement(item, "link", href=entry.url)
-        Xml.SubElement(item, "published").text = entry.published.isoformat()
-        Xml.SubElement(item, "updated").text = entry.updated.isoformat()
-        Xml.SubElement(item, "content", type="html").text = _paragraphs(entry.text)
-    return Xml.tostring(root, encoding="utf-8", xml_declaration=True)
+        item = ET.SubElement(root, "entry")
+        ET.SubElement(item, "title").text = entry.title
+        ET.SubElement(item, "id").text = entry.url
+        ET.SubElement(item, "link", href=entry.url)
+        ET.SubElement(item, "published").text = entry.published.isoformat()
+        ET.SubElement(item, "updated").text = entry.updated.isoformat()
+        ET.SubElement(item, "content", type="html").text = _paragraphs(entry.text)
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _json(feed: SampleFeed, entries: Sequence[Shown], home: str) -> bytes:

@@ -1,6 +1,6 @@
 """The console page's server: one page, its events as JSON and as a stream, status, health.
 
-No login: it binds to loopback unless told otherwise. Text of feeds reaches the page as JSON and is written there as text.
+No login: it binds to loopback unless told otherwise. Text of feeds reaches the page as JSON and is written as text.
 """
 
 import asyncio
@@ -22,7 +22,8 @@ PAGE_SIZE: Final = 200
 KEEP_ALIVE_S: Final = 15.0
 
 Status = Callable[[], Awaitable[dict[str, object]]]
-NOTIFY: Final = web.AppKey("notify", Callable[[], None])
+#: The callable that tells open pages of news.
+NOTIFY: Final[web.AppKey[Callable[[], None]]] = web.AppKey("notify")
 
 _FILES: Final = {
     "/": ("page.html", "text/html"),

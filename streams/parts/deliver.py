@@ -14,6 +14,7 @@ from streams.app import build_app, run_app
 from streams.broker.security import client_settings
 from streams.flow import Flow, utc_now
 from streams.identity import derived
+from streams.parts.readiness import mark_ready
 from streams.producing import Outgoing, Producer
 from streams.settings import Settings
 from streams.topology import wire_deliver
@@ -40,7 +41,7 @@ async def deliver(settings: Settings, stop: asyncio.Event) -> None:
             _log.info("delivering", hooks=[hook.name for hook in hooks])
             async with asyncio.TaskGroup() as group:
                 delivering = group.create_task(delivery.run())
-                await run_app(app, stop)
+                await run_app(app, stop, lambda: mark_ready(settings, "deliver"))
                 delivering.cancel()
 
 

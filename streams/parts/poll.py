@@ -16,6 +16,7 @@ from schemas.rejection import Rejection
 from streams.broker.security import client_settings
 from streams.flow import utc_now
 from streams.identity import derived
+from streams.parts.readiness import mark_ready
 from streams.producing import Outgoing, Producer
 from streams.settings import Settings
 
@@ -58,6 +59,7 @@ async def poll(settings: Settings, stop: asyncio.Event) -> None:
         with FeedMemory(settings.feeds_memory) as memory:
             poller = Poller(feeds, memory, FetchedPublisher(producer), client, utc_now, policy)
             _log.info("polling", feeds=len(feeds))
+            mark_ready(settings, "poll")
             async with asyncio.TaskGroup() as group:
                 polling = group.create_task(poller.run())
                 await stop.wait()

@@ -10,6 +10,7 @@ from streams.app import build_app, run_app
 from streams.broker.security import client_settings
 from streams.flow import Flow
 from streams.parts.place import table_dir
+from streams.parts.readiness import mark_ready
 from streams.producing import Producer
 from streams.rules import load_rules
 from streams.settings import Settings
@@ -28,4 +29,4 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
         async with Producer(client, source="/marsad/work") as producer:
             wire_work(Flow(app, producer), coder, rules)
             _log.info("working", broker=client["bootstrap_servers"], tables=str(tables), coder=coder.version)
-            await run_app(app, stop)
+            await run_app(app, stop, lambda: mark_ready(settings, "work"))
