@@ -99,7 +99,7 @@ def _draft(
     place = None if found is None else as_place(*found)
     if place is None and candidate.type == "CONSULT":
         place = _same_meeting_place(candidate, before)
-    candidate = _as_visit(msgspec.structs.replace(candidate, claim=claim), place)
+    candidate = _as_planned(_as_visit(msgspec.structs.replace(candidate, claim=claim), place))
     is_lead = candidate.sentence < LEAD_SENTENCES
     return Draft(candidate, place, confidence_of(candidate, in_lead=is_lead), is_lead)
 
@@ -123,6 +123,13 @@ def _as_visit(candidate: Candidate, place: Place | None) -> Candidate:
     if not hosts or not guests or len(hosts) + len(guests) < len(candidate.actors):
         return candidate
     return msgspec.structs.replace(candidate, mode="visit", actors=guests, recipients=hosts)
+
+
+def _as_planned(candidate: Candidate) -> Candidate:
+    """Return a meeting that is still to come as the agreement on it: the codebook's settled case 1."""
+    if candidate.type != "CONSULT" or candidate.realis != "future":
+        return candidate
+    return msgspec.structs.replace(candidate, type="AGREE", mode=None)
 
 
 def _resolved(candidate: Candidate, by_start: dict[int, Mention]) -> Candidate:

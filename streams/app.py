@@ -14,6 +14,7 @@ import faust
 import structlog
 
 from schemas.topics import PARTITIONS
+from streams.transport import prompt_transport
 
 #: A group join on the embedded broker takes up to half of the session timeout; one machine needs no patience.
 EMBEDDED_SESSION_S: Final = 4.0
@@ -30,7 +31,7 @@ _log = structlog.get_logger()
 
 def build_app(name: str, client: Mapping[str, Any], *, data_dir: Path, is_embedded: bool) -> faust.App:
     """Return an application called `name` on the broker of `client` (aiokafka's keyword arguments, Any for that)."""
-    return faust.App(
+    app = faust.App(
         name,
         broker=[f"kafka://{server}" for server in str(client["bootstrap_servers"]).split(",")],
         broker_credentials=_credentials(client),
@@ -59,6 +60,8 @@ def build_app(name: str, client: Mapping[str, Any], *, data_dir: Path, is_embedd
         web_enabled=False,
         worker_redirect_stdouts=False,
     )
+    app.transport = prompt_transport(app)
+    return app
 
 
 def _credentials(client: Mapping[str, Any]) -> Any:  # Any: faust's credentials have no common public type

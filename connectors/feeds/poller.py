@@ -115,7 +115,7 @@ class Poller:
     async def poll_once(self, feed: Feed) -> PollReport:
         """Ask a feed, keep and publish what is new; return what came."""
         before = self._memory.state(feed.id)
-        async with self._slots, self._hosts[urlsplit(feed.url).netloc]:
+        async with self._hosts[urlsplit(feed.url).netloc], self._slots:
             report, result = await self.look(feed, before.validators)
         body_hash = _digest(result.body) if result.body else before.body_hash
         if report.verdict.word == "ok" and body_hash == before.body_hash:

@@ -107,7 +107,7 @@ async def _watch(  # noqa: PLR0913  what the watching needs, each once
     console = f"http://{settings.console_host}:{settings.console_port}"
     screen.print(f"console: {console}   broker: {(_run(settings) or 'gone')}   (Ctrl-C ends it)")
     try:
-        server.restart_clock()
+        server.publish()
         changed, size = time.monotonic(), -1
         while not stop.is_set() and not running.done():
             batches = await consumer.getmany(timeout_ms=TICK_MS)

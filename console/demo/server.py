@@ -21,12 +21,12 @@ class SampleServer:
         self._samples = samples
         self._now = clock
         self._runner: web.AppRunner | None = None
-        self._started = clock()
+        self._started: datetime | None = None
         self.home = ""
         self._homes = {sample.key: feed for feed in samples.feeds for sample in feed.entries}
 
     async def start(self) -> None:
-        """Begin to serve on a free port; the entries appear from now on."""
+        """Begin to serve on a free port; the feeds are empty until `publish`."""
         app = web.Application()
         app.router.add_get("/{feed}", self._feed)
         app.router.add_get("/{feed}/{key}", self._page)
@@ -35,10 +35,9 @@ class SampleServer:
         site = web.TCPSite(self._runner, HOST, 0)
         await site.start()
         self.home = f"http://{HOST}:{self._runner.addresses[0][1]}"
-        self.restart_clock()
 
-    def restart_clock(self) -> None:
-        """Let the entries appear from now on: the rest of the machinery may need a moment to be ready."""
+    def publish(self) -> None:
+        """Let the entries appear from now on, one after another."""
         self._started = self._now()
 
     async def stop(self) -> None:
@@ -68,7 +67,7 @@ class SampleServer:
         for sample in self._samples.originals().values():
             if self.url(sample.key) == url:
                 moments = [sample.at, *([sample.edit.at] if sample.edit else [])]
-                times = [self._started + timedelta(seconds=moment) for moment in moments]
+                times = [self._moment(moment) for moment in moments]
                 return max((moment for moment in times if moment <= before), default=None)
         return None
 
@@ -81,13 +80,13 @@ class SampleServer:
     def _shown(self, told: Sample, elapsed_s: float) -> Shown:
         sample = self._original(told.key)
         edit = sample.edit if sample.edit is not None and sample.edit.at <= elapsed_s else None
-        published = self._started + timedelta(seconds=sample.at)
+        published = self._moment(sample.at)
         return Shown(
             url=self.url(sample.key),
             title=filled(edit.title if edit else sample.title, published),
             text=filled(edit.text if edit else sample.text, published),
             published=published,
-            updated=self._started + timedelta(seconds=edit.at) if edit else published,
+            updated=self._moment(edit.at) if edit else published,
         )
 
     def _original(self, key: str) -> Sample:
@@ -95,8 +94,11 @@ class SampleServer:
         first = sample.again or sample.shares
         return sample if first is None else self._original(first)
 
+    def _moment(self, after_s: float) -> datetime:
+        return (self._started or self._now()) + timedelta(seconds=after_s)
+
     def _elapsed_s(self) -> float:
-        return (self._now() - self._started).total_seconds()
+        return -1.0 if self._started is None else (self._now() - self._started).total_seconds()
 
     async def _feed(self, request: web.Request) -> web.Response:
         feed = next((one for one in self._samples.feeds if one.feed == request.match_info["feed"]), None)

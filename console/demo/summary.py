@@ -107,7 +107,7 @@ def _names(event_type: str, mode: str | None) -> tuple[str, ...]:
 
 def _missing(samples: Samples, server: SampleServer, watch: Watch, received: Sequence[Received]) -> list[str]:
     urls = {one.article.url for one in watch.unique.values()}
-    alerted = {report.article.url for one in received for report in one.alert.event.reports}
+    alerted = _alerted(watch, received)
     lost = [f"entry {key} was not fetched" for key in samples.originals() if server.url(key) not in urls]
     editions = {one.article.url for one in watch.unique.values() if one.edition > 1}
     unedited = [
@@ -125,6 +125,13 @@ def _missing(samples: Samples, server: SampleServer, watch: Watch, received: Seq
         f"alert {key} was not delivered" for key in watch.raised if key not in {one.alert.id for one in received}
     ]
     return [*lost, *unedited, *stuck, *undelivered, *silent]
+
+
+def _alerted(watch: Watch, received: Sequence[Received]) -> set[str | None]:
+    """Return the addresses of the articles that tell an event of which an alert arrived, also those merged after it."""
+    events = {one.alert.event.id: one.alert.event for one in received}
+    newest = [watch.merged.get(key, event) for key, event in events.items()]
+    return {report.article.url for event in newest for report in event.reports}
 
 
 def _latencies(server: SampleServer, received: Sequence[Received]) -> list[float]:
