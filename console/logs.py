@@ -2,9 +2,12 @@
 
 import logging
 import sys
+from collections.abc import Callable
 from typing import Final
 
 import structlog
+
+from console.repeats import FewRepeats
 
 #: Libraries that tell of normal operation at INFO.
 QUIET: Final = ("faust", "mode", "aiokafka", "kafka", "httpx", "httpcore", "asyncio", "aiohttp.access")
@@ -44,9 +47,24 @@ def set_up_logs(level: str, *, part: str) -> None:
     root.setLevel(_level(level))
     # It tells at WARNING that a changelog write waits for the one before: that is normal under load.
     logging.getLogger("faust.transport.producer").setLevel(logging.ERROR)
+    handler.addFilter(_of_libraries(FewRepeats()))
     for name in QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, _level(level)) if level != "debug" else logging.DEBUG)
     structlog.contextvars.bind_contextvars(part=part)
+
+
+def hush_logs(level: str, *, part: str) -> None:
+    """Leave the word to the command, whose answer says what the libraries would; at `debug` all is logged."""
+    if level == "debug":
+        set_up_logs(level, part=part)
+        return
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def _of_libraries(few: FewRepeats) -> Callable[[logging.LogRecord], bool]:
+    """Return a filter that holds back what libraries repeat; our own lines all count."""
+    return lambda record: not record.name.startswith(QUIET) or few.filter(record)
 
 
 def _level(name: str) -> int:

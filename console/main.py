@@ -3,6 +3,7 @@
 Each command imports what it needs when it is called, so that `marsad --help` and `marsad extract` do not pay for Kafka.
 """
 # ruff: noqa: PLC0415, PLR0913  see above; and a command has as many arguments as it has options
+# ruff: noqa: ARG001  --debug is read where errors are caught
 
 import sys
 from collections.abc import Callable
@@ -12,8 +13,9 @@ from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
+from typer.exceptions import TyperException
 
-from console.failure import CommandError
+from console.failure import CommandError, UsageError
 from console.logs import set_up_logs
 from streams.settings import Settings
 
@@ -172,6 +174,7 @@ def extract(
     file: Annotated[str, typer.Argument(help="Articles as JSON Lines; - for standard input.")] = "-",
     *,
     explain: Annotated[bool, typer.Option("--explain", help="Say for each event which rule made it.")] = False,
+    debug: Debug = False,
 ) -> None:
     """Code articles: JSON Lines in (id, title, text, published), one analysis a line out, in input order."""
     from console.commands.extract import run_extract
@@ -215,7 +218,13 @@ def doctor(
 
 
 @feeds.command("list")
-def feeds_list(*, data_dir: DataDir = None, catalogue: Path | None = None, as_json: Json = False) -> None:
+def feeds_list(
+    *,
+    data_dir: DataDir = None,
+    catalogue: Annotated[Path | None, typer.Option(help="Catalogue of feeds in place of the built-in one.")] = None,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
     """List the feeds with language, country, owner, kind and how they do."""
     from console.commands.feeds import list_feeds
 
@@ -223,7 +232,7 @@ def feeds_list(*, data_dir: DataDir = None, catalogue: Path | None = None, as_js
 
 
 @feeds.command("check")
-def feeds_check(url: str) -> None:
+def feeds_check(url: Annotated[str, typer.Argument(help="Address of a feed.")], *, debug: Debug = False) -> None:
     """Fetch a feed once and say what is in it, or what is wrong with it."""
     from console.commands.feeds import check_feed
 
@@ -234,6 +243,8 @@ def feeds_check(url: str) -> None:
 def feeds_parse(
     file: Annotated[str, typer.Argument(help="A feed document; - for standard input.")],
     url: Annotated[str | None, typer.Option("--url", help="Where it came from, to resolve relative links.")] = None,
+    *,
+    debug: Debug = False,
 ) -> None:
     """Print the entries of a feed document as JSON Lines."""
     from console.commands.feeds import parse_file
@@ -243,7 +254,7 @@ def feeds_parse(
 
 @feeds.command("add")
 def feeds_add(
-    url: str,
+    url: Annotated[str, typer.Argument(help="Address of a feed.")],
     *,
     name: Annotated[str | None, typer.Option(help="What the source is called. Default: its host.")] = None,
     language: Annotated[str | None, typer.Option(help="ISO 639-1.")] = None,
@@ -252,6 +263,7 @@ def feeds_add(
         str | None, typer.Option(help="Who owns the source; outlets of one owner do not corroborate.")
     ] = None,
     data_dir: DataDir = None,
+    debug: Debug = False,
 ) -> None:
     """Add a feed of your own."""
     from console.commands.feeds import add
@@ -260,7 +272,12 @@ def feeds_add(
 
 
 @feeds.command("remove")
-def feeds_remove(feed: Annotated[str, typer.Argument(help="Id or URL of a feed.")], data_dir: DataDir = None) -> None:
+def feeds_remove(
+    feed: Annotated[str, typer.Argument(help="Id or URL of a feed.")],
+    *,
+    data_dir: DataDir = None,
+    debug: Debug = False,
+) -> None:
     """Remove a feed of your own, or switch a built-in one off."""
     from console.commands.feeds import remove
 
@@ -268,7 +285,7 @@ def feeds_remove(feed: Annotated[str, typer.Argument(help="Id or URL of a feed."
 
 
 @hooks.command("secret")
-def hooks_secret() -> None:
+def hooks_secret(*, debug: Debug = False) -> None:
     """Print a new secret for a webhook."""
     from console.commands.hooks import print_secret
 
@@ -278,8 +295,10 @@ def hooks_secret() -> None:
 @hooks.command("test")
 def hooks_test(
     name: Annotated[str, typer.Argument(help="Name of a hook.")],
+    *,
     hooks_file: Annotated[Path | None, typer.Option("--hooks", help="Hooks file.")] = None,
     data_dir: DataDir = None,
+    debug: Debug = False,
 ) -> None:
     """Send a test alert to a hook and say what it answered."""
     from console.commands.hooks import test_hook
@@ -289,21 +308,27 @@ def hooks_test(
 
 def main() -> None:
     """Run the command; exit 2 for usage, 1 for failure with one line, a traceback only with --debug."""
-    sys.exit(_guarded(app))
+    sys.exit(_guarded(lambda: app(standalone_mode=False)))
 
 
 def _guarded(command: Callable[[], object]) -> int:
     try:
-        command()
+        code = command()
     except BrokenPipeError:
         sys.stderr.close()
         return 1
+    except TyperException as error:
+        if error.format_message():  # else the help of a group is on the screen already
+            context = getattr(error, "ctx", None)
+            hint = "" if context is None else f"; see `{context.command_path} --help`"
+            typer.echo(f"marsad: {error.format_message().rstrip('.')}{hint}", err=True)
+        return error.exit_code
     except Exception as error:
         if "--debug" in sys.argv:
             raise
         typer.echo(f"marsad: {_sentence(error)}", err=True)
-        return 1
-    return 0
+        return 2 if isinstance(error, UsageError) else 1
+    return code if isinstance(code, int) else 0
 
 
 def _sentence(error: BaseException) -> str:

@@ -1,7 +1,7 @@
 """Keep child processes running: start them, start them again when they end, stop them within a bound.
 
 Every part of `marsad up` is a process of its own, the same command that a deployment runs, so that a part that hangs or
-dies takes nothing with it. A child watches its parent and ends when it is gone (`die_with_parent`), also after kill -9.
+dies takes nothing with it. A child ends when its parent is gone, also after kill -9 (`streams.lifeline`).
 """
 
 import asyncio
@@ -16,15 +16,14 @@ from typing import Final
 import msgspec
 import structlog
 
+from streams.lifeline import SUPERVISOR_VARIABLE, signalled_with_parent
+
 #: After SIGTERM; the whole of `marsad up` has ten seconds.
 STOP_S: Final = 6.0
 FIRST_PAUSE_S: Final = 0.5
 MAX_PAUSE_S: Final = 30.0
 #: A child that ran this long was well: its next failure starts with the first pause again.
 WELL_AFTER_S: Final = 60.0
-PARENT_CHECK_S: Final = 0.5
-#: Tells a child the process id of its supervisor.
-SUPERVISOR_VARIABLE: Final = "MARSAD_SUPERVISOR_PID"
 
 _log = structlog.get_logger()
 
@@ -83,6 +82,7 @@ class Supervisor:
                 stderr=out,
                 # Ctrl-C reaches the whole group of a terminal; the supervisor alone decides who stops when.
                 start_new_session=True,
+                preexec_fn=signalled_with_parent(signal.SIGTERM),  # touches nothing but prctl
             )
         self._running[child.name] = process
         return process
@@ -100,17 +100,3 @@ async def _end(name: str, process: asyncio.subprocess.Process) -> None:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
         await process.wait()
-
-
-async def die_with_parent(stop: asyncio.Event, environ: Mapping[str, str]) -> None:
-    """Set `stop` when the supervisor that started this process is gone; return at once where there is none.
-
-    Portable: an orphan gets another parent.
-    """
-    supervisor = environ.get(SUPERVISOR_VARIABLE)
-    if supervisor is None:
-        return
-    while os.getppid() == int(supervisor):  # noqa: ASYNC110  no event tells of a parent's death
-        await asyncio.sleep(PARENT_CHECK_S)
-    _log.warning("the parent process is gone, stopping")
-    stop.set()

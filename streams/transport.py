@@ -1,8 +1,8 @@
 """Faust's Kafka transport, with fetches that return soon.
 
-Faust fixes the longest wait of a fetch at 1.5 s. A broker that looks only once in that time for what is new (the embedded
-one), or a record that arrives for a partition which the fetch in flight does not ask for (any broker), waits so long at
-every hop. The wait has no setting; docs/decisions/engine-settings.md has the figures.
+Faust fixes the longest wait of a fetch at 1.5 s, and has no setting for it. The embedded broker answers a fetch of
+several partitions only after a good part of that wait; on any broker a record waits so long whose partition is not in
+the fetch that is on its way. docs/decisions/engine-settings.md has the figures.
 """
 
 from typing import Any, ClassVar, Final

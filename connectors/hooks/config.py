@@ -4,9 +4,9 @@ import base64
 import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final, Literal, get_args
-from urllib.parse import urlsplit
+from typing import Annotated, Any, Final, Literal, get_args
 
+import httpx
 import msgspec
 import yaml
 
@@ -20,8 +20,9 @@ TIERS: Final[tuple[Tier, ...]] = get_args(Tier)
 URL_VARIABLE: Final = "MARSAD_WEBHOOK_URL"
 SECRET_VARIABLE: Final = "MARSAD_WEBHOOK_SECRET"  # noqa: S105  the name of a variable
 SECRET_PREFIX: Final = "whsec_"  # noqa: S105  the scheme's prefix
-#: The scheme asks for 24 to 64 random bytes.
+#: The scheme asks for 24 to 64 random bytes; with fewer, alerts could be forged.
 SECRET_BYTES: Final = 32
+MIN_SECRET_BYTES: Final = 24
 
 
 class HookConfigError(ValueError):
@@ -31,13 +32,13 @@ class HookConfigError(ValueError):
 class HookConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One hook of the hooks file. `secret_env` and `secret_file` name where its secrets are, one a word."""
 
-    name: str
+    name: Annotated[str, msgspec.Meta(min_length=1)]
     kind: Literal["webhook", "file", "log"]
     url: str | None = None
     path: Path | None = None
     secret_env: str | None = None
     secret_file: Path | None = None
-    tiers: tuple[Tier, ...] = TIERS
+    tiers: Annotated[tuple[Tier, ...], msgspec.Meta(min_length=1)] = TIERS
 
 
 class _HooksFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,25 +78,49 @@ def build_hook(config: HookConfig, environ: Mapping[str, str]) -> Hook:
         if config.path is None:
             raise HookConfigError(f"hook {config.name!r}: a file hook needs `path`")
         return FileHook(config.name, config.path, tiers)
-    if urlsplit(config.url or "").scheme not in {"http", "https"}:
-        raise HookConfigError(f"hook {config.name!r}: `url` must be an http or https address, not {config.url!r}")
-    return WebhookHook(config.name, config.url or "", _secrets(config, environ), tiers)
+    return WebhookHook(config.name, _address(config), _secrets(config, environ), tiers)
 
 
 def _from_file(path: Path | None) -> tuple[HookConfig, ...]:
     if path is None:
         return ()
     try:
-        return msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), _HooksFile).hooks
-    except (OSError, UnicodeDecodeError) as error:
-        raise HookConfigError(f"{path}: cannot be read: {error}") from error
+        plain = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return msgspec.convert(plain, _HooksFile, dec_hook=_as_path).hooks
+    except OSError as error:
+        raise HookConfigError(f"{path}: cannot be read: {error.strerror}; correct MARSAD_HOOKS or --hooks") from error
+    except UnicodeDecodeError as error:
+        raise HookConfigError(f"{path}: not UTF-8; save it as UTF-8") from error
     except yaml.YAMLError as error:
-        raise HookConfigError(f"{path}: not YAML: {error}") from error
+        raise HookConfigError(f"{path}: not YAML{_place(error)}; docs/hooks.md shows a hooks file") from error
     except msgspec.ValidationError as error:
         hint = (
             "; secrets go into the environment or a file: secret_env, secret_file" if "`secret`" in str(error) else ""
         )
         raise HookConfigError(f"{path}: {error}{hint}; see docs/hooks.md") from error
+
+
+def _as_path(kind: type, value: Any) -> Any:  # Any: msgspec's signature
+    if kind is Path and isinstance(value, str):
+        return Path(value).expanduser()
+    raise TypeError(f"Expected `{kind.__name__}`, got `{type(value).__name__}`")
+
+
+def _place(error: yaml.YAMLError) -> str:
+    """Return where a YAML file is broken, without the line itself: someone may have put a secret there."""
+    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+    return "" if mark is None else f" at line {mark.line + 1}, column {mark.column + 1}"
+
+
+def _address(config: HookConfig) -> str:
+    wrong = f"hook {config.name!r}: `url` must be a whole http or https address, such as https://example.org/marsad"
+    try:
+        url = httpx.URL(config.url or "")
+    except httpx.InvalidURL as error:
+        raise HookConfigError(wrong) from error
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise HookConfigError(wrong)
+    return str(url)
 
 
 def _from_environment(environ: Mapping[str, str]) -> Iterator[HookConfig]:
@@ -107,7 +132,12 @@ def _secrets(config: HookConfig, environ: Mapping[str, str]) -> list[str]:
     try:
         from_file = config.secret_file.read_text(encoding="utf-8") if config.secret_file is not None else ""
     except OSError as error:
-        raise HookConfigError(f"hook {config.name!r}: {config.secret_file} cannot be read: {error.strerror}") from error
+        raise HookConfigError(
+            f"hook {config.name!r}: {config.secret_file} cannot be read: {error.strerror}; correct `secret_file`"
+        ) from error
+    except UnicodeDecodeError:
+        # Without its cause: that one carries the bytes.
+        raise HookConfigError(f"hook {config.name!r}: {config.secret_file} is no text; put a secret there") from None
     found = (from_file + " " + environ.get(config.secret_env or "", "")).split()
     if not found:
         where = config.secret_env or "secret_env or secret_file"
@@ -119,8 +149,13 @@ def _secrets(config: HookConfig, environ: Mapping[str, str]) -> list[str]:
 
 def _check(name: str, secret: str) -> None:
     try:
-        base64.b64decode(secret.removeprefix(SECRET_PREFIX), validate=True)
+        key = base64.b64decode(secret.removeprefix(SECRET_PREFIX), validate=True)
     except ValueError as error:
         raise HookConfigError(
             f"hook {name!r}: the secret must be whsec_ and base64; `marsad hooks secret` makes one"
         ) from error
+    if len(key) < MIN_SECRET_BYTES:
+        raise HookConfigError(
+            f"hook {name!r}: the secret has {len(key)} bytes, {MIN_SECRET_BYTES} are the least;"
+            " `marsad hooks secret` makes one"
+        )

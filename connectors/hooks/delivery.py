@@ -51,6 +51,7 @@ class Delivery:
         self._now = clock
         self._ladder = ladder or Ladder()
         self._random = random.Random()  # noqa: S311  spreads load, protects nothing
+        self._off: set[str] = set()
         self._news = {hook.name: asyncio.Event() for hook in self.hooks}
 
     def wake(self) -> None:
@@ -70,14 +71,16 @@ class Delivery:
 
     async def step(self, hook: Hook) -> float | None:
         """Do what is due for `hook`; return the seconds until something is, 0 for at once, None for nothing pending."""
-        for number, outcome in self._outbox.untold(hook.name):
+        untold = self._outbox.untold(hook.name)
+        for number, outcome in untold:
             await self._on_outcome(outcome)
             self._outbox.told(number)
-        due = self._outbox.next_due(hook.name)
+        due = None if hook.name in self._off else self._outbox.next_due(hook.name)
         if due is None:
-            return None
+            return 0.0 if untold else None
         wait_s = (self._outbox.due_at(due) - self._now()).total_seconds()
-        if wait_s > 0:
+        # A first attempt is due at once, also when the clock of who raised the alert is ahead of ours.
+        if due.attempts and wait_s > 0:
             return wait_s
         result = await hook.send(due.message, self._now())
         self._settle(due, result)
@@ -85,7 +88,7 @@ class Delivery:
             _log.error(
                 "hook switched off: its receiver answered 410 Gone; remove it, or restart to try it", hook=hook.name
             )
-            await self._until_cancelled()
+            self._off.add(hook.name)
         return 0.0
 
     async def _serve(self, hook: Hook) -> None:
@@ -123,6 +126,3 @@ class Delivery:
             latency_s=(now - due.published).total_seconds() if status == "delivered" else None,
         )
         self._outbox.finish(due, outcome)
-
-    async def _until_cancelled(self) -> None:
-        await asyncio.get_running_loop().create_future()

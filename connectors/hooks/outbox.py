@@ -124,9 +124,9 @@ class Outbox:
         return [(number, decode(outcome, AlertDelivered)) for number, outcome in rows]
 
     def told(self, number: int) -> None:
-        """Mark an outcome as told."""
+        """Mark an outcome as told; from then on the row only remembers, and the body, the most of it, goes."""
         with self._db:
-            self._db.execute("UPDATE delivery SET is_told = 1 WHERE number = ?", (number,))
+            self._db.execute("UPDATE delivery SET is_told = 1, body = x'' WHERE number = ?", (number,))
 
     def counts(self) -> dict[Status, int]:
         """Return how many deliveries there are by status."""

@@ -1,5 +1,7 @@
 """A webhook: a signed POST, by the Standard Webhooks scheme."""
 
+import asyncio
+import contextlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -17,33 +19,49 @@ TIMEOUT_S: Final = 15.0
 MAX_RETRY_AFTER_S: Final = 24 * 3600.0
 GONE: Final = 410
 TRANSIENT: Final = frozenset({408, 425, 429})
+#: What is kept of a receiver's words on an error; the rest is not even read.
 ERROR_CHARS: Final = 200
+_ERROR_BYTES: Final = 4 * ERROR_CHARS
 
 
 class WebhookHook:
     """POST `message.body`, signed with each of `secrets` (several while one is being replaced)."""
 
-    def __init__(self, name: str, url: str, secrets: Sequence[str], tiers: frozenset[Tier]) -> None:
+    def __init__(
+        self, name: str, url: str, secrets: Sequence[str], tiers: frozenset[Tier], *, timeout_s: float = TIMEOUT_S
+    ) -> None:
         self.name = name
         self.tiers = tiers
         self._url = url
         self._signers = [Webhook(secret) for secret in secrets]
+        self._timeout_s = timeout_s
         self._client: httpx.AsyncClient | None = None
 
     def __repr__(self) -> str:
-        return f"WebhookHook({self.name!r}, {self._url!r})"
+        # Of the address only the host: many services put their secret into the path.
+        return f"WebhookHook({self.name!r}, {httpx.URL(self._url).host!r})"
 
     async def send(self, message: HookMessage, now: datetime) -> SendResult:
-        """Make one attempt; takes at most `TIMEOUT_S`. Redirects are not followed: a receiver has one address."""
-        if self._client is None:
-            self._client = httpx.AsyncClient(timeout=TIMEOUT_S, follow_redirects=False)
+        """Make one attempt, bounded as a whole. Redirects are not followed: a receiver has one address."""
         try:
-            response = await self._client.post(self._url, content=message.body, headers=self._headers(message, now))
+            async with asyncio.timeout(self._timeout_s):
+                return await self._post(message, now)
+        except TimeoutError:
+            return SendResult(outcome="retry", error=f"no answer within {self._timeout_s:g} s")
         except httpx.InvalidURL as error:
             return SendResult(outcome="refused", error=f"the address is no URL: {error}")
         except httpx.HTTPError as error:
-            return SendResult(outcome="retry", error=f"{type(error).__name__}: {error}")
-        return result_of(response, now)
+            return SendResult(outcome="retry", error=f"{type(error).__name__}: {error}".strip(" :"))
+
+    async def _post(self, message: HookMessage, now: datetime) -> SendResult:
+        if self._client is None:
+            # Our own bound is the only one; the client's would start anew with every byte of a slow answer.
+            self._client = httpx.AsyncClient(timeout=None, follow_redirects=False)  # noqa: S113  bounded in `send`
+        sending = self._client.stream("POST", self._url, content=message.body, headers=self._headers(message, now))
+        async with sending as response:
+            # The status is the answer: a body that is broken, slow or endless does not unmake a delivery.
+            words = "" if response.is_success else await _words(response)
+            return result_of(response, words, now)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -53,8 +71,10 @@ class WebhookHook:
 
     def _headers(self, message: HookMessage, now: datetime) -> dict[str, str]:
         body = message.body.decode("utf-8")
-        signatures = [signer.sign(message.id, now, body) for signer in self._signers]
+        # The library takes the clock's figures for UTC, whatever zone they are in.
+        signatures = [signer.sign(message.id, now.astimezone(UTC), body) for signer in self._signers]
         return {
+            "accept-encoding": "identity",
             "content-type": "application/json",
             "user-agent": "marsad",
             "webhook-id": message.id,
@@ -63,18 +83,28 @@ class WebhookHook:
         }
 
 
-def result_of(response: httpx.Response, now: datetime) -> SendResult:
-    """Return what an answer means; the table is in docs/hooks.md."""
+async def _words(response: httpx.Response) -> str:
+    found = bytearray()
+    with contextlib.suppress(httpx.HTTPError):
+        async for chunk in response.aiter_raw():
+            found += chunk
+            if len(found) >= _ERROR_BYTES:
+                break
+    return " ".join(found.decode("utf-8", "replace").split())[:ERROR_CHARS]
+
+
+def result_of(response: httpx.Response, words: str, now: datetime) -> SendResult:
+    """Return what an answer means; the table is in docs/hooks.md. `words` are the receiver's own on an error."""
     status = response.status_code
     if response.is_success:
         return SendResult(outcome="delivered", http_status=status)
-    error = f"HTTP {status} {response.reason_phrase}: {response.text[:ERROR_CHARS]}".strip(" :")
+    error = f"HTTP {status} {response.reason_phrase}: {words}".strip(" :")
     if status == GONE:
         return SendResult(outcome="gone", http_status=status, error=error)
     if status in TRANSIENT or response.is_server_error:
         wait_s = _retry_after_s(response.headers.get("retry-after"), now)
         return SendResult(outcome="retry", http_status=status, error=error, retry_after_s=wait_s)
-    # A receiver that is being set up answers 401 or 404 for a while; the ladder gives its operator a day.
+    # A receiver that is being set up answers 401 or 404 for a while; the ladder gives its operator three days.
     return SendResult(outcome="retry", http_status=status, error=error)
 
 

@@ -22,8 +22,9 @@ from console.demo.samples import load_samples
 from console.demo.server import SampleServer
 from console.demo.summary import Summary, render, summarise
 from console.demo.watching import WATCHED, Watch, size_of
-from console.failure import CommandError, run_until_signalled
+from console.failure import CommandError
 from console.logs import set_up_logs
+from console.signals import run_until_signalled
 from streams.broker.security import client_settings
 from streams.flow import utc_now
 from streams.parts.readiness import ready_parts
@@ -102,7 +103,7 @@ async def _watch(  # noqa: PLR0913  what the watching needs, each once
 ) -> None:
     """Read the topics until everything is through (`once`), patience ends, or `stop`."""
     consumer = await _consumer(settings, running)
-    while not ready_parts(settings) >= set(PARTS) and not running.done() and not stop.is_set():
+    while not ready_parts(settings) >= set(PARTS) and not running.done() and not stop.is_set():  # noqa: ASYNC110  other processes tell by files
         await asyncio.sleep(READY_CHECK_S)
     console = f"http://{settings.console_host}:{settings.console_port}"
     screen.print(f"console: {console}   broker: {(_run(settings) or 'gone')}   (Ctrl-C ends it)")

@@ -4,22 +4,24 @@ import asyncio
 import os
 import shutil
 from collections.abc import Sequence
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
 from connectors.feeds.catalogue import CatalogueError
 from connectors.feeds.memory import FeedMemory
 from connectors.hooks.config import HookConfigError, load_hooks
 from console.commands.parts import with_broker
+from console.commands.skew import clock_skew_s
 from console.failure import CommandError
+from console.logs import hush_logs
 from schemas import naming
-from schemas.topics import ALL_TOPICS, READ_TOPICS
+from schemas.topics import ALL_TOPICS, PARTITIONS, READ_TOPICS
 from streams.broker.security import BrokerAddressError, client_settings
 from streams.broker.topics import partitions_of
 from streams.parts.poll import feeds_of
@@ -27,13 +29,14 @@ from streams.rules import RulesError, load_rules
 from streams.settings import Settings
 
 Word = Literal["ok", "warning", "failed"]
+#: A clock that is off by more makes "future" dates of fresh news, and receivers refuse our signatures at five minutes.
+MAX_SKEW_S = 60.0
 #: Below this the archive and the tables may stop at any moment.
 MIN_FREE_BYTES = 1024**3
 #: More unread records than this are a backlog worth a word.
 MAX_LAG = 1000
 ANSWER_S = 10.0
-#: A clock that is off by more makes "future" dates of fresh news.
-MAX_SKEW_S = 60.0
+_STYLES: Final[dict[Word, str]] = {"ok": "green", "warning": "yellow", "failed": "red"}
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -45,13 +48,14 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 def run_doctor(settings: Settings, *, quick: bool) -> int:
-    """Print the findings; return 1 when something has failed."""
+    """Print the findings, a line each; return 1 when something has failed."""
+    hush_logs(settings.log_level, part="doctor")
     findings = asyncio.run(examine(settings, quick=quick))
-    table = Table(show_header=False, box=None)
-    styles = {"ok": "green", "warning": "yellow", "failed": "red"}
+    width = max(len(finding.what) for finding in findings)
+    screen = Console(highlight=False, soft_wrap=True)
     for finding in findings:
-        table.add_row(f"[{styles[finding.word]}]{finding.word}[/]", finding.what, finding.detail)
-    Console(highlight=False).print(table)
+        word = (f"{finding.word:8}", _STYLES[finding.word])
+        screen.print(Text.assemble(word, f"{finding.what:{width}}  ", " ".join(finding.detail.split())))
     return 1 if any(finding.word == "failed" for finding in findings) else 0
 
 
@@ -60,7 +64,7 @@ async def examine(settings: Settings, *, quick: bool) -> Sequence[Finding]:
     findings = list(await _broker(settings, quick=quick))
     findings.append(_disk(settings))
     if not quick:
-        findings += [_rules(settings), _hooks(settings), *_feeds(settings)]
+        findings += [_rules(settings), _hooks(settings), *_feeds(settings), await _clock(settings)]
     return findings
 
 
@@ -99,7 +103,7 @@ async def _lag(client: dict[str, object], admin: AIOKafkaAdminClient) -> Finding
     consumer = AIOKafkaConsumer(**client)
     await consumer.start()
     try:
-        lags = {topic: await _lag_of(consumer, admin, topic) for topic in READ_TOPICS if topic != naming.ALERTS_RAISED}
+        lags = {topic: await _lag_of(consumer, admin, topic) for topic in READ_TOPICS}
     except KafkaError as error:
         return Finding("lag", "warning", f"the broker does not tell offsets of groups ({type(error).__name__})")
     finally:
@@ -107,14 +111,16 @@ async def _lag(client: dict[str, object], admin: AIOKafkaAdminClient) -> Finding
     behind = {topic: lag for topic, lag in lags.items() if lag > MAX_LAG}
     if behind:
         told = ", ".join(f"{topic} {lag}" for topic, lag in behind.items())
-        return Finding("lag", "warning", f"unread records: {told}; is `marsad work` running, are there enough of it?")
+        advice = "are `marsad work` and `marsad deliver` running, is there enough of the first?"
+        return Finding("lag", "warning", f"unread records: {told}; {advice}")
     return Finding("lag", "ok", f"{sum(lags.values())} records unread")
 
 
 async def _lag_of(consumer: AIOKafkaConsumer, admin: AIOKafkaAdminClient, topic: str) -> int:
-    partitions = [TopicPartition(topic, number) for number in range(4)]
+    partitions = [TopicPartition(topic, number) for number in range(PARTITIONS)]
+    group = naming.DELIVER_APP if topic == naming.ALERTS_RAISED else naming.WORK_APP
     ends = await consumer.end_offsets(partitions)
-    read = await admin.list_consumer_group_offsets(naming.WORK_APP, partitions=partitions)
+    read = await admin.list_consumer_group_offsets(group, partitions=partitions)
     return sum(max(0, ends[part] - max(0, read[part].offset)) for part in partitions if part in read)
 
 
@@ -161,3 +167,17 @@ def _feeds(settings: Settings) -> Sequence[Finding]:
         return [Finding("feeds", "failed", "every feed fails: is there a network? `marsad demo` needs none")]
     findings += [Finding(f"feed {feed.feed}", "warning", feed.error or "failing") for feed in failing]
     return findings
+
+
+async def _clock(settings: Settings) -> Finding:
+    try:
+        skew_s = await clock_skew_s([feed.url for feed in feeds_of(settings)])
+    except CatalogueError:
+        skew_s = None
+    if skew_s is None:
+        return Finding("clock", "warning", "not compared: no feed answered; is there a network?")
+    if abs(skew_s) > MAX_SKEW_S:
+        word = "behind" if skew_s > 0 else "ahead of"
+        advice = "fresh news gets wrong dates; let NTP set the clock"
+        return Finding("clock", "warning", f"{abs(skew_s):.0f} s {word} the feeds' servers; {advice}")
+    return Finding("clock", "ok", "agrees with the feeds' servers")

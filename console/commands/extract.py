@@ -1,5 +1,6 @@
 """`marsad extract`: articles in, analyses out, a line each; a bad line is answered in its place."""
 
+import codecs
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -23,7 +24,8 @@ def run_extract(file: str, *, explain: bool) -> int:
             answer, is_good = _answer(coder, number, line, explain=explain)
             has_failed |= not is_good
             sys.stdout.buffer.write(answer + b"\n")
-    sys.stdout.buffer.flush()
+            # At once: the program at the other end may wait for this answer before it asks the next.
+            sys.stdout.buffer.flush()
     return 1 if has_failed else 0
 
 
@@ -38,18 +40,25 @@ def _opened(file: str, files: ExitStack) -> BinaryIO:
 
 def _lines(source: BinaryIO) -> Iterator[tuple[int, bytes]]:
     for number, line in enumerate(source, start=1):
-        if line.strip():
-            yield number, line
+        text = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+        if text.strip():
+            yield number, text
 
 
 def _answer(coder: PackagedCoder, number: int, line: bytes, *, explain: bool) -> tuple[bytes, bool]:
     try:
         article = read_article(line)
+        if explain:
+            return encode_builtins({"id": article.id, "explanation": coder.explain(article)}), True
+        return encode(coder.analyse(article)), True
     except DecodeError as error:
-        return encode_builtins({"line": number, "error": {"reason": error.reason, "message": str(error)}}), False
-    if explain:
-        return encode_builtins({"id": article.id, "explanation": coder.explain(article)}), True
-    return encode(coder.analyse(article)), True
+        return _refusal(number, error.reason, str(error)), False
+    except Exception as error:  # noqa: BLE001  one article that the coder cannot take must not end the run
+        return _refusal(number, "coder-failed", f"{type(error).__name__}: {error}"), False
+
+
+def _refusal(number: int, reason: str, message: str) -> bytes:
+    return encode_builtins({"line": number, "error": {"reason": reason, "message": message}})
 
 
 def read_article(line: bytes) -> ArticleText:

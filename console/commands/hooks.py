@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import typer
 
 from connectors.hooks.config import build_hooks, load_hooks, new_secret
-from connectors.hooks.hook import HookMessage
-from console.failure import CommandError
+from connectors.hooks.hook import Hook, HookMessage, SendResult
+from console.failure import UsageError
+from console.logs import set_up_logs
 from schemas.codec import encode_builtins
 from streams.identity import derived
 from streams.settings import Settings
@@ -20,10 +21,11 @@ def print_secret() -> None:
 
 
 def test_hook(settings: Settings, name: str) -> int:
-    """Send a test alert; return the exit code. Raises `CommandError` for an unknown name."""
+    """Send a test alert; return the exit code. Raises `UsageError` for an unknown name."""
+    set_up_logs(settings.log_level, part="hooks")
     hooks = {hook.name: hook for hook in build_hooks(load_hooks(settings.hooks_file, os.environ), os.environ)}
     if name not in hooks:
-        raise CommandError(f"no hook {name!r}; there are: {', '.join(sorted(hooks)) or 'none'} (docs/hooks.md)")
+        raise UsageError(f"no hook {name!r}; there are: {', '.join(sorted(hooks)) or 'none'} (docs/hooks.md)")
     now = datetime.now(UTC)
     message = HookMessage(
         id=derived("alert", "test", now.isoformat()),
@@ -33,6 +35,13 @@ def test_hook(settings: Settings, name: str) -> int:
         summary="test",
         created_at=now,
     )
-    result = asyncio.run(hooks[name].send(message, now))
+    result = asyncio.run(_send(hooks[name], message))
     typer.echo(f"{name}: {result.outcome}" + (f", {result.error}" if result.error else ""))
     return 0 if result.outcome == "delivered" else 1
+
+
+async def _send(hook: Hook, message: HookMessage) -> SendResult:
+    try:
+        return await hook.send(message, message.created_at)
+    finally:
+        await hook.close()

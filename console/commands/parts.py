@@ -6,14 +6,18 @@ from collections.abc import Awaitable, Callable
 from typing import Final, Literal
 
 from console.commands.serve import serve_console
-from console.failure import CommandError, run_until_signalled
+from console.failure import CommandError
 from console.logs import set_up_logs
+from console.signals import run_until_signalled
+from streams.lifeline import stop_with_parent
 from streams.parts.deliver import deliver
 from streams.parts.poll import poll
 from streams.parts.work import work
 from streams.runfile import read_run_file
 from streams.settings import Settings
-from streams.supervision import die_with_parent
+
+#: To end in order after a signal; the supervisor of `marsad up` waits a second longer.
+PATIENCE_S: Final = 5.0
 
 Part = Literal["poll", "work", "deliver", "console"]
 
@@ -31,13 +35,13 @@ def run_part(name: Part, settings: Settings) -> None:
     located = with_broker(settings)
 
     async def main(stop: asyncio.Event) -> None:
-        watching = asyncio.create_task(die_with_parent(stop, os.environ))
+        watching = asyncio.create_task(stop_with_parent(stop, os.environ))
         try:
             await _PARTS[name](located, stop)
         finally:
             watching.cancel()
 
-    run_until_signalled(main)
+    run_until_signalled(main, PATIENCE_S)
 
 
 def with_broker(settings: Settings) -> Settings:

@@ -1,5 +1,6 @@
-"""A record of any topic in a line or two for a terminal; text of feeds is never read as markup."""
+"""A record of any topic in a line or two for a terminal; text of feeds is neither markup nor a terminal's command."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
@@ -15,16 +16,27 @@ from schemas.rejection import Rejection
 from streams.wording import headline
 
 _TIERS: Final = {"flash": "bold red", "priority": "yellow", "routine": "cyan"}
+#: Characters that a terminal acts upon, ESC before all; line ends, which would forge lines, are among them.
+_CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 def readable(record: Any) -> Text:  # Any: the whole of JSON
     """Return a line for a person; a record of an unknown shape is shown as JSON."""
+    plain = _printable(record)
     for kind, line in _LINES:
         try:
-            return line(msgspec.convert(record, kind))
+            return line(msgspec.convert(plain, kind))
         except msgspec.ValidationError:
             continue
-    return Text(encode_builtins(record).decode())
+    return Text(encode_builtins(plain).decode())
+
+
+def _printable(value: Any) -> Any:  # Any: the whole of JSON
+    if isinstance(value, str):
+        return _CONTROL.sub(" ", value)
+    if isinstance(value, dict):
+        return {_printable(key): _printable(item) for key, item in value.items()}
+    return [_printable(item) for item in value] if isinstance(value, list) else value
 
 
 def _alert(alert: AlertRaised) -> Text:

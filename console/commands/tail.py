@@ -10,11 +10,14 @@ from typing import Any, Final
 import msgspec
 import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
 from rich.console import Console
 
 from console.commands.parts import with_broker
 from console.commands.readable import readable
-from console.failure import CommandError, run_until_signalled
+from console.failure import CommandError, UsageError
+from console.logs import hush_logs
+from console.signals import run_until_signalled
 from schemas.topics import topic_of
 from streams.broker.security import client_settings
 from streams.settings import Settings
@@ -47,26 +50,26 @@ def _values(value: Any, path: tuple[str, ...]) -> set[str]:  # Any: the whole of
 
 
 def parse_where(text: str | None) -> Filter | None:
-    """Return the condition of --where; raises `CommandError`."""
+    """Return the condition of --where; raises `UsageError`."""
     if text is None:
         return None
     match = re.fullmatch(r"\s*([\w.]+)\s*(!?=)\s*(.*?)\s*", text)
     if match is None:
-        raise CommandError(f"--where {text!r}: write PATH=VALUE or PATH!=VALUE, such as event.type=ASSAULT")
+        raise UsageError(f"--where {text!r}: write PATH=VALUE or PATH!=VALUE, such as event.type=ASSAULT")
     return Filter(tuple(match[1].split(".")), match[3], match[2] == "=")
 
 
 def parse_since(text: str | None, now: datetime) -> datetime | None:
-    """Return the time of --since; raises `CommandError`."""
+    """Return the time of --since; raises `UsageError`."""
     if text is None:
         return None
     ago = _AGO.fullmatch(text)
-    if ago is not None:
-        return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
     try:
+        if ago is not None:
+            return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
         moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise CommandError(f"--since {text!r}: write a time such as 2025-01-31T08:00Z, or 10m, 2h, 3d") from None
+    except (ValueError, OverflowError):
+        raise UsageError(f"--since {text!r}: write a time such as 2025-01-31T08:00Z, or 10m, 2h, 3d") from None
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
@@ -74,13 +77,14 @@ def run_tail(  # noqa: PLR0913  the options of the command
     settings: Settings, topic: str, *, since: str | None, where: str | None, follow: bool, as_json: bool
 ) -> None:
     """Print the records of `topic`; raises `CommandError`."""
-    located = with_broker(settings)
     try:
         name = topic_of(topic).name
     except KeyError as error:
-        raise CommandError(str(error.args[0])) from None
+        raise UsageError(str(error.args[0])) from None
     condition = parse_where(where)
     begin = parse_since(since, datetime.now(UTC))
+    hush_logs(settings.log_level, part="tail")
+    located = with_broker(settings)
     screen = Console(highlight=False, soft_wrap=True)
 
     async def main(stop: asyncio.Event) -> None:
@@ -107,9 +111,10 @@ def _loaded(value: bytes) -> Any:  # Any: the whole of JSON
 async def _records(
     settings: Settings, topic: str, begin: datetime | None, stop: asyncio.Event, *, follow: bool
 ) -> AsyncIterator[bytes]:
-    consumer = AIOKafkaConsumer(**client_settings(settings), enable_auto_commit=False, auto_offset_reset="earliest")
-    await consumer.start()
+    client = client_settings(settings)
+    consumer = AIOKafkaConsumer(**client, enable_auto_commit=False, auto_offset_reset="earliest")
     try:
+        await _start(consumer, client["bootstrap_servers"])
         await _seek(consumer, topic, begin)
         while not stop.is_set():
             batches = await consumer.getmany(timeout_ms=QUIET_MS)
@@ -121,6 +126,13 @@ async def _records(
                 return
     finally:
         await consumer.stop()
+
+
+async def _start(consumer: AIOKafkaConsumer, servers: str) -> None:
+    try:
+        await consumer.start()
+    except KafkaError as error:
+        raise CommandError(f"broker {servers}: {type(error).__name__}; `marsad doctor` says more") from error
 
 
 async def _seek(consumer: AIOKafkaConsumer, topic: str, begin: datetime | None) -> None:

