@@ -9,7 +9,7 @@ QUIET_S: Final = 30.0
 
 
 class FewRepeats(logging.Filter):
-    """Passes a message once in `quiet_s` seconds, then with the number of those left out. By wording, not by figures."""
+    """Passes a wording once in `quiet_s` seconds, then with the number of those left out."""
 
     def __init__(self, quiet_s: float = QUIET_S, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()

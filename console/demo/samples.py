@@ -1,9 +1,9 @@
 """The sample feeds: invented entries with what they should lead to. Data in `samples/*.yaml`.
 
 An entry becomes visible `at` seconds after the start. `again` repeats another entry of the same feed, `shares` tells
-one of another feed of the same owner under the same address; `edit` changes title and text later. `expect` names types (and
-modes) of its events, `alert` asks for an alert, `same_as` names the entry that tells the same event first. In texts
-{today_ar}, {today_en}, {yesterday_ar} and {yesterday_en} stand for the names of days.
+one of another feed of the same owner under the same address; `edit` changes title and text later. `expect` names types
+(and modes) of its events, `alert` asks for an alert, `same_as` names the entry that tells the same event first. In
+texts {today_ar}, {today_en}, {yesterday_ar} and {yesterday_en} stand for the names of days.
 """
 
 from collections.abc import Iterator

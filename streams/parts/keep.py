@@ -18,6 +18,7 @@ from streams.app import EMBEDDED_HEARTBEAT_S, EMBEDDED_SESSION_S, KAFKA_HEARTBEA
 from streams.archive import Archive, Record
 from streams.broker.security import client_settings
 from streams.settings import Settings
+from streams.transport import FETCH_WAIT_MS
 
 ARCHIVED = (
     naming.ARTICLES_CLASSIFIED,
@@ -42,6 +43,7 @@ async def keep(settings: Settings, archive: Archive, notify: Callable[[], None],
         auto_offset_reset="earliest",
         session_timeout_ms=int(1000 * (EMBEDDED_SESSION_S if is_embedded else KAFKA_SESSION_S)),
         heartbeat_interval_ms=int(1000 * (EMBEDDED_HEARTBEAT_S if is_embedded else KAFKA_HEARTBEAT_S)),
+        fetch_max_wait_ms=FETCH_WAIT_MS,
     )
     await consumer.start()
     try:
@@ -54,7 +56,17 @@ async def keep(settings: Settings, archive: Archive, notify: Callable[[], None],
             await consumer.commit()
             notify()
     finally:
+        await _leave(consumer)
+
+
+async def _leave(consumer: AIOKafkaConsumer) -> None:
+    try:
         await consumer.stop()
+    except asyncio.CancelledError:
+        # aiokafka raises it where the broker is gone while a fetch is on its way, though nobody cancelled this task.
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
 
 
 def _record(message: Any) -> Record | None:  # Any: aiokafka's record, untyped
