@@ -109,7 +109,8 @@ def _xml_feed(body: bytes, content_type: str | None, url: str) -> ParsedFeed:
     entries = found.get("entries", [])
     if not entries and not found.get("version"):
         raise FeedParseError("not-a-feed", f"the answer is no feed that can be read: {_complaint(found)}")
-    if found.get("bozo"):
+    # An undeclared or wrong content type is the server's habit, not a defect of the document.
+    if found.get("bozo") and not isinstance(found.get("bozo_exception"), feedparser.NonXMLContentType):
         defects.append(f"malformed: {_complaint(found)}")
     defects += _too_many(entries)
     feed = found.get("feed", {})
@@ -130,7 +131,8 @@ def _complaint(found: Any) -> str:  # Any: feedparser's dictionary
 def _entry(entry: Any) -> ParsedEntry:  # Any: feedparser's dictionary
     contents = [_text(part.get("value")) for part in entry.get("content", [])]
     stated = entry.get("published")
-    updated = entry.get("updated")
+    # The entry's own `get` gives the date of publication where none of revision is stated.
+    updated = dict.get(entry, "updated")
     return ParsedEntry(
         id=entry.get("id") or None,
         url=entry.get("link") or None,
@@ -140,7 +142,7 @@ def _entry(entry: Any) -> ParsedEntry:  # Any: feedparser's dictionary
         author=entry.get("author") or None,
         published=read_date(stated) or _utc(entry.get("published_parsed")),
         published_stated=stated or updated,
-        updated=read_date(updated) or _utc(entry.get("updated_parsed")),
+        updated=read_date(updated) or _utc(dict.get(entry, "updated_parsed")),
         categories=tuple(tag["term"] for tag in entry.get("tags", []) if tag.get("term")),
         language=entry.get("language") or None,
         enclosures=tuple(_enclosures(entry.get("enclosures", []))),

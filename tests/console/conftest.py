@@ -5,35 +5,14 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import orjson
 import pytest
 import structlog
+from command_line import Ended, Marsad
 
 from console.main import main
-
-Marsad = Callable[..., "Ended"]
-
-
-class Ended:
-    """A command that has ended: exit code, standard output, standard error."""
-
-    def __init__(self, code: int, out: bytes, err: str) -> None:
-        self.code = code
-        self.out = out
-        self.err = err
-
-    @property
-    def lines(self) -> list[dict[str, object]]:
-        """The output, read as JSON Lines."""
-        return [orjson.loads(line) for line in self.out.splitlines()]
-
-    @property
-    def text(self) -> str:
-        """The output as text."""
-        return self.out.decode()
 
 
 @pytest.fixture
@@ -70,12 +49,15 @@ def marsad(
 ) -> Marsad:
     """Return how to run a command in this process."""
 
-    def run(*arguments: str | Path, stdin: bytes = b"") -> Ended:
+    def run(*arguments: str | Path, stdin: bytes = b"", environ: Mapping[str, str] | None = None) -> Ended:
+        for name, value in (environ or {}).items():
+            monkeypatch.setenv(name, value)
         monkeypatch.setattr(sys, "argv", ["marsad", *map(str, arguments)])
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
         capfdbinary.readouterr()
         with pytest.raises(SystemExit) as ended:
             main()
+        sys.stdout.flush()
         captured = capfdbinary.readouterr()
         code = ended.value.code
         assert isinstance(code, int)

@@ -2,11 +2,188 @@
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import orjson
 import pytest
+from command_line import Marsad
 
-from console.commands.extract import read_article
 from extraction.coder import PackagedCoder
-from schemas.analysis import ArticleText
+from schemas.analysis import Analysis, ArticleText
+from schemas.codec import decode
+
+STRIKE = {
+    "id": "strike",
+    "title": "Drone strike kills five fighters near Deir ez-Zor",
+    "text": "A drone strike killed five fighters near Deir ez-Zor on Thursday, the army said.",
+    "published": "2025-03-06T12:00:00Z",
+}
+CLOSURE = {
+    "id": "closure",
+    "title": "إغلاق معبر باب الهوى الحدودي",  # the border crossing Bab al-Hawa closed
+    "text": "أعلنت السلطات السورية إغلاق معبر باب الهوى الحدودي اليوم.",  # Syria's authorities announced that today
+    "published": "2025-03-06T12:00:00+03:00",
+}
+#: Only a failing test waits for it.
+DEADLINE_S = 60
+RECIPE = {"id": "recipe", "title": "How to bake bread", "text": "Mix flour and water. Wait. Bake.", "published": None}
+
+
+def _jsonl(*lines: object) -> bytes:
+    return b"".join((line if isinstance(line, bytes) else orjson.dumps(line)) + b"\n" for line in lines)
+
+
+def test_each_article_is_answered_in_its_place(marsad: Marsad) -> None:
+    """Analyses come in the order of the articles, each a valid record."""
+    ended = marsad("extract", stdin=_jsonl(STRIKE, CLOSURE, RECIPE))
+
+    found = [decode(line, Analysis) for line in ended.out.splitlines()]
+    assert (ended.code, ended.err) == (0, "")
+    assert [(one.id, one.language, one.relevant) for one in found] == [
+        ("strike", "en", True),
+        ("closure", "ar", True),
+        ("recipe", "en", False),
+    ]
+    assert [event.type for event in found[0].events] == ["ASSAULT"]
+    assert found[2].events == ()
+
+
+def test_a_file_and_standard_input_give_the_same(marsad: Marsad, tmp_path: Path) -> None:
+    """A file, `-` and no argument at all are three ways to say it."""
+    given = _jsonl(STRIKE, CLOSURE)
+    (tmp_path / "articles.jsonl").write_bytes(given)
+
+    outputs = {
+        marsad("extract", tmp_path / "articles.jsonl").out,
+        marsad("extract", "-", stdin=given).out,
+        marsad("extract", stdin=given).out,
+    }
+
+    assert len(outputs) == 1
+    assert len(outputs.pop().splitlines()) == 2
+
+
+@pytest.mark.parametrize("given", [b"", b"\n \n\t\n"])
+def test_nothing_in_is_nothing_out(marsad: Marsad, given: bytes) -> None:
+    """Empty input is no error."""
+    ended = marsad("extract", stdin=given)
+
+    assert (ended.code, ended.out, ended.err) == (0, b"", "")
+
+
+@pytest.mark.parametrize(
+    ("line", "reason", "message"),
+    [
+        (b"{", "not-json", "not JSON"),
+        (b"\xff\xfe", "not-json", "not JSON"),
+        (b"[]", "schema", "Expected `object`, got `array`"),
+        (b"{}", "schema", "missing required field `id`"),
+        (b'{"id": 7, "title": "", "text": ""}', "schema", "Expected `str`, got `int` - at `$.id`"),
+        (b'{"id": "1", "title": "t"}', "schema", "missing required field `text`"),
+        (
+            b'{"id": "1", "title": "t", "text": "x", "published": "soonish"}',
+            "schema",
+            "'soonish' is no date; write ISO",
+        ),
+        (b'{"id": "1", "title": "t", "text": "x", "published": 7}', "schema", "`$.published`"),
+    ],
+)
+def test_a_bad_line_is_answered_and_the_run_goes_on(marsad: Marsad, line: bytes, reason: str, message: str) -> None:
+    """The answer has the line's number, counted as an editor counts, and the exit code says that there was one."""
+    ended = marsad("extract", stdin=_jsonl(RECIPE, b"", line, STRIKE))
+
+    first, bad, last = ended.lines
+    assert ended.code == 1
+    assert (first["id"], last["id"]) == ("recipe", "strike")
+    assert sorted(bad) == ["error", "line"]
+    assert (bad["line"], bad["error"]["reason"]) == (3, reason)
+    assert message in bad["error"]["message"]
+
+
+def test_an_article_that_the_coder_cannot_take_is_answered(marsad: Marsad, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault in the coding of one article is told in its place; the next is coded."""
+    analyse = PackagedCoder.analyse
+
+    def fails_once(self: PackagedCoder, article: ArticleText) -> Analysis:
+        if article.id == "strike":
+            raise IndexError("beyond the end")
+        return analyse(self, article)
+
+    monkeypatch.setattr(PackagedCoder, "analyse", fails_once)
+    ended = marsad("extract", stdin=_jsonl(STRIKE, RECIPE))
+
+    assert ended.code == 1
+    assert ended.lines[0] == {"line": 1, "error": {"reason": "coder-failed", "message": "IndexError: beyond the end"}}
+    assert ended.lines[1]["id"] == "recipe"
+
+
+@pytest.mark.parametrize(
+    "published",
+    ["2025-03-06T09:00:00Z", "2025-03-06T12:00:00+03:00", "Thu, 06 Mar 2025 09:00:00 GMT"],
+)
+def test_a_date_may_have_any_form_of_a_feed(marsad: Marsad, published: str) -> None:
+    """The same instant in another form gives the same analysis."""
+    expected = marsad("extract", stdin=_jsonl({**STRIKE, "published": "2025-03-06T09:00:00Z"})).out
+
+    assert marsad("extract", stdin=_jsonl({**STRIKE, "published": published})).out == expected
+    assert orjson.loads(expected)["events"][0]["date"] == "2025-03-06"
+
+
+def test_a_byte_order_mark_is_no_fault(marsad: Marsad) -> None:
+    """Files from some editors begin with one."""
+    ended = marsad("extract", stdin=b"\xef\xbb\xbf" + _jsonl(RECIPE))
+
+    assert (ended.code, ended.lines[0]["id"]) == (0, "recipe")
+
+
+def test_explain_says_which_rule_made_an_event(marsad: Marsad) -> None:
+    """For each event its type, the rule, the words that it stands on, and the sides."""
+    ended = marsad("extract", "--explain", stdin=_jsonl(STRIKE, RECIPE))
+
+    strike, recipe = ended.lines
+    event = strike["explanation"][0]
+    assert ended.code == 0
+    assert (strike["id"], recipe) == ("strike", {"id": "recipe", "explanation": []})
+    assert (event["type"], event["trigger"].lower()) == ("ASSAULT", "drone strike")
+    assert event["rule"].startswith("ASSAULT")
+    assert "Drone strike kills" in event["sentence"]
+
+
+def test_a_missing_file_is_one_line(marsad: Marsad, tmp_path: Path) -> None:
+    """The file is named, the exit code is 1, and there is no traceback."""
+    ended = marsad("extract", tmp_path / "none.jsonl")
+
+    expected = f"marsad: cannot read {tmp_path}/none.jsonl: No such file or directory\n"
+    assert (ended.code, ended.out, ended.err) == (1, b"", expected)
+
+
+def test_an_answer_comes_before_the_next_question(data_dir: Path) -> None:
+    """A program may hold the command open and ask article by article."""
+    command = [sys.executable, "-m", "console", "extract", "-"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as asked:  # noqa: S603  our command
+        assert asked.stdin is not None
+        assert asked.stdout is not None
+        deadline = threading.Timer(DEADLINE_S, asked.kill)
+        deadline.start()
+        ids = []
+        for article in (STRIKE, RECIPE):
+            asked.stdin.write(_jsonl(article))
+            asked.stdin.flush()
+            ids.append(orjson.loads(asked.stdout.readline())["id"])
+        asked.stdin.close()
+
+        assert asked.wait(timeout=DEADLINE_S) == 0
+        deadline.cancel()
+    assert ids == ["strike", "recipe"]
+    assert not data_dir.exists()
+
+
+def test_a_reader_that_goes_away_ends_it_quietly(tmp_path: Path) -> None:
+    """`marsad extract | head` leaves no traceback."""
+    (tmp_path / "many.jsonl").write_bytes(_jsonl(*[RECIPE] * 2000))
+    command = f"'{sys.executable}' -m console extract '{tmp_path}/many.jsonl' | head -n 1"
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, check=False, timeout=DEADLINE_S)  # noqa: S603  ours
+
+    assert orjson.loads(done.stdout)["id"] == "recipe"
+    assert done.stderr == b""
