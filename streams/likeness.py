@@ -30,6 +30,10 @@ SAME_DAY: Final = 0.15
 OTHER_DAY: Final = -1.0
 SAME_MODE: Final = 0.15
 OTHER_MODE: Final = -0.15
+#: Of these types each mode is an act of its own (a release, a crossing opened); of the others, a way that reports differ
+#: on (an air strike, an explosion).
+DISTINCT_MODES: Final = frozenset({"RETREAT", "COERCE", "SANCTION"})
+OTHER_ACT: Final = -0.6
 OTHER_REALIS: Final = -0.3
 SAME_COUNT: Final = 0.2
 LIKE_COUNT: Final = 0.1
@@ -151,7 +155,9 @@ def _mode(one: Event, two: Event) -> float:
     realis = OTHER_REALIS if one.realis != two.realis else 0.0
     if one.mode is None or two.mode is None:
         return realis
-    return realis + (SAME_MODE if one.mode == two.mode else OTHER_MODE)
+    if one.mode == two.mode:
+        return realis + SAME_MODE
+    return realis + (OTHER_ACT if one.type in DISTINCT_MODES else OTHER_MODE)
 
 
 def _counts(one: Event, two: Event) -> float:

@@ -62,6 +62,17 @@ def test_another_event_stays_apart(other: Event) -> None:
     assert len(_merge(mention(strike(), article("a1")), mention(other, article("a2", minutes=5)))) == 2
 
 
+def test_another_act_of_the_same_side_stays_apart() -> None:
+    """A state that frees prisoners and opens a crossing on one day did two things, though both are RETREAT."""
+    state = (named("the authorities", "SYR"),)
+    acts = [
+        strike(type="RETREAT", quad=2, mode=mode, actors=state, actor_countries=("SYR",), place=None, counts=())
+        for mode in ("release", "access")
+    ]
+
+    assert len(_merge(mention(acts[0], article("a1")), mention(acts[1], article("a2", minutes=5)))) == 2
+
+
 def test_two_events_of_one_text_stay_apart() -> None:
     """What the coder told apart within one text is not merged, however alike."""
     first = mention(strike())
