@@ -1,0 +1,49 @@
+"""How commands fail: one line, exit code 2 for what was typed, 1 for what went wrong, a traceback only with --debug."""
+
+from importlib.metadata import version
+
+import pytest
+from command_line import Marsad
+
+
+def test_the_version_is_printed(marsad: Marsad) -> None:
+    """The version is that of the installed distribution."""
+    ended = marsad("--version")
+
+    assert (ended.code, ended.text) == (0, f"marsad {version('marsad')}\n")
+
+
+@pytest.mark.parametrize("group", [(), ("feeds",), ("hooks",)])
+def test_a_group_alone_shows_its_help(marsad: Marsad, group: tuple[str, ...]) -> None:
+    """Without a command there is the list of them, and nothing else."""
+    ended = marsad(*group)
+
+    assert (ended.code, ended.err) == (2, "")
+    assert "Commands" in ended.text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("nope",), "No such command 'nope'; see `marsad --help`"),
+        (("extract", "--nope"), "No such option: --nope; see `marsad extract --help`"),
+        (("feeds", "parse"), "Missing argument 'file'; see `marsad feeds parse --help`"),
+        (("up", "--port", "x"), "Invalid value for '--port': "),
+    ],
+)
+def test_what_is_typed_wrongly_is_one_line(marsad: Marsad, arguments: tuple[str, ...], complaint: str) -> None:
+    """The line says what is wrong and where the options are listed; exit code 2."""
+    ended = marsad(*arguments)
+
+    assert (ended.code, ended.out) == (2, b"")
+    assert ended.err.startswith(f"marsad: {complaint}")
+    assert ended.err.count("\n") == 1
+
+
+def test_a_wrong_setting_names_the_variable(marsad: Marsad) -> None:
+    """A variable that cannot be read is named, with where settings are explained."""
+    ended = marsad("doctor", environ={"MARSAD_CONSOLE_PORT": "http"})
+
+    assert (ended.code, ended.out) == (1, b"")
+    assert ended.err.startswith("marsad: MARSAD_CONSOLE_PORT: Input should be a valid integer")
+    assert ended.err.endswith("; see docs/settings.md\n")

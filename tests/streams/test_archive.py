@@ -1,0 +1,116 @@
+"""The archive keeps every version, shows the newest, and finds Arabic however it is spelled."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from reports import NOON, article, mention, strike
+
+from schemas.analysis import Analysis, Verdict
+from schemas.article import Article, ArticleAnalysed, ArticleClassified
+from schemas.event import EventMerged
+from streams.archive import Archive, ArchiveError
+from streams.merging import merged_with
+from streams.refill import unfinished
+
+
+def _analysed(of: Article, edition: int = 1) -> ArticleAnalysed:
+    return ArticleAnalysed(
+        article=of, edition=edition, analysis=Analysis(id=of.id, language="ar", relevant=True), analysed_at=NOON
+    )
+
+
+def _classified(of: Article, edition: int = 1) -> ArticleClassified:
+    verdict = Verdict(language="ar", analysed=True, relevant=True, score=0.9, topics=())
+    return ArticleClassified(article=of, edition=edition, verdict=verdict, classified_at=NOON)
+
+
+def _versions() -> tuple[EventMerged, EventMerged]:
+    first = merged_with(None, mention(strike(), article("a1")), NOON)
+    return first, merged_with(first, mention(strike(), article("a2", minutes=5)), NOON)
+
+
+def test_the_newest_version_wins_in_any_order(tmp_path: Path) -> None:
+    """A repeat of an older version after a newer one changes nothing that is shown."""
+    first, second = _versions()
+    with Archive.open(tmp_path / "archive.sqlite", lambda: NOON) as archive:
+        archive.put_many([second])
+        archive.put_many([first, second])
+
+        assert archive.event(first.id) == second
+        assert [event.version for _, event in archive.events(10)] == [2]
+
+
+def test_each_change_has_a_higher_number(tmp_path: Path) -> None:
+    """Readers follow changes by number: a new version comes after what they have seen."""
+    first, second = _versions()
+    with Archive.open(tmp_path / "archive.sqlite", lambda: NOON) as archive:
+        archive.put_many([first])
+        ((seen, _),) = archive.events(10)
+        assert archive.events(10, after=seen) == []
+        archive.put_many([second])
+
+        assert [event for _, event in archive.events(10, after=seen)] == [second]
+
+
+@pytest.mark.parametrize("query", ["القائم", "القَائِم", "إدارة", "اداره", "ادارة القائم"])
+def test_arabic_is_found_however_it_is_spelled(tmp_path: Path, query: str) -> None:
+    """Vowel signs, alef forms and teh marbuta do not decide what is found."""
+    told = article("a1", text="أعلنت إدارة معبر القائم")  # the management of the al-Qaim crossing announced
+    with Archive.open(tmp_path / "archive.sqlite", lambda: NOON) as archive:
+        archive.put_many([_analysed(told)])
+
+        assert [found.article.id for found in archive.search(query)] == [told.id]
+        assert archive.search("البوكمال") == []
+
+
+def test_an_edit_replaces_the_text_that_is_searched(tmp_path: Path) -> None:
+    """The old wording of an article is no longer found."""
+    with Archive.open(tmp_path / "archive.sqlite", lambda: NOON) as archive:
+        archive.put_many([_analysed(article("a1", text="five killed"))])
+        archive.put_many([_analysed(article("a1", text="seven killed"), edition=2)])
+
+        assert [archive.search("five"), len(archive.search("seven"))] == [[], 1]
+
+
+def test_a_search_takes_any_text(tmp_path: Path) -> None:
+    """Quotes and operators of the index are words like any other to the person who types."""
+    with Archive.open(tmp_path / "archive.sqlite", lambda: NOON) as archive:
+        assert [archive.search(query) for query in ('"', "a AND", "x*", "NEAR(", "", "؟")] == [[]] * 6
+
+
+def test_a_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    """An older Marsad does not touch what it cannot read, and says what to do."""
+    path = tmp_path / "archive.sqlite"
+    with Archive.open(path, lambda: NOON) as archive:
+        archive._db.execute("PRAGMA user_version = 99")
+
+    with pytest.raises(ArchiveError, match="newer version of Marsad: update"):
+        Archive.open(path)
+
+
+class _Spool:
+    """The part of the connectors' memory that the refill reads."""
+
+    def __init__(self, *articles: Article) -> None:
+        self._articles = articles
+
+    def since(self, _: object) -> tuple[Article, ...]:
+        return self._articles
+
+
+def test_the_refill_takes_what_was_not_seen_through(tmp_path: Path) -> None:
+    """Fetched but unknown, in an older wording, or archived in the last minutes: all come again; the settled do not."""
+    settled, recent = article("settled"), article("recent")
+    edited, unknown = article("edited", revision="new"), article("unknown")
+    clock = [NOON]
+    with Archive.open(tmp_path / "archive.sqlite", lambda: clock[0]) as archive:
+        archive.put_many([_classified(settled)])
+        clock[0] = NOON + timedelta(hours=1)
+        archive.put_many([_classified(recent), _classified(article("edited", revision="old"))])
+        spool = _Spool(settled, recent, edited, unknown)
+
+        # the spool is all that the refill reads of the memory
+        found = unfinished(spool, archive, NOON + timedelta(hours=2))  # type: ignore[arg-type]
+
+        assert [one.id for one in found] == [recent.id, edited.id, unknown.id]

@@ -1,0 +1,21 @@
+"""What Faust fixes and we change: a release that moves it must be noticed."""
+
+from pathlib import Path
+from typing import Any
+
+from streams.app import build_app
+from streams.transport import FETCH_WAIT_MS, PromptTransport
+
+
+async def test_the_application_fetches_promptly(tmp_path: Path) -> None:
+    """The consumer that Faust makes for a worker has our fetch wait, not Faust's."""
+    app = build_app("test", {"bootstrap_servers": "127.0.0.1:9"}, data_dir=tmp_path, is_embedded=True)
+    app.finalize()
+    transport = app.transport
+    assert isinstance(transport, PromptTransport)
+
+    faust_consumer: Any = app._new_consumer()  # Any: faust types it by a protocol that leaves out the thread
+    consumer = faust_consumer._new_consumer_thread()._create_worker_consumer(transport)
+
+    assert consumer._fetch_max_wait_ms == FETCH_WAIT_MS
+    await consumer.stop()

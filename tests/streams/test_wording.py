@@ -1,0 +1,50 @@
+"""An event in one line says who, to whom, how many, where and when, in the reader's language where it is known."""
+
+import pytest
+from reports import named, strike
+
+from schemas.analysis import Count, Event
+from schemas.codebook import EVENT_TYPES
+from streams.wording import headline
+
+
+def test_a_headline_says_all_that_is_known() -> None:
+    """Sides, counts, place and date, in this order."""
+    event = strike(actors=(named("الجيش", "SYR", name="Syrian army", name_ar="الجيش السوري"),))
+
+    assert headline(event, "en") == "ASSAULT drone · Syrian army → fighters · 5 killed · Deir ez-Zor · 2025-03-06"
+    assert headline(event, "ar").startswith("هجوم · الجيش السوري → fighters")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "approximate", "told"),
+    [
+        (1905, 1905, True, "~1,905 killed"),
+        (20, 99, False, "20–99 killed"),
+        (12, None, False, "12+ killed"),
+        (None, 7, False, "≤7 killed"),
+    ],
+)
+def test_figures_are_told_as_they_were(low: int | None, high: int | None, *, approximate: bool, told: str) -> None:
+    """Exact, about, between, at least, at most."""
+    count = Count(kind="killed", low=low, high=high, what="fighters", approximate=approximate)
+
+    assert told in headline(strike(counts=(count,)), "en")
+
+
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [(strike(realis="future"), "(planned)"), (strike(realis="negated"), "(denied)"), (strike(realis="occurred"), "")],
+)
+def test_what_did_not_happen_is_marked(event: Event, told: str) -> None:
+    """A planned or denied event does not read like one that occurred."""
+    line = headline(event, "en")
+
+    assert told in line
+    assert ("(" in line) == bool(told)
+
+
+def test_every_type_has_an_arabic_name() -> None:
+    """No type reaches an Arabic reader as a code."""
+    for event_type in EVENT_TYPES:
+        assert event_type not in headline(strike(type=event_type, mode=None), "ar")
