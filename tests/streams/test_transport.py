@@ -3,10 +3,15 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from streams.app import build_app
 from streams.transport import FETCH_WAIT_MS, PromptTransport
 
 
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # faust makes loops that only a run closes
 async def test_the_application_fetches_promptly(tmp_path: Path) -> None:
     """The consumer that Faust makes for a worker has our fetch wait, not Faust's."""
     app = build_app("test", {"bootstrap_servers": "127.0.0.1:9"}, data_dir=tmp_path, is_embedded=True)
@@ -15,7 +20,8 @@ async def test_the_application_fetches_promptly(tmp_path: Path) -> None:
     assert isinstance(transport, PromptTransport)
 
     faust_consumer: Any = app._new_consumer()  # Any: faust types it by a protocol that leaves out the thread
-    consumer = faust_consumer._new_consumer_thread()._create_worker_consumer(transport)
+    thread = faust_consumer._new_consumer_thread()
+    consumer = thread._create_worker_consumer(transport)
 
     assert consumer._fetch_max_wait_ms == FETCH_WAIT_MS
     await consumer.stop()
