@@ -54,7 +54,7 @@ def test_kinds_are_told_apart() -> None:
     assert " en relevant " in said["articles.classified"]
     assert " events, " in said["articles.analysed"]
     assert " v1 " in said["events.merged"]
-    assert " FLASH " in said["alerts.raised"]
+    assert " PRIORITY " in said["alerts.raised"]
     assert " delivered " in said["alerts.delivered"]
     assert " s after publication" in said["alerts.delivered"]
     assert "marsad.articles.fetched[2]@1905 by deduplicate: " in said["rejected"]

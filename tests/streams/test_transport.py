@@ -1,5 +1,6 @@
 """What Faust fixes and we change: a release that moves it must be noticed."""
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -25,3 +26,6 @@ async def test_the_application_fetches_promptly(tmp_path: Path) -> None:
 
     assert consumer._fetch_max_wait_ms == FETCH_WAIT_MS
     await consumer.stop()
+    thread.thread_loop.close()
+    del app, transport, faust_consumer, thread, consumer
+    gc.collect()  # so that what faust leaves open is complained of here, not at the end of the session

@@ -1,0 +1,188 @@
+"""`marsad doctor` says what is wrong and what to do, also when nothing runs at all."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import ClassVar
+
+import pytest
+from command_line import Ended, Marsad
+from webhook_receiver import SECRET, closed_url
+
+from connectors.feeds.memory import FeedMemory, FeedState
+from connectors.hooks.config import SECRET_VARIABLE, URL_VARIABLE
+from console.commands import doctor
+
+NO_FEED = {"MARSAD_ONLY_FEEDS": closed_url()}
+
+
+def _said(ended: Ended) -> dict[str, tuple[str, str]]:
+    """Return word and detail by what was looked at."""
+    found = {}
+    for line in ended.text.splitlines():
+        word, rest = line[:8].strip(), line[8:]
+        what, _, detail = rest.partition("  ")
+        found[what.strip()] = (word, detail.strip())
+    return found
+
+
+def test_where_nothing_runs_it_says_what_to_do(marsad: Marsad) -> None:
+    """No broker is a failure with the remedy; the rest is looked at all the same, and nothing is created."""
+    ended = marsad("doctor", environ=NO_FEED)
+    said = _said(ended)
+
+    assert (ended.code, ended.err) == (1, "")
+    assert list(said) == ["broker", "disk", "rules", "hooks", "feeds", "clock"]
+    assert said["broker"] == (
+        "failed",
+        "no broker: set MARSAD_BROKER or --broker to your Kafka, or start `marsad up`, which brings its own",
+    )
+    assert (said["disk"][0], said["rules"][0]) == ("ok", "ok")
+    assert said["hooks"][0] == "warning"
+    assert "docs/hooks.md says how to add a webhook" in said["hooks"][1]
+    assert said["feeds"] == ("warning", "1 known, none polled yet")
+
+
+def test_it_creates_nothing(marsad: Marsad, data_dir: Path) -> None:
+    """Looking leaves no trace."""
+    marsad("doctor", environ=NO_FEED)
+
+    assert not data_dir.exists()
+
+
+def test_quick_looks_at_little(marsad: Marsad) -> None:
+    """A health check wants the broker and the disk."""
+    assert list(_said(marsad("doctor", "--quick"))) == ["broker", "disk"]
+
+
+def test_a_broker_that_does_not_answer_is_named(marsad: Marsad) -> None:
+    """The address, the error and what to look at, in a line; the library's own lines are not shown."""
+    ended = marsad("doctor", "--quick", "--broker", "kafka://127.0.0.1:9")
+
+    assert (ended.code, ended.err) == (1, "")
+    assert _said(ended)["broker"] == (
+        "failed",
+        "127.0.0.1:9: KafkaConnectionError; is Kafka running there, is MARSAD_BROKER right,"
+        " are user name and password?",
+    )
+
+
+@pytest.mark.parametrize(
+    ("environ", "what", "detail"),
+    [
+        ({"MARSAD_BROKER": "http://x:1"}, "broker", "broker 'http://x:1': begin with kafka:// or kafka+ssl://"),
+        ({URL_VARIABLE: "https://example.org"}, "hooks", "hook 'webhook': no secret; put one into MARSAD_WEBHOOK_SECR"),
+        ({"MARSAD_RULES": "/nowhere.yaml"}, "rules", "/nowhere.yaml"),
+        ({"MARSAD_ONLY_FEEDS": "ftp://x"}, "feeds", "'ftp://x' is no http or https address"),
+        ({"MARSAD_DATA_DIR": "/proc/none"}, "disk", "/proc/none cannot be written; set MARSAD_DATA_DIR"),
+    ],
+)
+def test_a_mistake_in_a_setting_is_a_failure(
+    marsad: Marsad, monkeypatch: pytest.MonkeyPatch, environ: dict[str, str], what: str, detail: str
+) -> None:
+    """The setting is named with what to write, and the exit code is 1."""
+    monkeypatch.setattr(doctor.os, "access", lambda path, _: not str(path).startswith("/proc"))
+    ended = marsad("doctor", environ={**NO_FEED, **environ})
+    word, said = _said(ended)[what]
+
+    assert (ended.code, word) == (1, "failed")
+    assert said.startswith(detail)
+
+
+def test_hooks_are_listed(marsad: Marsad) -> None:
+    """What is configured well is named, without its secret."""
+    environ = {**NO_FEED, URL_VARIABLE: "https://example.org", SECRET_VARIABLE: SECRET}
+    ended = marsad("doctor", environ=environ)
+
+    assert _said(ended)["hooks"] == ("ok", "webhook")
+    assert SECRET not in ended.text + ended.err
+
+
+def _remember(data_dir: Path, *states: FeedState) -> None:
+    with FeedMemory(data_dir / "feeds.sqlite") as memory:
+        for state in states:
+            memory.keep(state)
+
+
+def test_each_failing_feed_is_named(marsad: Marsad, data_dir: Path) -> None:
+    """A feed that fails has a line with its reason, which is never read as markup."""
+    _remember(data_dir, FeedState(feed="good", word="ok"), FeedState(feed="bad", word="failing", error="[/x] HTTP 500"))
+    said = _said(marsad("doctor", environ=NO_FEED))
+
+    assert said["feeds"] == ("ok", "1 known, 1 polled and well")
+    assert said["feed bad"] == ("warning", "[/x] HTTP 500")
+
+
+def test_when_every_feed_fails_it_is_the_network(marsad: Marsad, data_dir: Path) -> None:
+    """One line instead of forty."""
+    _remember(data_dir, *(FeedState(feed=name, word="failing", error="no") for name in "abc"))
+    said = _said(marsad("doctor", environ=NO_FEED))
+
+    assert said["feeds"] == ("failed", "every feed fails: is there a network? `marsad demo` needs none")
+    assert [what for what in said if what.startswith("feed ")] == []
+
+
+class _Server(BaseHTTPRequestHandler):
+    """Answers with a date that is off."""
+
+    ahead: ClassVar[timedelta] = timedelta()
+    age_s: ClassVar[int] = 0
+
+    def do_HEAD(self) -> None:
+        """Answer a request."""
+        moment = datetime.now(UTC) + self.ahead - timedelta(seconds=self.age_s)
+        self.send_response_only(200)
+        self.send_header("date", format_datetime(moment, usegmt=True))
+        self.send_header("age", str(self.age_s))
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    """Return the address of a server on a free port."""
+    listening = ThreadingHTTPServer(("127.0.0.1", 0), _Server)
+    thread = Thread(target=listening.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{listening.server_port}/"
+    listening.shutdown()
+    thread.join()
+    listening.server_close()
+
+
+@pytest.mark.parametrize(
+    ("ahead_s", "age_s", "expected"),
+    [
+        (0, 0, ("ok", "agrees with the feeds' servers")),
+        (0, 3600, ("ok", "agrees with the feeds' servers")),
+        (600, 0, ("warning", "600 s behind the feeds' servers; fresh news gets wrong dates; let NTP set the clock")),
+        (-600, 0, ("warning", "600 s ahead of the feeds' servers; fresh news gets wrong dates; let NTP set the clock")),
+    ],
+)
+def test_the_clock_is_compared(  # noqa: PLR0913  fixtures and cases
+    marsad: Marsad,
+    server: str,
+    monkeypatch: pytest.MonkeyPatch,
+    ahead_s: int,
+    age_s: int,
+    expected: tuple[str, str],
+) -> None:
+    """A clock that is ten minutes off is a warning; an answer from a cache counts with its age."""
+    monkeypatch.setattr(_Server, "ahead", timedelta(seconds=ahead_s))
+    monkeypatch.setattr(_Server, "age_s", age_s)
+    word, detail = _said(marsad("doctor", environ={"MARSAD_ONLY_FEEDS": server}))["clock"]
+
+    # The header has whole seconds, so that the figure may be one off.
+    assert (word, detail.replace("599 s", "600 s").replace("601 s", "600 s")) == expected
+
+
+def test_without_an_answer_the_clock_is_not_judged(marsad: Marsad) -> None:
+    """No network is no reason to call a clock wrong."""
+    said = _said(marsad("doctor", environ=NO_FEED))
+
+    assert said["clock"] == ("warning", "not compared: no feed answered; is there a network?")
