@@ -9,20 +9,24 @@ import structlog
 
 from console.repeats import FewRepeats
 
-#: Libraries that tell of normal operation at INFO.
-QUIET: Final = ("faust", "mode", "aiokafka", "kafka", "httpx", "httpcore", "asyncio", "aiohttp.access")
+#: Libraries that tell of normal operation at INFO; the last is Faust's consumer by its module's name.
+QUIET: Final = (
+    "faust", "mode", "aiokafka", "kafka", "httpx", "httpcore", "asyncio", "aiohttp.access", "streams.transport",
+)  # fmt: skip
 
 
 def set_up_logs(level: str, *, part: str) -> None:
     """Send all logs of this process to standard error, each line with the name of the part that wrote it."""
+    is_terminal = sys.stderr.isatty()
+    clock = structlog.processors.TimeStamper(fmt="%H:%M:%S" if is_terminal else "iso", utc=not is_terminal)
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        clock,
     ]
     renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer()
-        if sys.stderr.isatty()
+        structlog.dev.ConsoleRenderer(pad_event_to=0, sort_keys=False)
+        if is_terminal
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
     structlog.configure(

@@ -30,7 +30,7 @@ SAME_DAY: Final = 0.15
 OTHER_DAY: Final = -1.0
 SAME_MODE: Final = 0.15
 OTHER_MODE: Final = -0.15
-#: Of these types each mode is an act of its own (a release, a crossing opened); of the others, a way that reports differ
+#: Of these types each mode is an act of its own (a release, a crossing opened); of others it is what reports differ
 #: on (an air strike, an explosion).
 DISTINCT_MODES: Final = frozenset({"RETREAT", "COERCE", "SANCTION"})
 OTHER_ACT: Final = -0.6

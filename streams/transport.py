@@ -17,8 +17,6 @@ FETCH_WAIT_MS: Final = 50
 
 
 class _Thread(driver.AIOKafkaConsumerThread):
-    logger = driver.logger  # else mode names the log after this module, which is none of faust's
-
     def _create_worker_consumer(self, transport: Any) -> AIOKafkaConsumer:  # Any: as in faust
         consumer = super()._create_worker_consumer(transport)
         # Read when the consumer starts, and taken by its constructor only, which faust calls with a number of its own.
@@ -27,8 +25,6 @@ class _Thread(driver.AIOKafkaConsumerThread):
 
 
 class _Consumer(driver.Consumer):
-    logger = driver.logger
-
     def _new_consumer_thread(self) -> driver.AIOKafkaConsumerThread:
         return _Thread(self, loop=self.loop, beacon=self.beacon)
 

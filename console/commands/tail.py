@@ -116,11 +116,13 @@ async def _records(
     try:
         await _start(consumer, client["bootstrap_servers"])
         await _seek(consumer, topic, begin)
+        # The embedded broker answers the question for a time with the beginning of the topic.
+        begin_ms = 0.0 if begin is None else begin.timestamp() * 1000
         while not stop.is_set():
             batches = await consumer.getmany(timeout_ms=QUIET_MS)
             messages = sorted((m for found in batches.values() for m in found), key=lambda m: m.timestamp)
             for message in messages:
-                if message.value is not None:
+                if message.value is not None and message.timestamp >= begin_ms:
                     yield message.value
             if not messages and not follow:
                 return
