@@ -1,7 +1,7 @@
 """The door of the extraction: load once, then classify and extract article by article.
 
-Called by the agents `classify` and `extract` and by `marsad extract`. Nothing here reads a clock or the network; loading
-reads the packaged data files and takes up to two seconds.
+Called by the agents `classify` and `extract` and by `marsad extract`. Nothing here reads a clock or the network;
+loading reads the packaged data files and takes up to two seconds.
 """
 
 import hashlib

@@ -35,9 +35,10 @@ class Sentence(msgspec.Struct, frozen=True):
 class Document(msgspec.Struct, frozen=True):
     """An article as the coder sees it.
 
-    `full` is `title + "\\n" + text`; `norm` its one-to-one normalisation (len(norm) == len(full)): Arabic letters folded
-    (alef forms, teh marbuta, alef maksura; marks and tatweel replaced by a joiner that matching skips, see `normalise`),
-    Latin lower-cased, digits of every script to ASCII, quotes and dashes unified. `published` may be None.
+    `full` is the title, a line feed and the text; `norm` its one-to-one normalisation (len(norm) == len(full)): Arabic
+    letters folded (alef forms, teh marbuta, alef maksura; marks and tatweel replaced by a joiner that matching skips,
+    see `normalise`), Latin lower-cased, digits of every script to ASCII, quotes and dashes unified. `published` may be
+    None.
     """
 
     id: str

@@ -19,8 +19,8 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
     العراقية حميد الشطري), so that syntax can step over it. `country` is ISO alpha-3, IGO or IMG, of the state that it
     belongs to at the time of publication; `sector` PLOVER's code (GOV MIL COP SPY JUD LEG PTY OPP REB PRM UAF CVL MED
     IGO NGO REF CRM BUS). `also_state` is true for a place that can act for its state (a country, its capital).
-    `antecedent` is the start of an earlier mention of the same thing (الشطري -> حميد الشطري); the earlier mention has the
-    longer form.
+    `antecedent` is the start of an earlier mention of the same thing (الشطري -> حميد الشطري); the earlier mention has
+    the longer form.
     """
 
     kind: MentionKind
@@ -66,8 +66,10 @@ class CountMention(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Attribution(msgspec.Struct, frozen=True, kw_only=True):
-    """A source that the article names: `start`, `end` of its name as written; the claim it stands for is
-    `scope_start` to `scope_end`. `verb` is the word of saying; `is_denial` where it denies what follows.
+    """A source that the article names, at `start` to `end` as written.
+
+    The claim it stands for is `scope_start` to `scope_end`. `verb` is the word of saying; `is_denial` where it denies
+    what follows.
     """
 
     start: int

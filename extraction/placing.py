@@ -10,9 +10,10 @@ from schemas.analysis import Place
 
 #: Words before a place that say "it happened there", folded.
 _AT: Final = frozenset({
-    "في", "ب", "قرب", "عبر", "علي", "الي", "لدي", "شمال", "جنوب", "شرق", "غرب", "وسط", "مدينه", "بلده", "العاصمه", "محافظه",
-    "منفذ", "معبر", "بمدينه", "منطقه", "ريف", "بريف",
-    "in", "at", "near", "through", "outside", "inside", "from", "via", "across", "of", "on", "north", "south", "east", "west",
+    "في", "ب", "قرب", "عبر", "علي", "الي", "لدي", "شمال", "جنوب", "شرق", "غرب", "وسط", "مدينه", "بلده", "العاصمه",
+    "محافظه", "منفذ", "معبر", "بمدينه", "منطقه", "ريف", "بريف",
+    "in", "at", "near", "through", "outside", "inside", "from", "via", "across", "of", "on",
+    "north", "south", "east", "west",
 })  # fmt: skip
 _PRECISION: Final = {"site": 6, "town": 5, "city": 5, "admin2": 4, "natural": 3, "admin1": 3, "region": 2, "country": 1}
 

@@ -1,4 +1,4 @@
-"""How grave an event is, what PLOVER's scale says of it, and how sure the coder is. The rules are in docs/severity.md."""
+"""How grave an event is, what PLOVER's scale says of it, and how sure the coder is. Rules: docs/severity.md."""
 
 from typing import Final
 

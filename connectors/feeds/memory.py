@@ -22,7 +22,8 @@ HealthWord = Literal["waiting", "ok", "failing"]
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS feed (
     id TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, body_hash TEXT,
-    word TEXT NOT NULL DEFAULT 'waiting', error TEXT, failures INTEGER NOT NULL DEFAULT 0, last_success REAL, last_new REAL, next_poll REAL
+    word TEXT NOT NULL DEFAULT 'waiting', error TEXT, failures INTEGER NOT NULL DEFAULT 0,
+    last_success REAL, last_new REAL, next_poll REAL
 );
 CREATE TABLE IF NOT EXISTS seen (
     feed TEXT NOT NULL, article TEXT NOT NULL, revision TEXT NOT NULL, PRIMARY KEY (feed, article)

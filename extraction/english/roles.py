@@ -70,7 +70,7 @@ def _is_noun_here(clause: Clause, found: Found) -> bool:
 def _is_passive(clause: Clause, found: Found, doers: tuple[Side, ...]) -> bool:
     word = clause.text(found.first)
     if word.endswith(("ing", "s")):
-        return clause.text(found.first - 1) in {"being"}
+        return clause.text(found.first - 1) == "being"
     ahead = {clause.text(found.first - step) for step in (1, 2, 3)}
     # A headline leaves the verb out: "Three killed by drone".
     return bool(ahead & _BE) or bool(doers) or clause.text(found.last) in {"in", "by", "at", "near"}
