@@ -14,6 +14,7 @@ from extraction.linking import claim_of, counts_of, is_speech, sentence_of, with
 from extraction.mention import Attribution, Candidate, Mention, TimeMention
 from extraction.placing import as_place, place_of
 from extraction.severity import confidence_of, score_of, severity_of
+from extraction.sides import countries, recipient_countries, with_sides
 from extraction.times import find_times
 from schemas.analysis import Analysis, Event, Named, Place, Span, Verdict
 from schemas.codebook import quad_of
@@ -71,10 +72,12 @@ def explained(
     by_start = {mention.start: mention for mention in mentions}
     counts = find_counts(document)
     drafts: list[Draft] = []
-    for found in room(document, mentions, find_times(document)):
+    for told in room(document, mentions, find_times(document)):
+        found = with_sides(told)
         sentence = sentence_of(document, found)
         linked = msgspec.structs.replace(found, counts=counts_of(found, sentence, counts))
-        linked = _resolved(with_counted(linked), by_start)
+        here = [one for one in mentions if sentence.start <= one.start < sentence.end]
+        linked = _resolved(with_counted(linked, here), by_start)
         if quad_of(linked.type) in VERBAL and not linked.actors and not linked.recipients:
             continue  # words without a speaker: "talks", "the agreement" are a topic here
         drafts.append(_draft(document, linked, mentions, attributions, drafts))
@@ -240,9 +243,9 @@ def _event(document: Document, draft: Draft, *, is_main: bool) -> Event:
         trigger=candidate.trigger,
         sentence=Span(text=document.text(sentence.start, sentence.end), start=sentence.start, end=sentence.end),
         actors=tuple(_named(one) for one in candidate.actors),
-        actor_countries=_countries(candidate.actors),
+        actor_countries=countries(candidate.actors),
         recipients=tuple(_named(one) for one in candidate.recipients),
-        recipient_countries=_countries(candidate.recipients),
+        recipient_countries=recipient_countries(candidate, draft.place),
         place=draft.place,
         date=time.date if time is not None else None,
         date_phrase=Span(text=time.text, start=time.start, end=time.end) if time is not None and time.date else None,
@@ -253,10 +256,6 @@ def _event(document: Document, draft: Draft, *, is_main: bool) -> Event:
         severity=severity_of(candidate.type, candidate.mode, candidate.realis, counts, sectors),
         confidence=draft.confidence,
     )
-
-
-def _countries(mentions: Iterable[Mention]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(mention.country for mention in mentions if mention.country is not None))
 
 
 def _named(mention: Mention) -> Named:

@@ -64,8 +64,11 @@ def _kind(candidate: Candidate, count: CountMention) -> CountKind:
     return default if count.count.kind == "other" and default is not None and is_near else count.count.kind
 
 
-def with_counted(candidate: Candidate) -> Candidate:
-    """Return a candidate whose counted people are its recipients where it has none."""
+def with_counted(candidate: Candidate, here: Iterable[Mention]) -> Candidate:
+    """Return a candidate whose counted people are its recipients where it has none.
+
+    `here` are the mentions of its sentence: the one of the counted people, if any, knows their country.
+    """
     if candidate.recipients or candidate.type in {"PROTEST", "MOBILIZE"}:
         return candidate
     counted = [one for one in candidate.counts if one.count.kind in _SUFFERED and one.count.what]
@@ -73,10 +76,15 @@ def with_counted(candidate: Candidate) -> Candidate:
         return candidate
     first = counted[0]
     end = first.start + len(first.count.what)
-    group = Mention(
+    named = [one for one in here if one.kind != "place" and one.start < end and first.start < one.end]
+    group = named[0] if named else _counted(first, end)
+    return msgspec.structs.replace(candidate, recipients=(group,))
+
+
+def _counted(first: CountMention, end: int) -> Mention:
+    return Mention(
         kind="group", start=first.start, end=end, text=first.count.what, outer_start=first.start, outer_end=end
     )
-    return msgspec.structs.replace(candidate, recipients=(group,))
 
 
 def claim_of(candidate: Candidate, attributions: Iterable[Attribution]) -> Attribution | None:
