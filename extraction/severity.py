@@ -41,6 +41,7 @@ _MANY: Final = 1000
 _HARM: Final = frozenset({"injured", "abducted", "missing"})
 _MASS: Final = frozenset({"displaced", "returned", "deployed", "withdrawn", "arrested", "surrendered"})
 _TOP: Final = 5
+_PARTIES: Final = 2
 
 _TOLD: Final = {"occurred": 0.1, "historical": 0.0, "future": 0.05, "negated": 0.0, "hypothetical": -0.05}
 
@@ -77,4 +78,6 @@ def confidence_of(candidate: Candidate, *, in_lead: bool) -> float:
     sure += 0.1 if candidate.counts else 0.0
     sure += 0.05 if candidate.mode is not None else 0.0
     sure += 0.15 if in_lead else 0.0
+    if candidate.type == "CONSULT" and len(candidate.actors) + len(candidate.recipients) < _PARTIES:
+        sure -= 0.2  # "after the meeting": a mention of one, as long as it is not said who met
     return round(min(1.0, max(0.0, sure + _TOLD[candidate.realis])), 2)

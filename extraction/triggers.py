@@ -66,9 +66,11 @@ class Lexicon:
         self._forms: dict[str, list[Trigger]] = {}
         self._near: list[frozenset[Phrase]] = []
         self._unless: list[frozenset[Phrase]] = []
+        self._not_before: list[frozenset[str]] = []
         for number, row in enumerate(data["triggers"]):
             self._near.append(_phrases(row.get("near", ())))
             self._unless.append(_phrases(row.get("unless", ())))
+            self._not_before.append(frozenset(fold(str(word)) for word in row.get("not_before", ())))
             for trigger in _triggers(number, row, inflect):
                 self._forms.setdefault(trigger.form[0], []).append(trigger)
         for triggers in self._forms.values():
@@ -101,6 +103,8 @@ class Lexicon:
 
     def _fits(self, trigger: Trigger, words: tuple[Word, ...], first: int, last: int, own: tuple[int, int]) -> bool:
         near, unless = self._near[trigger.row], self._unless[trigger.row]
+        if own[1] < last and words[own[1]].text in self._not_before[trigger.row]:
+            return False
         if unless and any(has_phrase(words, first, last, phrase) for phrase in unless):
             return False
         if not near or trigger.part == "phrase":

@@ -5,6 +5,7 @@ from typing import Final
 
 from extraction.clause import Clause, Side
 from extraction.frames import Roles
+from extraction.numerals import read_numeral
 from extraction.triggers import Found, Frame
 from extraction.words import unprefixed
 
@@ -29,6 +30,8 @@ _DOER_NOUNS: Final = frozenset({
     "هجوم", "هجمات", "هجوما", "قصف", "غاره", "غارات", "ضربه", "ضربات", "عدوان", "اعتداء", "تهديد", "تهديدات", "رفض",
     "نفي", "تاييد", "ترحيب", "اشاده", "مطالبه", "مناشده", "اتهامات", "عقوبات", "حصار", "سيطره", "استعاده", "نشر",
 })  # fmt: skip
+#: About, nearly, not less than: between a verb and a number.
+_ABOUT: Final = frozenset({"نحو", "حوالي", "قرابه", "زهاء", "اكثر", "عشرات", "مئات"})
 _REACH: Final = 14
 _NEAR: Final = 4
 _SUBJECT_FRAMES: Final = frozenset({"leave", "self", "meet", "clash", "truce", "suffer", "visit"})
@@ -52,6 +55,9 @@ def _verb(clause: Clause, found: Found, behind: list[Side], doers: tuple[Side, .
     subject = _subject_before(clause, found)
     if not subject and found.trigger.part == "phrase":
         subject = tuple(_adjacent_before(clause, found))
+    if not subject and found.trigger.frame == "act" and _is_counted(clause, found.last):
+        # "Killed five soldiers" with nobody before it: who is counted suffered it; the two voices are written alike.
+        return Roles(object=_direct(behind[:1]), doers=doers)
     if not subject and behind and _is_subject_behind(behind[0], found):
         subject = _chain(behind, 0)
         behind = behind[len(subject) :]
@@ -63,6 +69,12 @@ def _verb(clause: Clause, found: Found, behind: list[Side], doers: tuple[Side, .
     if found.trigger.frame == "suffer":
         return Roles(subject=subject, doers=doers)
     return Roles(subject=subject, object=goal, companions=companions, doers=doers)
+
+
+def _is_counted(clause: Clause, position: int) -> bool:
+    words = clause.words[position : position + 2]
+    first = 1 if words and words[0].text in _ABOUT else 0
+    return read_numeral(clause.words, position + first) is not None if len(words) > first else False
 
 
 def _is_subject_behind(side: Side, found: Found) -> bool:
@@ -112,6 +124,8 @@ def _subject_before(clause: Clause, found: Found) -> tuple[Side, ...]:
 def _topic(clause: Clause, position: int) -> tuple[Side, ...]:
     """Return whom the sentence is about: the side behind إن or أن (that), or the one that begins it."""
     for side in clause.before(position):
+        if any(clause.text(word) in _BREAKS for word in range(side.last, position)):
+            return ()  # another clause with a subject of its own
         if side.can_act and (set(unprefixed(side.lead)) & {"ان", "فان"} or side.first <= clause.first + 1):
             return (side,)
     return ()
@@ -122,7 +136,7 @@ def _adjacent_before(clause: Clause, found: Found) -> Iterator[Side]:
     if side is None or not side.can_act or side.lead in _PLACE_LEADS:
         return
     gap = [clause.text(word) for word in range(side.last, found.first)]
-    if len(gap) <= _NEAR and not any(word in _BREAKS for word in gap):
+    if len(gap) <= _NEAR and not any(word in _BREAKS for word in gap) and gap[-1:] != ["في"]:
         yield side
 
 
