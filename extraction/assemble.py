@@ -14,7 +14,7 @@ from extraction.linking import claim_of, counts_of, is_speech, sentence_of, with
 from extraction.mention import Attribution, Candidate, Mention, TimeMention
 from extraction.placing import as_place, place_of
 from extraction.severity import confidence_of, score_of, severity_of
-from extraction.sides import countries, recipient_countries, with_sides
+from extraction.sides import actor_countries, home_of, recipient_countries, with_sides
 from extraction.times import find_times
 from schemas.analysis import Analysis, Event, Named, Place, Span, Verdict
 from schemas.codebook import quad_of
@@ -28,6 +28,8 @@ MAX_EVENTS: Final = 5
 MIN_CONFIDENCE: Final = 0.5
 MAX_MAIN: Final = 2
 CLEARLY: Final = 0.1
+#: Modes of a retreat that announce a concession as long as they are to come.
+_CONCEDED: Final = frozenset({"withdraw", "release"})
 VERBAL: Final = frozenset({1, 3})
 #: Sentences, the title among them, that hold the news.
 LEAD_SENTENCES: Final = 3
@@ -83,7 +85,8 @@ def explained(
         drafts.append(_draft(document, linked, mentions, attributions, drafts))
     kept = _surest(_once_each(drafts))
     main = _main(kept)
-    return [(_event(document, draft, is_main=draft in main), draft.candidate.rule) for draft in kept]
+    home = home_of(mentions)
+    return [(_event(document, draft, home, is_main=draft in main), draft.candidate.rule) for draft in kept]
 
 
 def _draft(
@@ -129,10 +132,17 @@ def _as_visit(candidate: Candidate, place: Place | None) -> Candidate:
 
 
 def _as_planned(candidate: Candidate) -> Candidate:
-    """Return a meeting that is still to come as the agreement on it: the codebook's settled case 1."""
-    if candidate.type != "CONSULT" or candidate.realis != "future":
+    """Return what is still to come as the words that announce it: the codebook's settled cases 1 and 3.
+
+    A meeting to come is an agreement, a withdrawal or release to come a concession.
+    """
+    if candidate.realis != "future":
         return candidate
-    return msgspec.structs.replace(candidate, type="AGREE", mode=None)
+    if candidate.type == "CONSULT":
+        return msgspec.structs.replace(candidate, type="AGREE", mode=None)
+    if candidate.type == "RETREAT" and candidate.mode in _CONCEDED:
+        return msgspec.structs.replace(candidate, type="CONCEDE", mode=None)
+    return candidate
 
 
 def _resolved(candidate: Candidate, by_start: dict[int, Mention]) -> Candidate:
@@ -210,7 +220,7 @@ def _agree(one: tuple[Mention, ...], two: tuple[Mention, ...]) -> bool:
     if not one or not two or _is_vague(one) or _is_vague(two):
         return True
     states = {mention.country for mention in one} & {mention.country for mention in two}
-    return bool(states) or bool({mention.text for mention in one} & {mention.text for mention in two})
+    return bool(states - {None}) or bool({mention.text for mention in one} & {mention.text for mention in two})
 
 
 def _is_vague(sides: tuple[Mention, ...]) -> bool:
@@ -229,7 +239,7 @@ def _main(drafts: Sequence[Draft]) -> list[Draft]:
     return (lead or list(drafts[:1]))[:MAX_MAIN]
 
 
-def _event(document: Document, draft: Draft, *, is_main: bool) -> Event:
+def _event(document: Document, draft: Draft, home: str | None, *, is_main: bool) -> Event:
     candidate = draft.candidate
     sentence = sentence_of(document, candidate)
     counts = tuple(one.count for one in candidate.counts)
@@ -243,9 +253,9 @@ def _event(document: Document, draft: Draft, *, is_main: bool) -> Event:
         trigger=candidate.trigger,
         sentence=Span(text=document.text(sentence.start, sentence.end), start=sentence.start, end=sentence.end),
         actors=tuple(_named(one) for one in candidate.actors),
-        actor_countries=countries(candidate.actors),
+        actor_countries=actor_countries(candidate, draft.place, home),
         recipients=tuple(_named(one) for one in candidate.recipients),
-        recipient_countries=recipient_countries(candidate, draft.place),
+        recipient_countries=recipient_countries(candidate, draft.place, home),
         place=draft.place,
         date=time.date if time is not None else None,
         date_phrase=Span(text=time.text, start=time.start, end=time.end) if time is not None and time.date else None,

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import msgspec
+
 from extraction.clause import Clause, clauses
 from extraction.document import Document, Sentence
 from extraction.frames import Roles, apply
@@ -31,6 +33,12 @@ def candidates(
     return tuple(found)
 
 
+def _as_written(document: Document, sides: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    return tuple(
+        side if side.text else msgspec.structs.replace(side, text=document.text(side.start, side.end)) for side in sides
+    )
+
+
 def _candidate(  # noqa: PLR0913, PLR0917  all that is known of one trigger
     document: Document,
     sentence: Sentence,
@@ -51,8 +59,8 @@ def _candidate(  # noqa: PLR0913, PLR0917  all that is known of one trigger
         realis=realis_of(document, sentence, start, end, time),
         trigger=Span(text=document.text(start, end), start=start, end=end),
         sentence=sentence.index,
-        actors=sides.actors,
-        recipients=sides.recipients,
+        actors=_as_written(document, sides.actors),
+        recipients=_as_written(document, sides.recipients),
         time=time,
         rule=f"{trigger.type}:{trigger.row} {trigger.part} {' '.join(trigger.form)} ({trigger.frame})",
     )

@@ -9,6 +9,8 @@ from extraction.words import Word, Words, words_of
 
 #: A place that cannot act for its state may still be what was attacked.
 _ACTING: Final = frozenset({"person", "organisation", "group"})
+#: Arabic writes its article together with the noun.
+_ARTICLES: Final = frozenset({"the", "a", "an"})
 
 
 class Side(NamedTuple):
@@ -68,8 +70,16 @@ def _side(mention: Mention, words: Words) -> Side:
         first -= 1
     word = words.items[first] if first < len(words.items) else None
     attached = word.text[: max(0, mention.outer_start - word.start)] if word is not None else ""
-    lead = attached or (words.items[first - 1].text if first else "")
+    lead = attached or _lead(words, first)
     return Side(mention, first, max(last, first + 1), lead)
+
+
+def _lead(words: Words, first: int) -> str:
+    """Return the word that leads to a side; an article between them leads nowhere."""
+    position = first - 1
+    if position > 0 and words.items[position].text in _ARTICLES:
+        position -= 1
+    return words.items[position].text if position >= 0 else ""
 
 
 def _outermost(mentions: tuple[Mention, ...]) -> list[Mention]:

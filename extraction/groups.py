@@ -25,6 +25,12 @@ def _is_adjective(page: Page, index: int, *, has_article: bool) -> bool:
     return word.endswith(("يين", "يون")) and is_ordinary(word)
 
 
+def _disagree(noun: str, word: str) -> bool:
+    """Return whether a plural cannot be an adjective: مسلحون صحفيين is gunmen (did something to) journalists."""
+    is_plural = word.endswith(("ون", "ين"))
+    return is_plural and (noun in folded("collectives_ar") or {noun[-2:], word[-2:]} == {"ون", "ين"})
+
+
 def _claim(  # noqa: PLR0913 - what a group is, and where
     page: Page, first: int, last: int, start: int, *, country: str | None, sector: str
 ) -> Claim:
@@ -58,7 +64,7 @@ def _arabic_at(page: Page, index: int) -> Claim | None:
             continue
         country = None
         while last < len(page.keys) and last - index <= _ADJECTIVES and page.follows(last):
-            if not _is_adjective(page, last, has_article=has_article):
+            if not _is_adjective(page, last, has_article=has_article) or _disagree(head, page.keys[last]):
                 break
             found = nationality(page.keys[last])
             country = found[0] if found else country

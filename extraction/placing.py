@@ -10,11 +10,15 @@ from schemas.analysis import Place
 
 #: Words before a place that say "it happened there", folded.
 _AT: Final = frozenset({
-    "في", "ب", "قرب", "عبر", "علي", "الي", "لدي", "شمال", "جنوب", "شرق", "غرب", "وسط", "مدينه", "بلده", "العاصمه",
+    "في", "ب", "قرب", "عبر", "علي", "لدي", "شمال", "جنوب", "شرق", "غرب", "وسط", "مدينه", "بلده", "العاصمه",
     "محافظه", "منفذ", "معبر", "بمدينه", "منطقه", "ريف", "بريف",
     "in", "at", "near", "through", "outside", "inside", "from", "via", "across", "of", "on",
     "north", "south", "east", "west",
 })  # fmt: skip
+#: Who accuses or demands names the place of the deed that he speaks of; where he spoke is hardly ever said.
+_SPOKEN: Final = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "SUPPORT", "AGREE"})
+#: Ten words: so near behind the trigger a place is the trigger's own, whatever stands elsewhere in the sentence.
+_NEAR_CHARS: Final = 60
 _PRECISION: Final = {"site": 6, "town": 5, "city": 5, "admin2": 4, "natural": 3, "admin1": 3, "region": 2, "country": 1}
 
 
@@ -22,12 +26,16 @@ def place_of(
     document: Document, candidate: Candidate, sentence: Sentence, mentions: Iterable[Mention]
 ) -> tuple[Mention, str] | None:
     """Return the place of an event and the reason for the choice; None when its sentence names none."""
+    if candidate.type in _SPOKEN:
+        return None
     sides = {mention.start for mention in (*candidate.actors, *candidate.recipients)}
     here = [
         mention for mention in mentions
         if mention.kind == "place" and sentence.start <= mention.start < sentence.end and mention.start not in sides
     ]  # fmt: skip
     located = [mention for mention in here if _is_located(document, mention)]
+    after = [mention for mention in located if 0 <= mention.start - candidate.trigger.end <= _NEAR_CHARS]
+    located = after or located
     if located:
         best = max(located, key=lambda one: (_precision(one), -abs(one.start - candidate.trigger.start)))
         return best, "the most precise place that the sentence locates something in"

@@ -33,6 +33,8 @@ def inflect(part: Part, text: str) -> Iterator[Form]:
     elif part == "passive":
         for form in sorted(set(_past(fold(text)))):
             yield (form,), "passive", False
+    elif part == "noun" and " " in text:
+        yield tuple(fold(word) for word in text.split()), "noun", False
     elif part == "noun":
         for form in sorted(set(_noun(fold(text)))):
             yield (form,), "noun", False

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from extraction.adjectives import state_at
 from extraction.clause import Clause, Side
 from extraction.frames import Roles
 from extraction.numerals import read_numeral
@@ -33,6 +34,8 @@ _DOER_NOUNS: Final = frozenset({
 #: About, nearly, not less than: between a verb and a number.
 _ABOUT: Final = frozenset({"نحو", "حوالي", "قرابه", "زهاء", "اكثر", "عشرات", "مئات"})
 _REACH: Final = 14
+#: The Turkish attack, the Turkish air attack: one adjective may stand before that of the state.
+_ADJECTIVES: Final = 2
 _NEAR: Final = 4
 _SUBJECT_FRAMES: Final = frozenset({"leave", "self", "meet", "clash", "truce", "suffer", "visit"})
 
@@ -92,7 +95,8 @@ def _noun(clause: Clause, found: Found, behind: list[Side], doers: tuple[Side, .
         subject = genitive or (ahead if frame != "suffer" else ())
         return Roles(subject=subject, object=target, companions=companions, doers=doers)
     if set(unprefixed(clause.text(found.first))) & _DOER_NOUNS:
-        return Roles(subject=genitive or ahead, object=target, companions=companions, doers=doers)
+        state = state_at(clause, range(found.last, found.last + _ADJECTIVES))
+        return Roles(subject=state or genitive or ahead, object=target, companions=companions, doers=doers)
     return Roles(subject=ahead, object=genitive or target, companions=companions, doers=doers)
 
 

@@ -52,5 +52,5 @@ def _doubled(base: str) -> str:
     """Return the stem before -ed and -ing: one short vowel before one last consonant doubles it."""
     is_short = len(base) >= _SHORTEST_DOUBLING and base[-2] in _VOWELS and base[-3] not in _VOWELS
     one_syllable = sum(letter in _VOWELS for letter in base) == 1
-    doubles = is_short and base[-1] not in "aeiouwxy" and (one_syllable or base.endswith(("fer", "pel", "bel")))
+    doubles = is_short and base[-1] not in "aeiouwxy" and (one_syllable or base.endswith(("fer", "pel", "bel", "nap")))
     return base + base[-1] if doubles else base

@@ -141,7 +141,7 @@ def test_organisations_have_their_state(text: str, name: str, country: str) -> N
     [
         ("إعادة جنود سوريين إلى وطنهم", "جنود سوريين", "SYR", "MIL"),
         ("ناقش الوفد العراقي الأمر", "الوفد العراقي", "IRQ", "GOV"),
-        ("فرقت الشرطة المتظاهرين أمس", "المتظاهرين", None, "OPP"),
+        ("تفريق المتظاهرين أمس", "المتظاهرين", None, "OPP"),
         ("أطلق مسلحون النار", "مسلحون", None, "UAF"),
         ("عاد الفلسطينيون أمس", "الفلسطينيون", "PSE", "CVL"),
         ("Two Syrian soldiers died", "Syrian soldiers", "SYR", "MIL"),
@@ -153,6 +153,20 @@ def test_described_sides_are_groups(text: str, name: str, country: str | None, s
     group = only(text, "group")
 
     assert (group.text, group.country, group.sector) == (name, country, sector)
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("فرقت الشرطة المتظاهرين أمس", ["الشرطة", "المتظاهرين"]),  # the police dispersed the protesters
+        ("قتل الجيش المسلحين في حمص", ["الجيش", "المسلحين"]),  # the army killed the gunmen
+        ("اختطف مسلحون صحفيين في السويداء", ["مسلحون", "صحفيين"]),  # gunmen abducted journalists
+        ("اعتقلت القوات جنودا سوريين", ["جنودا سوريين"]),  # Syrian soldiers
+    ],
+)
+def test_two_sides_are_two_groups(text: str, groups: list[str]) -> None:
+    """A plural that does not agree with the group before it is another group, and no adjective."""
+    assert texts(text, "group") == groups
 
 
 @pytest.mark.parametrize(
