@@ -19,6 +19,8 @@ from schemas.alert import Tier
 TIERS: Final[tuple[Tier, ...]] = get_args(Tier)
 URL_VARIABLE: Final = "MARSAD_WEBHOOK_URL"
 SECRET_VARIABLE: Final = "MARSAD_WEBHOOK_SECRET"  # noqa: S105  the name of a variable
+#: The hook that applies where none is configured.
+LOG_HOOK: Final = "log"
 SECRET_PREFIX: Final = "whsec_"  # noqa: S105  the scheme's prefix
 #: The scheme asks for 24 to 64 random bytes; with fewer, alerts could be forged.
 SECRET_BYTES: Final = 32
@@ -65,7 +67,7 @@ def load_hooks(path: Path | None, environ: Mapping[str, str]) -> tuple[HookConfi
 def build_hooks(configured: tuple[HookConfig, ...], environ: Mapping[str, str]) -> tuple[Hook, ...]:
     """Return the hooks, or the log alone where none is configured."""
     if not configured:
-        return (LogHook("log", frozenset(TIERS)),)
+        return (LogHook(LOG_HOOK, frozenset(TIERS)),)
     return tuple(build_hook(hook, environ) for hook in configured)
 
 

@@ -49,6 +49,13 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
     alert: AlertDelivered
 
 
+class Waiting(msgspec.Struct, frozen=True):
+    """What is pending at a hook: how many alerts, and the last error of an attempt."""
+
+    number: int
+    error: str | None
+
+
 class Outbox:
     """Every call is one transaction of milliseconds; one process at a time."""
 
@@ -127,6 +134,17 @@ class Outbox:
         """Mark an outcome as told; from then on the row only remembers, and the body, the most of it, goes."""
         with self._db:
             self._db.execute("UPDATE delivery SET is_told = 1, body = x'' WHERE number = ?", (number,))
+
+    def waiting(self) -> dict[str, Waiting]:
+        """Return what is pending, by hook; hooks that are not configured any more are among them."""
+        rows = self._db.execute(
+            "SELECT hook, outcome FROM delivery WHERE status = 'pending' ORDER BY number"
+        ).fetchall()
+        found: dict[str, Waiting] = {}
+        for hook, outcome in rows:
+            before = found.get(hook, Waiting(0, None))
+            found[hook] = Waiting(before.number + 1, decode(outcome, AlertDelivered).error or before.error)
+        return found
 
     def counts(self) -> dict[Status, int]:
         """Return how many deliveries there are by status."""

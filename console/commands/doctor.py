@@ -3,7 +3,7 @@
 import asyncio
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
 import msgspec
@@ -15,7 +15,8 @@ from rich.text import Text
 
 from connectors.feeds.catalogue import CatalogueError
 from connectors.feeds.memory import FeedMemory
-from connectors.hooks.config import HookConfigError, load_hooks
+from connectors.hooks.config import LOG_HOOK, HookConfigError, load_hooks
+from connectors.hooks.outbox import Outbox
 from console.commands.parts import with_broker
 from console.commands.skew import clock_skew_s
 from console.failure import CommandError
@@ -64,7 +65,7 @@ async def examine(settings: Settings, *, quick: bool) -> Sequence[Finding]:
     findings = list(await _broker(settings, quick=quick))
     findings.append(_disk(settings))
     if not quick:
-        findings += [_rules(settings), _hooks(settings), *_feeds(settings), await _clock(settings)]
+        findings += [_rules(settings), *_hooks(settings), *_feeds(settings), await _clock(settings)]
     return findings
 
 
@@ -142,14 +143,32 @@ def _rules(settings: Settings) -> Finding:
         return Finding("rules", "failed", str(error))
 
 
-def _hooks(settings: Settings) -> Finding:
+def _hooks(settings: Settings) -> Sequence[Finding]:
     try:
-        hooks = load_hooks(settings.hooks_file, os.environ)
+        names = [hook.name for hook in load_hooks(settings.hooks_file, os.environ)]
     except HookConfigError as error:
-        return Finding("hooks", "failed", str(error))
-    if not hooks:
-        return Finding("hooks", "warning", "none; alerts are only logged. docs/hooks.md says how to add a webhook")
-    return Finding("hooks", "ok", ", ".join(hook.name for hook in hooks))
+        return [Finding("hooks", "failed", str(error))]
+    if names:
+        configured = Finding("hooks", "ok", ", ".join(names))
+    else:
+        configured = Finding(
+            "hooks", "warning", "none; alerts are only logged. docs/hooks.md says how to add a webhook"
+        )
+    return [configured, *_waiting(settings, names)]
+
+
+def _waiting(settings: Settings, names: Sequence[str]) -> Iterator[Finding]:
+    """Yield hooks at which alerts wait after a failed attempt, or for which no one delivers."""
+    if not settings.outbox.exists():
+        return
+    with Outbox(settings.outbox) as outbox:
+        waiting = outbox.waiting()
+    for name, found in waiting.items():
+        if name not in names and (names or name != LOG_HOOK):
+            advice = "it is not configured any more; configure it again to have them delivered"
+            yield Finding(f"hook {name}", "warning", f"{found.number} alerts wait: {advice}")
+        elif found.error is not None:
+            yield Finding(f"hook {name}", "warning", f"{found.number} alerts wait: {found.error}")
 
 
 def _feeds(settings: Settings) -> Sequence[Finding]:

@@ -8,12 +8,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import msgspec
 import pytest
 from command_line import Ended, Marsad
-from webhook_receiver import SECRET, closed_url
+from webhook_receiver import SECRET, alert, closed_url
 
 from connectors.feeds.memory import FeedMemory, FeedState
-from connectors.hooks.config import SECRET_VARIABLE, URL_VARIABLE
+from connectors.hooks.config import SECRET_VARIABLE, TIERS, URL_VARIABLE
+from connectors.hooks.log import LogHook
+from connectors.hooks.outbox import Outbox
 
 NO_FEED = {"MARSAD_ONLY_FEEDS": closed_url()}
 
@@ -96,6 +99,26 @@ def test_hooks_are_listed(marsad: Marsad) -> None:
 
     assert _said(ended)["hooks"] == ("ok", "webhook")
     assert SECRET not in ended.text + ended.err
+
+
+def test_alerts_that_wait_are_told(marsad: Marsad, data_dir: Path) -> None:
+    """A hook whose receiver is down has a line with the last error, one that is not configured any more another."""
+    everywhere = frozenset(TIERS)
+    with Outbox(data_dir / "outbox.sqlite") as outbox:
+        hooks = [LogHook(name, everywhere) for name in ("webhook", "former", "log")]
+        for number in (1, 2):
+            outbox.accept(alert(number), hooks)
+        due = outbox.next_due("webhook")
+        assert due is not None
+        outbox.postpone(due, datetime.now(UTC), "HTTP 500")
+        for number in (1, 2):
+            outbox.finish(msgspec.structs.replace(due, number=3 * number), due.alert)
+    environ = {**NO_FEED, URL_VARIABLE: "https://example.org", SECRET_VARIABLE: SECRET}
+    said = _said(marsad("doctor", environ=environ))
+
+    assert said["hook webhook"] == ("warning", "2 alerts wait: HTTP 500")
+    assert said["hook former"][1].startswith("2 alerts wait: it is not configured any more")
+    assert "hook log" not in said
 
 
 def _remember(data_dir: Path, *states: FeedState) -> None:

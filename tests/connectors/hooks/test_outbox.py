@@ -13,7 +13,7 @@ from webhook_receiver import Clock, alert
 
 from connectors.hooks.hook import Hook
 from connectors.hooks.log import LogHook
-from connectors.hooks.outbox import Due, Outbox
+from connectors.hooks.outbox import Due, Outbox, Waiting
 from schemas.alert import AlertDelivered, AlertRaised, Tier
 from schemas.codec import convert, encode
 
@@ -145,6 +145,19 @@ def test_what_was_told_takes_little_space(tmp_path: Path) -> None:
 
         assert size > 1000
         assert kept == 0
+
+
+def test_what_waits_is_counted_by_hook(tmp_path: Path) -> None:
+    """Pending alerts with the last error; what is finished does not wait."""
+    clock = Clock()
+    with Outbox(tmp_path / "outbox.sqlite") as outbox:
+        for number in (1, 2, 3):
+            outbox.accept(alert(number), [_hook("one"), _hook("two")])
+        outbox.postpone(_due(outbox), clock(), "HTTP 500")
+        _ids(outbox, "two")
+
+        assert outbox.waiting() == {"one": Waiting(3, "HTTP 500")}
+        assert outbox.counts() == {"pending": 3, "delivered": 3}
 
 
 _ACCEPT_AND_DIE = """

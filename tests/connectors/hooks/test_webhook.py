@@ -181,6 +181,16 @@ async def test_a_refused_connection_is_tried_again() -> None:
     assert result.error.startswith("ConnectError")
 
 
+async def test_an_address_that_is_none_is_never_tried_again() -> None:
+    """What no attempt can mend is refused at once."""
+    hook = _hook("http://example.org:port/")
+    result = await hook.send(message(), datetime.now(UTC))
+    await hook.close()
+
+    assert result.outcome == "refused"
+    assert (result.error or "").startswith("the address is no URL")
+
+
 async def test_a_receiver_that_does_not_answer_is_left_in_time() -> None:
     """An attempt is bounded as a whole, and what was not answered is tried again."""
     never = asyncio.Event()
