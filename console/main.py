@@ -308,7 +308,7 @@ def hooks_test(
 
 def main() -> None:
     """Run the command; exit 2 for usage, 1 for failure with one line, a traceback only with --debug."""
-    sys.exit(_guarded(lambda: app(standalone_mode=False)))
+    sys.exit(_guarded(lambda: app(prog_name="marsad", standalone_mode=False)))
 
 
 def _guarded(command: Callable[[], object]) -> int:

@@ -9,7 +9,10 @@ from console.commands.serve import serve_console
 from console.failure import CommandError
 from console.logs import set_up_logs
 from console.signals import run_until_signalled
-from streams.lifeline import stop_with_parent
+from schemas.topics import ALL_TOPICS
+from streams.broker.security import client_settings
+from streams.broker.topics import ensure_topics
+from streams.lifeline import SUPERVISOR_VARIABLE, stop_with_parent
 from streams.parts.deliver import deliver
 from streams.parts.poll import poll
 from streams.parts.work import work
@@ -35,6 +38,9 @@ def run_part(name: Part, settings: Settings) -> None:
     located = with_broker(settings)
 
     async def main(stop: asyncio.Event) -> None:
+        if SUPERVISOR_VARIABLE not in os.environ:
+            # `marsad up` has done it for its parts; in a deployment the first part to come does.
+            await ensure_topics(client_settings(located), ALL_TOPICS, replication=located.replication)
         watching = asyncio.create_task(stop_with_parent(stop, os.environ))
         try:
             await _PARTS[name](located, stop)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from email.utils import format_datetime
+from html import escape
 from typing import Final
 from xml.etree import ElementTree as ET
 
@@ -84,4 +85,4 @@ def _json(feed: SampleFeed, entries: Sequence[Shown], home: str) -> bytes:
 
 
 def _paragraphs(text: str) -> str:
-    return "".join(f"<p>{line}</p>" for line in text.splitlines())
+    return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines())

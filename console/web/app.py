@@ -66,8 +66,9 @@ class _News:
         self._event.set()
         self._event = asyncio.Event()
 
-    async def wait(self) -> None:
-        await asyncio.wait_for(self._event.wait(), KEEP_ALIVE_S)
+    def next(self) -> asyncio.Event:
+        """Return what the next news sets; ask before reading, so that what comes meanwhile is not missed."""
+        return self._event
 
 
 class _Pages:
@@ -78,13 +79,13 @@ class _Pages:
 
     async def events(self, request: web.Request) -> web.Response:
         """Answer the newest events; `after` leaves out the changes up to it, `type` and `country` narrow."""
-        after = request.query.get("after", "0")
-        if not after.isdecimal():
+        after = _number(request.query.get("after", "0"))
+        if after is None:
             raise web.HTTPBadRequest(text="after: a number is expected")
         with Archive.open(self._path) as archive:
             found = archive.events(
                 PAGE_SIZE,
-                after=int(after),
+                after=after,
                 event_type=request.query.get("type"),
                 country=request.query.get("country"),
             )
@@ -92,11 +93,11 @@ class _Pages:
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Send each new or changed event as a server-sent event, from `after` or Last-Event-ID on."""
-        given = request.headers.get("Last-Event-ID") or request.query.get("after", "0")
-        last = int(given) if given.isdecimal() else 0
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        last = _number(request.headers.get("Last-Event-ID") or request.query.get("after", "0")) or 0
+        response = web.StreamResponse(headers={**_HEADERS, "Content-Type": "text/event-stream"})
         await response.prepare(request)
         while not self._news.is_ending:
+            news = self._news.next()
             with Archive.open(self._path) as archive:
                 found = archive.events(PAGE_SIZE, after=last)
             for number, event in reversed(found):
@@ -104,7 +105,7 @@ class _Pages:
                 await response.write(f"id: {number}\ndata: {data}\n\n".encode())
                 last = number
             try:
-                await self._news.wait()
+                await asyncio.wait_for(news.wait(), KEEP_ALIVE_S)
             except TimeoutError:
                 await response.write(b": quiet\n\n")
         return response
@@ -123,6 +124,11 @@ class _Pages:
         """Let open streams end, that a stop is quick."""
         self._news.is_ending = True
         self._news.tell()
+
+
+def _number(text: str) -> int | None:
+    """Return the change number that a client names; SQLite takes 18 digits."""
+    return int(text) if text.isdecimal() and len(text) <= 18 else None  # noqa: PLR2004  said above
 
 
 def _row(number: int, event: EventMerged) -> dict[str, object]:
@@ -148,7 +154,11 @@ async def _file(request: web.Request) -> web.Response:
 async def _with_headers(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    response = await handler(request)
+    try:
+        response = await handler(request)
+    except web.HTTPException as error:
+        error.headers.update(_HEADERS)
+        raise
     if not response.prepared:
         response.headers.update(_HEADERS)
     return response

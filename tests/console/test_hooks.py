@@ -36,8 +36,8 @@ async def test_two_test_messages_are_two(marsad_process: Marsad) -> None:
     """A receiver that drops repeats still shows the second test."""
     async with WebhookReceiver() as receiver:
         environ = {URL_VARIABLE: receiver.url, SECRET_VARIABLE: SECRET}
-        for _ in range(2):
-            await asyncio.to_thread(marsad_process, "hooks", "test", "webhook", environ=environ)
+        tests = (asyncio.to_thread(marsad_process, "hooks", "test", "webhook", environ=environ) for _ in range(2))
+        await asyncio.gather(*tests)
 
     assert len(set(receiver.ids)) == 2
 
