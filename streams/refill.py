@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from connectors.feeds.memory import FeedMemory
 
+from connectors.feeds.memory import FeedMemory
 from schemas.article import Article, ArticleFetched
 from streams.archive import Archive
 from streams.parts.poll import FetchedPublisher

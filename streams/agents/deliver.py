@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from connectors.hooks.delivery import Delivery
 from connectors.hooks.outbox import Outbox
-
 from schemas import naming
 from schemas.alert import AlertRaised
 from streams.flow import Flow
