@@ -1,0 +1,119 @@
+"""An article on its way through real processes and a real broker, seen by a foreign client."""
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import msgspec
+import pytest
+from flowrun import Flow, wait_for
+from news import arabic_strike, fetched_again, strike_news, strikes
+
+import schemas
+from schemas import naming
+from schemas.export import file_name
+from schemas.topics import TOPICS
+
+pytestmark = pytest.mark.broker
+
+MERGED = "marsad.events.merged"
+RAISED = "marsad.alerts.raised"
+
+
+def _newest(flow: Flow) -> dict[str, dict[str, Any]]:  # Any: the whole of JSON
+    """Return the newest version of each merged event by its key."""
+    found: dict[str, dict[str, Any]] = {}
+    for message in flow.read(MERGED):
+        value = json.loads(message.value() or b"null")
+        key = (message.key() or b"").decode()
+        if key not in found or found[key]["version"] <= value["version"]:
+            found[key] = value
+    return found
+
+
+def test_an_article_comes_through(flow: Flow) -> None:
+    """Every topic carries what its schema says, keyed as stated, with CloudEvents headers; the alert is delivered."""
+    flow.start("work", "deliver")
+    flow.publish([strike_news(0)])
+    wait_for(lambda: bool(flow.read("marsad.alerts.delivered")))
+
+    for spec in TOPICS:
+        schema = json.loads((Path(schemas.__file__).parent / "json" / file_name(spec)).read_bytes())
+        for message in flow.read(spec.name):
+            jsonschema.validate(json.loads(message.value() or b""), schema, cls=jsonschema.Draft202012Validator)
+            headers = dict(message.headers() or ())
+            if spec.name != "marsad.articles.fetched":  # written by this test, not by Marsad
+                assert headers["ce_type"] == naming.event_type(spec.name).encode()
+                assert headers["content-type"] == b"application/json"
+                assert {"ce_id", "ce_source", "ce_time", "ce_specversion"} <= headers.keys()
+    ((key, event),) = _newest(flow).items()
+    assert key == event["id"]
+    assert (event["event"]["type"], event["event"]["counts"][0]["low"]) == ("ASSAULT", 3)
+    assert flow.values("marsad.alerts.delivered")[0]["status"] == "delivered"
+
+
+def test_what_is_no_record_is_rejected_with_its_bytes(flow: Flow) -> None:
+    """Neither HTML nor a record with a missing field stops the flow; both are kept byte for byte with the reason."""
+    bad = {"not-json": b"<html>", "schema": b'{"article": {"id": "a"}}'}
+    flow.start("work")
+    flow.write("marsad.articles.fetched", [(b"bad", value) for value in bad.values()])
+    flow.publish([strike_news(0)])
+    wait_for(lambda: bool(flow.read(MERGED)) and len(flow.read("marsad.articles.fetched.rejected")) == len(bad))
+
+    told = {one["reason"]: one for one in flow.values("marsad.articles.fetched.rejected")}
+    assert {reason: base64.b64decode(one["value_b64"]) for reason, one in told.items()} == bad
+    assert {one["stage"] for one in told.values()} == {"deduplicate"}
+
+
+def test_a_repeat_changes_nothing_and_an_edit_makes_a_version(flow: Flow) -> None:
+    """The same entry again is no second article; an edited one is version 2 of the same event, not a second alert."""
+    first = strike_news(0)
+    edited = msgspec.structs.replace(
+        first,
+        text=first.text.replace(" 3 ", " 4 "),
+        title=first.title.replace(" 3 ", " 4 "),
+        revision="revision-edited",
+    )
+    flow.start("work")
+    flow.publish([first])
+    wait_for(lambda: bool(flow.read(RAISED)))
+    flow.publish([fetched_again(first), edited])
+    wait_for(lambda: any(event["version"] > 1 for event in _newest(flow).values()))
+
+    ((_, event),) = _newest(flow).items()
+    assert [report["article"]["edition"] for report in event["reports"]] == [2]
+    assert event["event"]["counts"][0]["low"] == 4
+    assert len({one["id"] for one in flow.values(RAISED)}) == 1
+    assert len(flow.read("marsad.articles.unique")) == 2
+
+
+def test_two_languages_make_one_event(flow: Flow) -> None:
+    """An English and an Arabic source on one strike: one event with two reports, corroborated by two owners."""
+    flow.start("work")
+    flow.publish([strike_news(0, by="one"), arabic_strike(by="two")])
+    wait_for(lambda: any(len(event["reports"]) == 2 for event in _newest(flow).values()))
+
+    ((_, event),) = _newest(flow).items()
+    assert event["corroboration"] == 2
+    assert {report["article"]["language"] for report in event["reports"]} == {"ar", "en"}
+
+
+def test_a_restart_keeps_what_was_known(flow: Flow) -> None:
+    """After SIGTERM, exit 0, and a new start, the tables still know the articles, the events and the alerts."""
+    articles = list(strikes(8))
+    flow.start("work")
+    flow.publish(articles)
+    wait_for(lambda: len(_newest(flow)) == len(articles))
+    raised = {one["id"] for one in flow.values(RAISED)}
+
+    assert flow.parts["work"].stop() == 0
+    flow.start("work")
+    second = [strike_news(number, by="two") for number in range(len(articles))]
+    flow.publish([*map(fetched_again, articles), *second])
+    wait_for(lambda: all(len(event["reports"]) == 2 for event in _newest(flow).values()))
+
+    assert len(_newest(flow)) == len(articles)
+    assert {one["id"] for one in flow.values(RAISED)} == raised
+    assert len(flow.read("marsad.articles.unique")) == len(articles) + len(second)
