@@ -103,21 +103,29 @@ def _draft(
         claim = claim if candidate.type in {"RETREAT", "ASSAULT", "COERCE"} else None
     found = place_of(document, candidate, sentence, mentions)
     place = None if found is None else as_place(*found)
+    candidate = msgspec.structs.replace(candidate, claim=claim)
     if place is None and candidate.type == "CONSULT":
-        place = _same_meeting_place(candidate, before)
-    candidate = _as_planned(_as_visit(msgspec.structs.replace(candidate, claim=claim), place))
+        candidate, place = _as_next_meeting(candidate, before)
+    candidate = _as_planned(_as_visit(candidate, place))
     is_lead = candidate.sentence < LEAD_SENTENCES
     return Draft(candidate, place, confidence_of(candidate, in_lead=is_lead), is_lead)
 
 
-def _same_meeting_place(candidate: Candidate, before: Sequence[Draft]) -> Place | None:
-    """Return the place of the last meeting of the same person: who is received in a capital meets others there."""
+def _as_next_meeting(candidate: Candidate, before: Sequence[Draft]) -> tuple[Candidate, Place | None]:
+    """Return a meeting with the day and place of the last one of the same person.
+
+    Who is received in a capital meets others there on that day, unless it is said otherwise.
+    """
     people = {mention.text for mention in candidate.actors}
     for draft in reversed(before):
-        others = {mention.text for mention in (*draft.candidate.actors, *draft.candidate.recipients)}
-        if draft.candidate.type == "CONSULT" and draft.place is not None and people & others:
-            return msgspec.structs.replace(draft.place, reason="the place of the same person's meeting before")
-    return None
+        earlier = draft.candidate
+        others = {mention.text for mention in (*earlier.actors, *earlier.recipients)}
+        if earlier.type == "CONSULT" and draft.place is not None and people & others:
+            place = msgspec.structs.replace(draft.place, reason="the place of the same person's meeting before")
+            is_dated = candidate.time is not None and candidate.time.date is not None
+            time = candidate.time if is_dated else earlier.time
+            return msgspec.structs.replace(candidate, time=time), place
+    return candidate, None
 
 
 def _as_visit(candidate: Candidate, place: Place | None) -> Candidate:

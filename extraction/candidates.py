@@ -1,6 +1,7 @@
 """From triggers to candidates: what both languages share. A sentence may tell several events."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -12,25 +13,48 @@ from extraction.realis import realis_of
 from extraction.triggers import Found, Lexicon, mode_by_cue
 from schemas.analysis import Span
 
-RolesOf = Callable[[Clause, Found], Roles]
+#: Words that begin another clause: what stands behind them is no subject of the talks before.
+_OPENERS: Final = frozenset({
+    "بعد", "عقب", "اثر", "منذ", "قبل", "حيث", "فيما", "بينما", "لكن", "ان", "بان", "after", "following", "before",
+    "while", "but", "that", "as", "when", "hours", "days", ".",
+})  # fmt: skip
+
+
+class Room(NamedTuple):
+    """A language's part: its triggers, the sides around one, and whether one is a noun where it stands."""
+
+    lexicon: Lexicon
+    roles_of: Callable[[Clause, Found], Roles]
+    is_noun: Callable[[Clause, Found], bool]
 
 
 def candidates(
     document: Document,
     mentions: tuple[Mention, ...],
     times: tuple[TimeMention, ...],
-    lexicon: Lexicon,
-    roles_of: RolesOf,
+    room: Room,
 ) -> tuple[Candidate, ...]:
     """Return an event for each trigger, in the order of the text."""
     found: list[Candidate] = []
     for sentence, clause in clauses(document, mentions):
         own_times = [time for time in times if sentence.start <= time.start < sentence.end]
         found.extend(
-            _candidate(document, sentence, clause, trigger, own_times, lexicon, roles_of(clause, trigger))
-            for trigger in lexicon.find(clause.words, clause.first, clause.last)
+            _candidate(document, sentence, clause, trigger, own_times, room) for trigger in _told(clause, room)
         )
     return tuple(found)
+
+
+def _told(clause: Clause, room: Room) -> Iterator[Found]:
+    """Yield the triggers but those that talks were about: "discussed the return of refugees" tells of no return."""
+    talks: Found | None = None
+    for found in room.lexicon.find(clause.words, clause.first, clause.last):
+        if talks is not None and room.is_noun(clause, found):
+            between = {clause.text(word) for word in range(talks.last, found.first)}
+            if not between & _OPENERS:
+                continue
+        if found.trigger.type == "CONSULT":
+            talks = found
+        yield found
 
 
 def _as_written(document: Document, sides: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -45,14 +69,13 @@ def _candidate(  # noqa: PLR0913, PLR0917  all that is known of one trigger
     clause: Clause,
     found: Found,
     times: list[TimeMention],
-    lexicon: Lexicon,
-    roles: Roles,
+    room: Room,
 ) -> Candidate:
     trigger = found.trigger
     start, end = clause.words[found.first].start, clause.words[found.last - 1].end
-    sides = apply(trigger.frame, roles)
+    sides = apply(trigger.frame, room.roles_of(clause, found))
     time = min(times, key=lambda one: abs(one.start - start), default=None)
-    mode = trigger.mode or mode_by_cue(lexicon, trigger.type, clause.words, clause.first, clause.last)
+    mode = trigger.mode or mode_by_cue(room.lexicon, trigger.type, clause.words, clause.first, clause.last)
     return Candidate(
         type=trigger.type,
         mode=mode,

@@ -11,6 +11,9 @@ from extraction.words import Word, Words, words_of
 _ACTING: Final = frozenset({"person", "organisation", "group"})
 #: Arabic writes its article together with the noun.
 _ARTICLES: Final = frozenset({"the", "a", "an"})
+COMMAS: Final = frozenset({",", "،"})
+#: Who, which: behind a comma they open a clause about the name before it, which the next comma closes.
+_RELATIVES: Final = frozenset({"الذي", "التي", "الذين", "اللذان", "who", "which", "whose"})
 
 
 class Side(NamedTuple):
@@ -42,6 +45,16 @@ class Clause(NamedTuple):
     def after(self, position: int) -> Iterator[Side]:
         """Yield the sides that begin at or after a word, the nearest first."""
         return (side for side in self.sides if side.first >= position)
+
+    def resumed(self, position: int) -> Side | None:
+        """Return the side whose relative clause a comma closes right before `position`: "X, who leads Y, met"."""
+        if self.text(position - 1) not in COMMAS:
+            return None
+        for side in self.before(position):
+            is_open = self.text(side.last) in COMMAS and self.text(side.last + 1) in _RELATIVES
+            if is_open and not any(self.text(word) in COMMAS for word in range(side.last + 1, position - 1)):
+                return side
+        return None
 
     def text(self, position: int) -> str:
         """Return the word at a position, empty outside the sentence."""

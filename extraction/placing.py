@@ -34,8 +34,9 @@ def place_of(
         if mention.kind == "place" and sentence.start <= mention.start < sentence.end and mention.start not in sides
     ]  # fmt: skip
     located = [mention for mention in here if _is_located(document, mention)]
-    after = [mention for mention in located if 0 <= mention.start - candidate.trigger.end <= _NEAR_CHARS]
-    located = after or located
+    near = [mention for mention in located if 0 <= mention.start - candidate.trigger.end <= _NEAR_CHARS]
+    if any(mention.resolution != "country" for mention in near):
+        located = near
     if located:
         best = max(located, key=lambda one: (_precision(one), -abs(one.start - candidate.trigger.start)))
         return best, "the most precise place that the sentence locates something in"

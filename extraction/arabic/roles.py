@@ -16,7 +16,7 @@ _BREAKS: Final = frozenset({
     "موكدا", "مشيرا", "مضيفا", "وذلك", "اثر", "اثناء", "ان", "بان", "وفق", "وفقا", "بحسب", "حسب", ".", ";", "\n",
 })  # fmt: skip
 #: Words between a subject and its verb.
-_PARTICLES: Final = frozenset({"قد", "لن", "لم", "سوف", "لا", "ما", "كان", "كانت", "ايضا", "امس", "اليوم", ","})
+_PARTICLES: Final = frozenset({"قد", "لن", "لم", "سوف", "لا", "ما", "كان", "كانت", "ايضا", "امس", "اليوم"})
 #: Where a thing happens, or whence: no side of it.
 _PLACE_LEADS: Final = frozenset({"في", "قرب", "عبر", "من", "شمال", "جنوب", "شرق", "غرب", "داخل", "وسط", "بريف", "ريف"})
 _WITH: Final = frozenset({"مع", "بين", "وبين"})
@@ -37,6 +37,7 @@ _REACH: Final = 14
 #: The Turkish attack, the Turkish air attack: one adjective may stand before that of the state.
 _ADJECTIVES: Final = 2
 _NEAR: Final = 4
+_MASDAR_LETTERS: Final = 3
 _SUBJECT_FRAMES: Final = frozenset({"leave", "self", "meet", "clash", "truce", "suffer", "visit"})
 
 
@@ -52,6 +53,20 @@ def roles_of(clause: Clause, found: Found) -> Roles:
         ahead = _subject_before(clause, found)
         return Roles(subject=ahead or _direct(behind), doers=doers)
     return _noun(clause, found, behind, doers)
+
+
+def is_noun(clause: Clause, found: Found) -> bool:
+    """Return whether a trigger is a noun here.
+
+    A verb of three letters is written as its masdar is; with "and" before it and a bare noun behind it it is one:
+    ومنع عودة (and preventing a return).
+    """
+    if found.trigger.part != "verb":
+        return found.trigger.part == "noun"
+    is_joined = clause.text(found.first) == "و" + found.trigger.form[0]
+    is_bare = not clause.text(found.last).startswith("ال")
+    is_followed = any(side.first == found.last for side in clause.sides)
+    return is_joined and len(found.trigger.form[0]) == _MASDAR_LETTERS and is_bare and not is_followed
 
 
 def _verb(clause: Clause, found: Found, behind: list[Side], doers: tuple[Side, ...]) -> Roles:
@@ -111,6 +126,9 @@ def _reach(clause: Clause, position: int) -> Iterator[Side]:
 
 
 def _subject_before(clause: Clause, found: Found) -> tuple[Side, ...]:
+    resumed = clause.resumed(found.first)
+    if resumed is not None:
+        return (resumed,)
     side = next(clause.before(found.first), None)
     if side is None or not side.can_act or side.lead in _PLACE_LEADS | _TARGET | _WITH:
         return ()
@@ -139,6 +157,8 @@ def _adjacent_before(clause: Clause, found: Found) -> Iterator[Side]:
     side = next(clause.before(found.first), None)
     if side is None or not side.can_act or side.lead in _PLACE_LEADS:
         return
+    if side.mention.kind == "place" and side.lead in _TARGET:
+        return  # بالأردن: in Jordan
     gap = [clause.text(word) for word in range(side.last, found.first)]
     if len(gap) <= _NEAR and not any(word in _BREAKS for word in gap) and gap[-1:] != ["في"]:
         yield side

@@ -2,10 +2,10 @@
 
 from functools import cache
 
-from extraction.candidates import candidates
+from extraction.candidates import Room, candidates
 from extraction.document import Document
 from extraction.english.forms import inflect
-from extraction.english.roles import roles_of
+from extraction.english.roles import is_noun, roles_of
 from extraction.mention import Candidate, Mention, TimeMention
 from extraction.triggers import Lexicon
 
@@ -20,4 +20,4 @@ def find_candidates(
     document: Document, mentions: tuple[Mention, ...], times: tuple[TimeMention, ...]
 ) -> tuple[Candidate, ...]:
     """Return the events that the sentences of an English text tell, repeats included."""
-    return candidates(document, mentions, times, lexicon(), roles_of)
+    return candidates(document, mentions, times, Room(lexicon(), roles_of, is_noun))

@@ -35,7 +35,7 @@ def roles_of(clause: Clause, found: Found) -> Roles:
     behind = list(_reach(clause, found.last))
     doers = _after(clause, behind, {"by"})
     behind = [side for side in behind if side not in doers]
-    if found.trigger.part in {"verb", "phrase"} and not _is_noun_here(clause, found):
+    if not is_noun(clause, found):
         return _verb(clause, found, behind, doers)
     return _noun(clause, found, behind, doers)
 
@@ -66,10 +66,10 @@ def _noun(clause: Clause, found: Found, behind: list[Side], doers: tuple[Side, .
     return Roles(subject=subject, object=goal, companions=companions, doers=doers)
 
 
-def _is_noun_here(clause: Clause, found: Found) -> bool:
-    """Tell "the attack" and "attacks on" from "they attack"; a form in -ed or an irregular past is a verb."""
-    if found.trigger.part != "verb":
-        return False
+def is_noun(clause: Clause, found: Found) -> bool:
+    """Return whether a trigger is a noun here: English verbs and nouns are often written alike."""
+    if found.trigger.part == "noun":
+        return True
     word = clause.text(found.first)
     if word.endswith(("ed", "ing")):
         return False
@@ -91,6 +91,9 @@ def _is_passive(clause: Clause, found: Found, doers: tuple[Side, ...]) -> bool:
 
 
 def _subject(clause: Clause, position: int) -> tuple[Side, ...]:
+    resumed = clause.resumed(position)
+    if resumed is not None:
+        return (resumed,)
     for side in clause.before(position):
         between = range(side.last, position)
         if len(between) > _SUBJECT_REACH or any(clause.text(word) in _SAYING for word in between):

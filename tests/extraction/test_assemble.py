@@ -161,3 +161,42 @@ def test_words_have_no_place() -> None:
     events = analysed("Jordan condemned the bombing in Damascus.", title="Jordan condemns bombing").events
 
     assert [event.place for event in events if event.type == "ACCUSE"] == [None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # The two ministers discussed guarding the border, preventing the return of the fighters and the truce.
+        "بحث ثابت العباسي مع نظيره الأردني يوسف الحنيطي حماية الحدود، ومنع عودة المقاتلين، وانسحاب القوات من الحدود.",
+        "Defence Minister Thabit al-Abbasi met Jordan's army chief over the arrest of smugglers and attacks on posts.",
+    ],
+)
+def test_what_was_talked_about_is_no_event(text: str) -> None:
+    """Talks are one event, however many deeds they were about."""
+    events = analysed(text, title="Talks").events
+
+    assert [event.type for event in events] == ["CONSULT"]
+
+
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        # Thabit al-Abbasi, who took over the ministry last week, condemned the attack.
+        ("ثابت العباسي، الذي تولى وزارة الدفاع الأسبوع الماضي، أدان الهجوم على الجيش الأردني.", "ثابت العباسي"),
+        ("Abbas Kareem, who took over the Interior Ministry last week, condemned the attack.", "Abbas Kareem"),
+    ],
+)
+def test_a_subject_stands_before_its_relative_clause(text: str, actor: str) -> None:
+    """Whom a clause between commas describes is the subject of the verb behind it, not a name within the clause."""
+    (event,) = [one for one in analysed(text, title="News of the border").events if one.type == "ACCUSE"]
+
+    assert [one.text for one in event.actors] == [actor]
+
+
+def test_a_city_is_more_than_its_state() -> None:
+    """Of a state and a city in it, both named as where it happened, the city is the place, however far it stands."""
+    text = "استقبل قائد الجيش في العراق، ثابت العباسي، يوم الخميس، قائد الجيش الأردني، يوسف الحنيطي، في العاصمة بغداد."
+    (event,) = analysed(text, title="لقاء عسكري").events
+
+    assert event.place is not None
+    assert event.place.text == "بغداد"

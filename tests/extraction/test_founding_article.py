@@ -1,0 +1,74 @@
+"""The article that Marsad was founded on, which is not part of the project: what an analyst wants to know from it."""
+
+import json
+import os
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from console.commands.extract import read_article
+from extraction.coder import PackagedCoder
+from schemas.analysis import Analysis, Event
+
+pytestmark = pytest.mark.shared
+
+SHARA = "أحمد الشرع"
+SHATRI = "حميد الشطري"
+SHAIBANI = "أسعد الشيباني"
+KHATTAB = "أنس خطاب"
+
+
+@cache
+def _coded() -> Analysis:
+    file = Path(os.environ.get("MARSAD_SHARED", "nowhere"), "gold", "dev_articles.jsonl")
+    if not file.exists():
+        pytest.skip("set MARSAD_SHARED to the folder of the annotated articles")
+    (line,) = [line for line in file.read_bytes().splitlines() if json.loads(line)["id"] == "SEED-0"]
+    return PackagedCoder().analyse(read_article(line))
+
+
+def _of(event_type: str) -> list[Event]:
+    return [event for event in _coded().events if event.type == event_type]
+
+
+def _sides(event: Event) -> tuple[set[str], set[str]]:
+    return {one.text for one in event.actors}, {one.text for one in event.recipients}
+
+
+def test_two_meetings_in_damascus() -> None:
+    """The visitor is received by the leader, then meets the minister and the head of intelligence, as SANA says."""
+    received, met = [event for event in _of("CONSULT") if event.place is not None]
+
+    assert _sides(received) == ({SHATRI}, {SHARA})
+    assert _sides(met) == ({SHATRI}, {SHAIBANI, KHATTAB})
+    assert [event.mode for event in (received, met)] == ["visit", "visit"]
+    assert [event.place and event.place.text for event in (received, met)] == ["دمشق", "دمشق"]
+    assert [event.date for event in (received, met)] == ["2024-12-26", "2024-12-26"]
+    assert [event.main for event in (received, met)] == [True, False]
+    assert "سانا" in (met.claimed_by.text if met.claimed_by is not None else "")
+
+
+def test_the_soldiers_return() -> None:
+    """About 1,905 Syrian soldiers went home through al-Qaim, says the Iraqi army."""
+    (event,) = _of("RETREAT")
+    (count,) = event.counts
+
+    assert (event.mode, event.actor_countries, event.recipient_countries) == ("withdraw", ("IRQ",), ("SYR",))
+    assert (count.kind, count.low, count.high, count.approximate) == ("returned", 1905, 1905, True)
+    assert event.place is not None
+    assert "القائم" in event.place.text
+
+
+def test_the_call_on_damascus() -> None:
+    """The Iraqi army calls on the Syrian authorities to keep their word."""
+    (event,) = _of("REQUEST")
+
+    assert _sides(event) == ({"الجيش العراقي"}, {"السلطات السورية"})
+    assert event.mode == "yield"
+
+
+def test_the_article_is_about_what_it_is_about() -> None:
+    """Border, terrorism, intelligence, minorities, return and amnesty; no event is made of what was only talked about."""
+    assert {"border", "terrorism", "intelligence", "minorities", "return", "amnesty"} <= set(_coded().topics)
+    assert not _of("COERCE")
