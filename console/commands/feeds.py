@@ -38,7 +38,13 @@ def list_feeds(settings: Settings, *, as_json: bool) -> None:
         for feed in feeds:
             typer.echo(encode_builtins(_row(feed, states.get(feed.id))).decode())
         return
-    table = Table("feed", "language", "country", "kind", "owner", "state", "last success", box=None)
+    table = Table(box=None, pad_edge=False)
+    # The id is what `feeds remove` takes: whole at any width.
+    table.add_column(
+        "feed", no_wrap=True, overflow="ignore", min_width=max((len(feed.id) for feed in feeds), default=0)
+    )
+    for heading in ("lang", "country", "kind", "owner", "state", "last success"):
+        table.add_column(heading)
     for feed in feeds:
         row = _row(feed, states.get(feed.id))
         table.add_row(*(str(row[name] or "") for name in _COLUMNS))
