@@ -16,6 +16,7 @@ from rich.console import Console
 
 from connectors.feeds.catalogue import write_catalogue
 from connectors.hooks.config import SECRET_VARIABLE, URL_VARIABLE, new_secret
+from console.commands.serve import free_console_port
 from console.commands.up import PARTS, READY_CHECK_S, Options, up
 from console.demo.receiver import Receiver
 from console.demo.samples import load_samples
@@ -66,7 +67,7 @@ async def _demo(settings: Settings, folder: Path, stop: asyncio.Event, *, once: 
             "data_dir": folder,
             "catalogue": folder / "catalogue.yaml",
             "poll_interval_s": POLL_INTERVAL_S,
-            "console_port": settings.console_port,
+            "console_port": _console_port(settings),
         }
     )
     options = Options(environment={URL_VARIABLE: receiver.url, SECRET_VARIABLE: secret}, log_file=folder / "parts.log")
@@ -105,8 +106,8 @@ async def _watch(  # noqa: PLR0913  what the watching needs, each once
     consumer = await _consumer(settings, running)
     while not ready_parts(settings) >= set(PARTS) and not running.done() and not stop.is_set():  # noqa: ASYNC110  other processes tell by files
         await asyncio.sleep(READY_CHECK_S)
-    console = f"http://{settings.console_host}:{settings.console_port}"
-    screen.print(f"console: {console}   broker: {(_run(settings) or 'gone')}   (Ctrl-C ends it)")
+    run = read_run_file(settings.run_file)
+    screen.print("gone" if run is None else f"console: {run.console}   broker: {run.broker}   (Ctrl-C ends it)")
     try:
         server.publish()
         changed, size = time.monotonic(), -1
@@ -125,6 +126,14 @@ async def _watch(  # noqa: PLR0913  what the watching needs, each once
         await consumer.stop()
     if running.done():
         running.result()
+
+
+def _console_port(settings: Settings) -> int:
+    """Return the usual port, or 0, any, where another Marsad has it: the demo prints the address."""
+    try:
+        return free_console_port(settings)
+    except CommandError:
+        return 0
 
 
 async def _consumer(settings: Settings, running: asyncio.Task[None]) -> AIOKafkaConsumer:

@@ -1,6 +1,8 @@
 """`marsad console`: the archive's consumer and the page over it, in one process."""
 
 import asyncio
+import errno
+import socket
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +10,7 @@ import structlog
 from aiohttp import web
 
 from connectors.feeds.memory import FeedMemory
+from console.failure import CommandError
 from console.web.app import NOTIFY, build_app
 from streams.archive import Archive
 from streams.parts.keep import keep
@@ -21,19 +24,47 @@ _log = structlog.get_logger()
 
 
 async def serve_console(settings: Settings, stop: asyncio.Event) -> None:
-    """Run until `stop`; raises `OSError` when the port is taken."""
+    """Run until `stop`; raises `CommandError` when the port is taken."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with Archive.open(settings.archive) as archive:
         page = build_app(settings.archive, status_of(settings, archive))
         runner = web.AppRunner(page, access_log=None, shutdown_timeout=SHUTDOWN_S)
         await runner.setup()
         try:
-            await web.TCPSite(runner, settings.console_host, settings.console_port).start()
+            await _listen(runner, settings)
             _log.info("console", address=f"http://{settings.console_host}:{settings.console_port}")
             mark_ready(settings, "console")
             await keep(settings, archive, page[NOTIFY], stop)
         finally:
             await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+    try:
+        await web.TCPSite(runner, settings.console_host, settings.console_port).start()
+    except OSError as error:
+        raise _unusable(settings, error) from error
+
+
+def free_console_port(settings: Settings) -> int:
+    """Return the console's port, a free one for 0; raises `CommandError` when it cannot be had."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(
+            settings.console_host, settings.console_port, type=socket.SOCK_STREAM
+        )[0]
+        with socket.create_server(address[:2], family=family) as probe:
+            return int(probe.getsockname()[1])
+    except OSError as error:
+        raise _unusable(settings, error) from error
+
+
+def _unusable(settings: Settings, error: OSError) -> CommandError:
+    address = f"{settings.console_host}:{settings.console_port}"
+    if error.errno == errno.EADDRINUSE:
+        return CommandError(
+            f"{address} is in use: stop what uses it, or give the console another port with --port (0: any)"
+        )
+    return CommandError(f"the console cannot listen on {address}: {error.strerror}; see MARSAD_CONSOLE_HOST and _PORT")
 
 
 def status_of(settings: Settings, archive: Archive) -> Callable[[], Awaitable[dict[str, object]]]:

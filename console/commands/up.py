@@ -1,12 +1,10 @@
 """`marsad up`: the broker if none is given, and every part as a process of its own, kept running."""
 
 import asyncio
-import fcntl
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +12,8 @@ import msgspec
 import structlog
 
 from connectors.feeds.memory import FeedMemory
-from console.failure import CommandError
+from console.alone import alone
+from console.commands.serve import free_console_port
 from console.signals import run_until_signalled
 from schemas.topics import ALL_TOPICS
 from streams.archive import Archive
@@ -34,32 +33,42 @@ PARTS: Final = ("work", "deliver", "console", "poll")
 #: Pause before the embedded broker is started again.
 BROKER_PAUSE_S: Final = 1.0
 READY_CHECK_S: Final = 0.1
+#: What a start that is broken off, or fails, may take to give back its connections.
+BREAK_OFF_S: Final = 2.0
+#: The end is promised in ten seconds, whatever hangs.
+PATIENCE_S: Final = 9.0
 
 _log = structlog.get_logger()
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
-    """What `marsad demo` changes of `marsad up`: feeds to poll in place of the catalogue, and where children log."""
+    """What `marsad demo` changes of `marsad up`: feeds to poll in place of the catalogue, and where children log.
+
+    `held` is the lock that the children share.
+    """
 
     feeds: tuple[str, ...] = ()
     environment: dict[str, str] = {}
     log_file: Path | None = None
+    held: tuple[int, ...] = ()
 
 
 def run_up(settings: Settings, *, feeds: tuple[str, ...]) -> None:
     """Run until SIGINT or SIGTERM."""
-    run_until_signalled(lambda stop: up(settings, Options(feeds=feeds), stop))
+    run_until_signalled(lambda stop: up(settings, Options(feeds=feeds), stop), PATIENCE_S)
 
 
 async def up(settings: Settings, options: Options, stop: asyncio.Event) -> None:
     """Run everything until `stop`; raises `CommandError` when it cannot start. Ends within ten seconds."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with _alone(settings):
-        if settings.broker is not None:
-            await _run_parts(settings, options, stop)
+    async with alone(settings.data_dir) as lock:
+        located = settings.model_copy(update={"console_port": free_console_port(settings)})
+        options = msgspec.structs.replace(options, held=(lock,))
+        if located.broker is not None:
+            await _run_parts(located, options, stop)
             return
         while not stop.is_set():
-            await _run_on_embedded(settings, options, stop)
+            await _run_on_embedded(located, options, stop)
 
 
 async def _run_on_embedded(settings: Settings, options: Options, stop: asyncio.Event) -> None:
@@ -72,6 +81,11 @@ async def _run_on_embedded(settings: Settings, options: Options, stop: asyncio.E
     watchers = [asyncio.create_task(_forward(stop, ended)), asyncio.create_task(_watch(broker, ended))]
     try:
         await _run_parts(located, options, ended)
+    except Exception:
+        # What a broker that dies under the start leads to is told by its death, which is noticed a moment later.
+        await asyncio.wait(watchers, timeout=BREAK_OFF_S, return_when=asyncio.FIRST_COMPLETED)
+        if not ended.is_set():
+            raise
     finally:
         for watcher in watchers:
             watcher.cancel()
@@ -94,11 +108,10 @@ async def _watch(broker: EmbeddedBroker, ended: asyncio.Event) -> None:
 async def _run_parts(settings: Settings, options: Options, stop: asyncio.Event) -> None:
     if settings.broker is None:
         raise ValueError("the broker must be known by now")
-    await ensure_topics(client_settings(settings), ALL_TOPICS, replication=settings.replication)
-    if settings.is_embedded:
-        await _refill(settings)
+    if not await _unless(stop, _prepare(settings)):
+        return
     forget_ready(settings)
-    supervisor = Supervisor(_children(settings, options), log_file=options.log_file)
+    supervisor = Supervisor(_children(settings, options), log_file=options.log_file, held=options.held)
     console = f"http://{settings.console_host}:{settings.console_port}"
     write_run_file(
         settings.run_file,
@@ -117,6 +130,26 @@ async def _run_parts(settings: Settings, options: Options, stop: asyncio.Event) 
     finally:
         telling.cancel()
         remove_run_file(settings.run_file)
+
+
+async def _prepare(settings: Settings) -> None:
+    await ensure_topics(client_settings(settings), ALL_TOPICS, replication=settings.replication)
+    if settings.is_embedded:
+        await _refill(settings)
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[None, None, None]) -> bool:
+    """Do `work`, or break it off when `stop` is set; return whether it was done. Raises what it raises."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if working.done():
+        working.result()
+        return True
+    working.cancel()
+    # A client whose broker is gone can take long to close.
+    await asyncio.wait({working}, timeout=BREAK_OFF_S)
+    return False
 
 
 async def _tell_ready(settings: Settings, console: str) -> None:
@@ -138,16 +171,3 @@ def _children(settings: Settings, options: Options) -> Sequence[Child]:
         environment["MARSAD_ONLY_FEEDS"] = "\n".join(options.feeds)
     # The module, not the script: the same interpreter and installation as this process.
     return [Child(part, (sys.executable, "-m", "console", part), environment) for part in PARTS]
-
-
-@contextmanager
-def _alone(settings: Settings) -> Iterator[None]:
-    """Hold the data directory: two `marsad up` on one would write over each other."""
-    with (settings.data_dir / "up.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise CommandError(
-                f"`marsad up` runs on {settings.data_dir} already; stop it, or give this one its own --data-dir"
-            ) from None
-        yield

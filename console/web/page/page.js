@@ -137,15 +137,21 @@ async function status() {
   }
 }
 
-async function start() {
-  const first = await (await fetch("/api/events")).json();
-  first.reverse().forEach((item) => show(item, false));
+async function load() {
+  try {
+    const first = await (await fetch("/api/events")).json();
+    first.reverse().forEach((item) => show(item, false));
+  } catch {
+    setTimeout(load, 2000);
+    return;
+  }
+  // The browser connects again by itself, and says from which event on.
   const stream = new EventSource(`/api/events/stream?after=${newest}`);
   stream.onmessage = (message) => show(JSON.parse(message.data), true);
-  byId("filters").addEventListener("input", refilter);
-  byId("filters").addEventListener("submit", (submit) => submit.preventDefault());
-  status();
-  setInterval(status, 5000);
 }
 
-start();
+byId("filters").addEventListener("input", refilter);
+byId("filters").addEventListener("submit", (submit) => submit.preventDefault());
+load();
+status();
+setInterval(status, 5000);
