@@ -47,6 +47,8 @@ async def keep(settings: Settings, archive: Archive, notify: Callable[[], None],
     )
     await consumer.start()
     try:
+        if archive.last_write_at() is None:
+            await _from_the_start(consumer)
         while not stop.is_set():
             batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=500)
             records = [_record(message) for messages in batches.values() for message in messages]
@@ -57,6 +59,16 @@ async def keep(settings: Settings, archive: Archive, notify: Callable[[], None],
             notify()
     finally:
         await _leave(consumer)
+
+
+async def _from_the_start(consumer: AIOKafkaConsumer) -> None:
+    """Set the group back: an archive that is new, or was deleted to be rebuilt, has nothing of what the group had read.
+
+    Committed, not only sought: an end in the middle must not bring the old offsets back.
+    """
+    partitions = consumer.assignment()
+    await consumer.commit(await consumer.beginning_offsets(partitions))
+    await consumer.seek_to_beginning(*partitions)
 
 
 async def _leave(consumer: AIOKafkaConsumer) -> None:
