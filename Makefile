@@ -7,7 +7,7 @@ SOURCES := pyproject.toml README.md $(shell find $(PACKAGES) -type f ! -name '*.
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 KAFKA := deploy/kafka/target/libs
 
-.PHONY: demo run test check lint types imports lock schemas kafka wheel clean
+.PHONY: demo run test check lint types imports deploy lock schemas kafka wheel clean
 
 demo: $(VENV)/.marsad ## sample feeds through the whole flow, then a summary
 	$(BIN)/marsad demo --once
@@ -18,7 +18,7 @@ run: $(VENV)/.marsad ## the real thing, until Ctrl-C
 test: $(VENV)/.test $(VENV)/.marsad ## the tests, against the installed wheel
 	MARSAD_TEST_WHEEL=1 $(BIN)/pytest
 
-check: lint types imports test ## everything that must hold before a commit
+check: lint types imports deploy test ## everything that must hold before a commit
 
 lint: $(VENV)/.check
 	$(BIN)/ruff check .
@@ -29,6 +29,11 @@ types: $(VENV)/.check
 
 imports: $(VENV)/.check
 	$(BIN)/lint-imports
+
+deploy: $(VENV)/.check ## the files in deploy/, as far as that can be told without a Docker engine
+	$(BIN)/yamllint --strict deploy/compose.yaml .yamllint.yaml
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml
+	$(BIN)/hadolint deploy/Dockerfile
 
 schemas: $(VENV)/.test ## write the JSON Schemas and the examples of the topics anew
 	$(BIN)/python -m schemas.export schemas/json
