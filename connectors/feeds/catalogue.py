@@ -1,25 +1,28 @@
 """Which feeds there are: the built-in catalogue, an operator's own, and the feeds that a person added."""
 
+import re
 from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Final
 from urllib.parse import urlsplit
 
 import msgspec
 import yaml
 
-from connectors.feeds.address import canonical_url
+from connectors.feeds.address import canonical_url, is_web
 from schemas.article import Source
 
-SCHEMES = frozenset({"http", "https"})
+#: Where in a document msgspec found what it names: `$.feeds[3].source`.
+_PLACE: Final = re.compile(r"`\$(\S*)`$")
+_STEP: Final = re.compile(r"\.(\w+)|\[(\d+)\]")
 
 
 class CatalogueError(ValueError):
     """A catalogue cannot be used; the sentence says where and what to do. Reaction: report, start nothing."""
 
 
-class Feed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Feed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """One feed. `interval_s` overrules the policy's; `notes` is for people."""
 
     id: str
@@ -37,13 +40,10 @@ class _Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def load_catalogue(path: Path | None) -> tuple[Feed, ...]:
-    """Return the enabled feeds of `path`, or of the built-in catalogue for None; raises `CatalogueError`."""
+    """Return the feeds of `path`, or of the built-in catalogue for None; raises `CatalogueError`."""
     if path is None:
         return _feeds(_builtin(), "the built-in catalogue")
-    try:
-        return _feeds(path.read_text(encoding="utf-8"), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise CatalogueError(f"{path}: cannot be read: {error}") from error
+    return _feeds(_read(path), str(path))
 
 
 def with_user_feeds(feeds: Iterable[Feed], path: Path) -> tuple[Feed, ...]:
@@ -55,7 +55,7 @@ def with_user_feeds(feeds: Iterable[Feed], path: Path) -> tuple[Feed, ...]:
 
 def user_feeds(path: Path) -> tuple[Feed, ...]:
     """Return the feeds of the user's file, none where there is no file; raises `CatalogueError`."""
-    return _feeds(path.read_text(encoding="utf-8"), str(path)) if path.exists() else ()
+    return _feeds(_read(path), str(path)) if path.exists() else ()
 
 
 def feed_at(
@@ -67,10 +67,9 @@ def feed_at(
     owner: str | None = None,
 ) -> Feed:
     """Return a feed for an address of which no more is known; raises `CatalogueError` for what is no http address."""
-    parts = urlsplit(url)
-    if parts.scheme not in SCHEMES or not parts.hostname:
+    if not is_web(url):
         raise CatalogueError(f"{url!r} is no http or https address")
-    host = parts.hostname.removeprefix("www.")
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
     source = Source(id=host, name=name or host, owner=owner or host, kind="online", country=country, language=language)
     return Feed(id=canonical_url(url), url=url, source=source, title=name or host)
 
@@ -83,46 +82,67 @@ def add_feed(path: Path, feed: Feed) -> None:
 def remove_feed(path: Path, feeds: Iterable[Feed], name: str) -> Feed:
     """Remove the feed of that id or address from the user's file, or switch a built-in one off there."""
     own = user_feeds(path)
-    for feed in own:
-        if name in {feed.id, feed.url}:
-            write_catalogue(path, tuple(other for other in own if other.id != feed.id))
-            return feed
-    for feed in feeds:
-        if name in {feed.id, feed.url}:
-            write_catalogue(path, (*own, msgspec.structs.replace(feed, enabled=False)))
-            return feed
-    raise CatalogueError(f"no feed {name!r}; `marsad feeds list` shows their ids")
+    builtin = {feed.id: feed for feed in feeds}
+    polled = with_user_feeds(builtin.values(), path)
+    feed = next((feed for feed in polled if name in {feed.id, feed.url}), None)
+    if feed is None:
+        raise CatalogueError(f"no feed {name!r}; `marsad feeds list` shows their ids")
+    off = (msgspec.structs.replace(feed, enabled=False),) if feed.id in builtin else ()
+    write_catalogue(path, (*(other for other in own if other.id != feed.id), *off))
+    return feed
 
 
 def write_catalogue(path: Path, feeds: Iterable[Feed]) -> None:
     """Write a catalogue in one step, so that no reader sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    plain = {"feeds": [_without_defaults(feed) for feed in feeds]}
+    plain = {"feeds": [msgspec.to_builtins(feed) for feed in feeds]}
     draft = path.with_suffix(".tmp")
     draft.write_text(yaml.safe_dump(plain, allow_unicode=True, sort_keys=False), encoding="utf-8")
     draft.replace(path)
 
 
-def _without_defaults(feed: Feed) -> dict[str, Any]:  # Any: the whole of YAML
-    plain: dict[str, Any] = msgspec.to_builtins(feed)
-    return {name: value for name, value in plain.items() if value not in ("", None, True)}
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"{path}: cannot be read: {error}") from error
 
 
 def _feeds(text: str, name: str) -> tuple[Feed, ...]:
     try:
         feeds = msgspec.convert(yaml.safe_load(text) or {}, _Catalogue).feeds
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark is not None else 1
+        raise CatalogueError(f"{name}: not YAML: {error.problem}, line {line}") from error
     except yaml.YAMLError as error:
-        raise CatalogueError(f"{name}: not YAML: {error}") from error
+        raise CatalogueError(f"{name}: not YAML: {' '.join(str(error).split())}") from error
     except msgspec.ValidationError as error:
-        raise CatalogueError(f"{name}: {error}; docs/feeds.md shows an entry") from error
+        found = _PLACE.search(str(error))
+        line = _line(text, found[1] if found is not None else "")
+        raise CatalogueError(f"{name}: {error}, line {line}; docs/feeds.md shows an entry") from error
     seen: set[str] = set()
-    for feed in feeds:
+    for number, feed in enumerate(feeds):
         if feed.id in seen:
-            raise CatalogueError(f"{name}: two feeds have the id {feed.id!r}; give each its own")
-        if urlsplit(feed.url).scheme not in SCHEMES:
-            raise CatalogueError(f"{name}: feed {feed.id!r}: {feed.url!r} is no http or https address")
+            line = _line(text, f".feeds[{number}].id")
+            raise CatalogueError(f"{name}: two feeds have the id {feed.id!r}, line {line}; give each its own")
+        if not is_web(feed.url):
+            line = _line(text, f".feeds[{number}].url")
+            raise CatalogueError(f"{name}: feed {feed.id!r}: {feed.url!r} is no http or https address, line {line}")
         seen.add(feed.id)
     return feeds
+
+
+def _line(text: str, place: str) -> int:
+    """Return the line of a place in a document, or of what holds it where it is not written out."""
+    node = yaml.compose(text, yaml.SafeLoader)
+    for name, number in _STEP.findall(place):
+        inside = node
+        if isinstance(node, yaml.MappingNode):
+            inside = next((value for key, value in node.value if key.value == name), node)
+        elif isinstance(node, yaml.SequenceNode) and number:
+            inside = node.value[int(number)]
+        node = inside
+    return node.start_mark.line + 1 if node is not None else 1
 
 
 def _builtin() -> str:

@@ -4,9 +4,8 @@ import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
-from urllib.parse import urljoin, urlsplit
 
-from connectors.feeds.address import canonical_url
+from connectors.feeds.address import canonical_url, names_a_page, web_address
 from connectors.feeds.catalogue import Feed
 from connectors.feeds.dates import trusted
 from connectors.feeds.parse import ParsedEntry
@@ -32,7 +31,7 @@ def to_article(entry: ParsedEntry, feed: Feed, fetched_at: datetime) -> Article:
     text = max(plain_text(entry.content), summary, key=len)
     if not title and not text:
         raise EntryError("no-text", "the entry has neither title nor text")
-    url = _address(entry, feed)
+    url = web_address(entry.url, feed.url) if entry.url else None
     published, trust = trusted(entry.published, entry.updated, feed.source, fetched_at)
     return Article(
         id=_identity(entry, feed, url, title + "\n" + text),
@@ -55,15 +54,9 @@ def to_article(entry: ParsedEntry, feed: Feed, fetched_at: datetime) -> Article:
     )
 
 
-def _address(entry: ParsedEntry, feed: Feed) -> str | None:
-    if not entry.url:
-        return None
-    url = urljoin(feed.url, entry.url.strip())
-    return canonical_url(url) if urlsplit(url).scheme in {"http", "https"} else None
-
-
 def _identity(entry: ParsedEntry, feed: Feed, url: str | None, text: str) -> str:
-    if url is not None and url != canonical_url(feed.url):
+    # Entries that all link to the feed or to the front page are not one article.
+    if url is not None and url != canonical_url(feed.url) and names_a_page(url):
         return _digest("article", url)
     if entry.id:
         return _digest("article", feed.id, entry.id)

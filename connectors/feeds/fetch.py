@@ -1,6 +1,9 @@
 """One bounded HTTP request for a feed."""
 
 import asyncio
+import ssl
+import zlib
+from collections.abc import Callable
 from importlib.metadata import version
 from typing import Final
 from urllib.parse import urlsplit
@@ -23,11 +26,13 @@ _REASONS: Final[tuple[tuple[type[Exception], str], ...]] = (
     (httpx.UnsupportedProtocol, "not-http"),
     (httpx.InvalidURL, "bad-address"),
     (httpx.HTTPError, "network"),
+    # httpx lets errors of urllib and idna through, for an address that a server redirected us to.
+    (ValueError, "bad-address"),
 )
 
 
 class Validators(msgspec.Struct, frozen=True):
-    """What a server gave to ask "has it changed" with; sent back to the letter."""
+    """What a server gave to ask "has it changed" with; sent back byte for byte, so kept as Latin-1."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -53,6 +58,8 @@ def new_client(policy: Policy) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         headers={
             "user-agent": agent,
+            # What else httpx can unpack, it unpacks without a bound.
+            "accept-encoding": "gzip",
             "accept": "application/rss+xml, application/atom+xml, application/feed+json, */*;q=.5",
         },
         timeout=httpx.Timeout(policy.read_s, connect=policy.connect_s),
@@ -68,35 +75,64 @@ async def fetch(client: httpx.AsyncClient, url: str, validators: Validators, pol
         async with asyncio.timeout(policy.total_s):
             return await _fetch(client, url, validators, policy)
     except TimeoutError:
-        return _failed(url, "timeout", f"the answer was not whole after {policy.total_s:.0f} s")
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        reason = next(slug for kind, slug in _REASONS if isinstance(error, kind))
+        return _failed(url, "timeout", f"the answer was not whole after {policy.total_s:g} s")
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        reason = "tls" if _is_tls(error) else next(slug for kind, slug in _REASONS if isinstance(error, kind))
         return _failed(url, reason, f"{type(error).__name__}: {error}")
 
 
 async def _fetch(client: httpx.AsyncClient, url: str, validators: Validators, policy: Policy) -> FetchResult:
     headers = {}
     if validators.etag is not None:
-        headers["if-none-match"] = validators.etag
+        headers[b"if-none-match"] = validators.etag.encode("latin-1")
     if validators.last_modified is not None:
-        headers["if-modified-since"] = validators.last_modified
+        headers[b"if-modified-since"] = validators.last_modified.encode("latin-1")
     if urlsplit(url).scheme not in {"http", "https"}:
         return _failed(url, "not-http", "only http and https addresses are fetched")
     body = bytearray()
     async with client.stream("GET", url, headers=headers) as response:
-        # Counted as it is unpacked, so that a small body that unpacks to gigabytes is cut.
-        async for chunk in response.aiter_bytes(_CHUNK):
-            body += chunk
-            if len(body) > policy.max_body_bytes:
-                return _failed(url, "too-large", f"the feed is larger than {policy.max_body_bytes:,} bytes")
+        coding = response.headers.get("content-encoding", "").strip().lower()
+        unpack = _unpacker(coding)
+        if unpack is None:
+            return _failed(url, "bad-encoding", f"the body is packed as {coding!r}, which was not asked for")
+        try:
+            async for chunk in response.aiter_raw(_CHUNK):
+                body += unpack(chunk, policy.max_body_bytes + 1 - len(body))
+                if len(body) > policy.max_body_bytes:
+                    return _failed(url, "too-large", f"the feed is larger than {policy.max_body_bytes:,} bytes")
+        except zlib.error as error:
+            return _failed(url, "bad-encoding", f"the body cannot be unpacked: {error}")
     return FetchResult(
         url=url,
         final_url=str(response.url),
         status=response.status_code,
         body=bytes(body),
         content_type=response.headers.get("content-type"),
-        validators=Validators(response.headers.get("etag"), response.headers.get("last-modified")),
+        validators=Validators(_verbatim(response, b"etag"), _verbatim(response, b"last-modified")),
         retry_after=response.headers.get("retry-after"),
+    )
+
+
+def _unpacker(coding: str) -> Callable[[bytes, int], bytes] | None:
+    """Return what unpacks the next bytes of a body, at most so many: a small body can unpack to gigabytes."""
+    if coding in {"gzip", "x-gzip"}:
+        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress
+    return (lambda chunk, _: chunk) if coding in {"", "identity"} else None
+
+
+def _verbatim(response: httpx.Response, name: bytes) -> str | None:
+    return next((value.decode("latin-1") for key, value in response.headers.raw if key.lower() == name), None)
+
+
+def _is_tls(error: BaseException | None) -> bool:
+    """Return whether a handshake was refused; that it waits for the other side is an SSLError as well."""
+    causes = []
+    while error is not None:
+        causes.append(error)
+        error = error.__cause__ or error.__context__
+    waits = (ssl.SSLWantReadError, ssl.SSLWantWriteError)
+    return isinstance(causes[0], httpx.ConnectError) and any(
+        isinstance(cause, ssl.SSLError) and not isinstance(cause, waits) for cause in causes
     )
 
 

@@ -19,6 +19,8 @@ from schemas.codec import decode, encode
 
 HealthWord = Literal["waiting", "ok", "failing"]
 
+#: Counted up when a table changes its meaning; the file tells which wrote it.
+VERSION: Final = 1
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS feed (
     id TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, body_hash TEXT,
@@ -37,6 +39,10 @@ CREATE INDEX IF NOT EXISTS spool_time ON spool (fetched_at);
 _FEED_COLUMNS: Final = "id, etag, last_modified, body_hash, word, error, failures, last_success, last_new, next_poll"
 
 
+class FeedMemoryError(RuntimeError):
+    """The memory cannot be used; the sentence says what to do. Reaction: report, halt."""
+
+
 class FeedState(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a feed; times are POSIX seconds. `failures` counts those since the last success."""
 
@@ -52,14 +58,36 @@ class FeedState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FeedMemory:
-    """Every call is one transaction of milliseconds."""
+    """Every call is one transaction of milliseconds.
+
+    Opening raises `FeedMemoryError` for a file that is damaged, cannot be written, or was written by a newer version.
+    """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(path, isolation_level=None)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, isolation_level=None)
+        except (OSError, sqlite3.Error) as error:
+            raise FeedMemoryError(f"{path} cannot be opened: {error}") from error
+        try:
+            self._prepare(path)
+        except sqlite3.Error as error:
+            self._db.close()
+            raise FeedMemoryError(f"{path} cannot be used: {error}; move it away, and feeds are read afresh") from error
+        except FeedMemoryError:
+            self._db.close()
+            raise
+
+    def _prepare(self, path: Path) -> None:
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version > VERSION:
+            raise FeedMemoryError(f"{path} was written by a newer version of Marsad: update, or move the file away")
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
         self._db.executescript(_SCHEMA)
+        self._db.execute(f"SELECT {_FEED_COLUMNS} FROM feed LIMIT 0")  # noqa: S608  a constant
+        if version != VERSION:
+            self._db.execute(f"PRAGMA user_version = {VERSION}")
 
     def __enter__(self) -> Self:
         return self

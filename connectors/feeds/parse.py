@@ -14,6 +14,7 @@ import feedparser
 import msgspec
 import orjson
 
+from connectors.feeds.charset import to_utf8
 from connectors.feeds.dates import read_date
 
 #: More is no feed of news but an archive; the rest is left out and named.
@@ -22,8 +23,12 @@ MAX_ENTRY_CHARS: Final = 1_000_000
 _HEAD: Final = 2048
 _FEED_MARK: Final = re.compile(rb"<\s*(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
 _HTML_MARK: Final = re.compile(rb"<\s*(?:!doctype\s+html|html|body|head)\b", re.IGNORECASE)
-#: Entities declared by the document itself: three lines of them can expand to gigabytes.
-_INTERNAL_DTD: Final = re.compile(rb"<!DOCTYPE[^>\[]{0,1000}\[.*?\]\s*>", re.IGNORECASE | re.DOTALL)
+#: Entities declared by the document itself: three lines of them can expand to gigabytes. Broken, they declare nothing.
+_ENTITY: Final = re.compile(rb"<!ENTITY", re.IGNORECASE)
+_BROKEN_ENTITY: Final = b"<!-ENTITY"
+_UTF8: Final = {"content-type": "application/xml; charset=utf-8"}
+#: A length with more digits is none.
+_LENGTH: Final = re.compile(r"\d{1,15}")
 
 
 class FeedParseError(ValueError):
@@ -71,15 +76,17 @@ class ParsedFeed(msgspec.Struct, frozen=True, kw_only=True):
 
 def parse_feed(body: bytes, content_type: str | None, url: str) -> ParsedFeed:
     """Return the entries of a document; raises `FeedParseError`."""
-    stripped = body.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not stripped:
+    text, defect = to_utf8(body, content_type)
+    text = text.strip(b" \t\r\n\x00")
+    if not text:
         raise FeedParseError("empty", "the answer is empty")
-    if stripped.startswith(b"{"):
-        return _json_feed(stripped)
-    head = stripped[:_HEAD]
+    defects = [] if defect is None else [defect]
+    if text.startswith(b"{"):
+        return _json_feed(text, defects)
+    head = text[:_HEAD]
     if _HTML_MARK.search(head) and not _FEED_MARK.search(head):
         raise FeedParseError("html", "the answer is a web page, not a feed; look for the feed's address on that page")
-    return _xml_feed(body, content_type, url)
+    return _xml_feed(text, url, defects)
 
 
 def entry_as_dict(entry: ParsedEntry) -> dict[str, object]:
@@ -99,18 +106,17 @@ def entry_as_dict(entry: ParsedEntry) -> dict[str, object]:
     }
 
 
-def _xml_feed(body: bytes, content_type: str | None, url: str) -> ParsedFeed:
-    defects = []
-    safe, entities = _INTERNAL_DTD.subn(b"", body, count=1)
+def _xml_feed(text: bytes, url: str, defects: list[str]) -> ParsedFeed:
+    safe, entities = _ENTITY.subn(_BROKEN_ENTITY, text)
     if entities:
         defects.append("entities-removed")
-    headers = {"content-location": url, **({"content-type": content_type} if content_type else {})}
+    headers = {"content-location": url, **_UTF8}
     found = feedparser.parse(io.BytesIO(safe), response_headers=headers, sanitize_html=False)
     entries = found.get("entries", [])
     if not entries and not found.get("version"):
         raise FeedParseError("not-a-feed", f"the answer is no feed that can be read: {_complaint(found)}")
-    # An undeclared or wrong content type is the server's habit, not a defect of the document.
-    if found.get("bozo") and not isinstance(found.get("bozo_exception"), feedparser.NonXMLContentType):
+    # That the document declares another encoding than it is given in is ours, and told by `to_utf8` where it is wrong.
+    if found.get("bozo") and not isinstance(found.get("bozo_exception"), feedparser.CharacterEncodingOverride):
         defects.append(f"malformed: {_complaint(found)}")
     defects += _too_many(entries)
     feed = found.get("feed", {})
@@ -140,28 +146,26 @@ def _entry(entry: Any) -> ParsedEntry:  # Any: feedparser's dictionary
         summary=_text(entry.get("summary")),
         content=max(contents, key=len, default=""),
         author=entry.get("author") or None,
-        published=read_date(stated) or _utc(entry.get("published_parsed")),
+        # Not what feedparser makes of a date: it reads 2025/03/06 as the first of November.
+        published=read_date(stated),
         published_stated=stated or updated,
-        updated=read_date(updated) or _utc(dict.get(entry, "updated_parsed")),
+        updated=read_date(updated),
         categories=tuple(tag["term"] for tag in entry.get("tags", []) if tag.get("term")),
         language=entry.get("language") or None,
         enclosures=tuple(_enclosures(entry.get("enclosures", []))),
     )
 
 
-def _utc(parsed: Any) -> datetime | None:  # Any: time.struct_time, in UTC by feedparser's word
-    return read_date("{}-{:02}-{:02}T{:02}:{:02}:{:02}+00:00".format(*parsed[:6])) if parsed else None
-
-
 def _enclosures(found: Iterable[Any]) -> Iterable[Enclosure]:  # Any: feedparser's dictionaries
     for item in found:
         url = item.get("href") or item.get("url")
         if url:
-            length = _number(item.get("length") or item.get("size_in_bytes"))
-            yield Enclosure(url, item.get("type") or item.get("mime_type"), None if length is None else int(length))
+            length = str(item.get("length") or item.get("size_in_bytes") or "").strip()
+            kind = _stated(item.get("type") or item.get("mime_type"))
+            yield Enclosure(str(url), kind, int(length) if _LENGTH.fullmatch(length) else None)
 
 
-def _json_feed(body: bytes) -> ParsedFeed:
+def _json_feed(body: bytes, defects: list[str]) -> ParsedFeed:
     try:
         found = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -169,31 +173,48 @@ def _json_feed(body: bytes) -> ParsedFeed:
     items = found.get("items")
     if not isinstance(items, list):
         raise FeedParseError("not-a-feed", "JSON without a list of items is no JSON Feed")
+    entries = _objects(items)
+    if len(entries) < len(items):
+        defects.append(f"not-an-entry: {len(items) - len(entries)} left out")
+    defects += _too_many(entries)
     return ParsedFeed(
         title=_text(found.get("title")),
-        language=found.get("language"),
-        entries=tuple(_json_entry(item) for item in items[:MAX_ENTRIES] if isinstance(item, dict)),
-        defects=tuple(_too_many(items)),
+        language=_stated(found.get("language")),
+        entries=tuple(_json_entry(item) for item in entries[:MAX_ENTRIES]),
+        defects=tuple(defects),
     )
 
 
 def _json_entry(item: dict[str, Any]) -> ParsedEntry:  # Any: the whole of JSON
-    stated = item.get("date_published")
-    authors = item.get("authors") or [item.get("author") or {}]
+    stated = _stated(item.get("date_published"))
+    authors = _objects(item.get("authors")) or _objects([item.get("author")])
+    identity = item.get("id")
     return ParsedEntry(
-        id=str(item["id"]) if item.get("id") is not None else None,
-        url=item.get("url") or item.get("external_url"),
+        id=str(identity) if isinstance(identity, str | int | float) and identity != "" else None,
+        url=_stated(item.get("url")) or _stated(item.get("external_url")),
         title=_text(item.get("title")),
         summary=_text(item.get("summary")),
-        content=_text(item.get("content_html") or item.get("content_text")),
-        author=authors[0].get("name") if authors and isinstance(authors[0], dict) else None,
+        content=_text(item.get("content_html")) or _text(item.get("content_text")),
+        author=_stated(authors[0].get("name")) if authors else None,
         published=read_date(stated),
         published_stated=stated,
-        updated=read_date(item.get("date_modified")),
-        categories=tuple(str(tag) for tag in item.get("tags") or ()),
-        language=item.get("language"),
-        enclosures=tuple(_enclosures(item.get("attachments") or ())),
+        updated=read_date(_stated(item.get("date_modified"))),
+        categories=tuple(tag for tag in _list(item.get("tags")) if isinstance(tag, str)),
+        language=_stated(item.get("language")),
+        enclosures=tuple(_enclosures(_objects(item.get("attachments")))),
     )
+
+
+def _list(value: object) -> list[Any]:  # Any: the whole of JSON
+    return value if isinstance(value, list) else []
+
+
+def _objects(value: object) -> list[dict[str, Any]]:  # Any: the whole of JSON
+    return [item for item in _list(value) if isinstance(item, dict)]
+
+
+def _stated(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
 
 
 def _too_many(entries: list[Any]) -> list[str]:  # Any: entries of either format

@@ -18,17 +18,15 @@ import msgspec
 import structlog
 
 from connectors.feeds.catalogue import Feed
-from connectors.feeds.entry import EntryError, to_article
-from connectors.feeds.fetch import FetchResult, Validators, fetch
+from connectors.feeds.fetch import FetchResult, fetch
 from connectors.feeds.memory import FeedMemory, FeedState
-from connectors.feeds.parse import FeedParseError, ParsedFeed, entry_as_dict
+from connectors.feeds.parse import FeedParseError
 from connectors.feeds.policy import Policy
 from connectors.feeds.publish import Publisher
 from connectors.feeds.reader import Reader
+from connectors.feeds.reading import Document
 from connectors.feeds.verdict import Verdict, judge
-from schemas import naming
 from schemas.article import Article, ArticleFetched
-from schemas.codec import encode_builtins, to_base64
 from schemas.rejection import Rejection
 
 PUBLISH_BATCH: Final = 200
@@ -99,38 +97,45 @@ class Poller:
                 await self._publisher.publish([ArticleFetched(article=article) for _, article in waiting])
                 self._memory.published([number for number, _ in waiting])
 
-    async def look(self, feed: Feed, validators: Validators | None = None) -> tuple[PollReport, FetchResult]:
-        """Ask a feed once and read what comes; keeps and publishes nothing."""
-        result = await fetch(self._client, feed.url, validators or Validators(), self._policy)
+    async def look(self, feed: Feed, before: FeedState | None = None) -> tuple[PollReport, FetchResult]:
+        """Ask a feed once and read what comes, if it is new; keeps and publishes nothing."""
+        before = before or FeedState(feed=feed.id)
+        result = await fetch(self._client, feed.url, before.validators, self._policy)
         fetched_at = self._now()
         verdict = judge(result, fetched_at)
         if verdict.word != "ok":
             return PollReport(verdict=verdict), result
+        if _digest(result.body) == before.body_hash:
+            return PollReport(verdict=Verdict(word="unchanged", reason="same-body")), result
         try:
-            parsed = await self._reader.read(result.body, result.content_type, result.final_url)
+            reading = await self._reader.read(
+                Document(
+                    body=result.body,
+                    content_type=result.content_type,
+                    url=result.final_url,
+                    feed=feed,
+                    fetched_at=fetched_at,
+                )
+            )
         except FeedParseError as error:
             return PollReport(verdict=Verdict(word="temporary", reason=error.reason, sentence=str(error))), result
-        return _report(verdict, parsed, feed, fetched_at), result
+        return PollReport(verdict=verdict, **msgspec.structs.asdict(reading)), result
 
     async def poll_once(self, feed: Feed) -> PollReport:
         """Ask a feed, keep and publish what is new; return what came."""
         before = self._memory.state(feed.id)
         async with self._hosts[urlsplit(feed.url).netloc], self._slots:
-            report, result = await self.look(feed, before.validators)
-        body_hash = _digest(result.body) if result.body else before.body_hash
-        if report.verdict.word == "ok" and body_hash == before.body_hash:
-            report = PollReport(verdict=Verdict(word="unchanged", reason="same-body"), title=report.title)
-        await self._keep(feed, before, report, result.validators, body_hash)
+            report, result = await self.look(feed, before)
+        await self._keep(feed, before, report, result)
         return report
 
-    async def _keep(
-        self, feed: Feed, before: FeedState, report: PollReport, validators: Validators, body_hash: str | None
-    ) -> None:
+    async def _keep(self, feed: Feed, before: FeedState, report: PollReport, result: FetchResult) -> None:
         await self._refuse(feed, report.rejections)
         new = self._memory.unseen(feed.id, report.articles)
         after = self._after(feed, before, report, has_news=bool(new))
         if report.verdict.word == "ok":
-            after = msgspec.structs.replace(after, validators=validators, body_hash=body_hash)
+            body_hash = _digest(result.body)
+            after = msgspec.structs.replace(after, validators=result.validators, body_hash=body_hash)
         self._tell_change(feed, before, after)
         if not new:
             self._memory.keep(after)
@@ -211,39 +216,3 @@ class Poller:
 def _digest(content: str | bytes) -> str:
     data = content.encode() if isinstance(content, str) else content
     return hashlib.blake2b(data, digest_size=16).hexdigest()
-
-
-def _report(verdict: Verdict, parsed: ParsedFeed, feed: Feed, fetched_at: datetime) -> PollReport:
-    articles: dict[str, Article] = {}
-    rejections = []
-    for entry in parsed.entries:
-        try:
-            article = to_article(entry, feed, fetched_at)
-        except EntryError as error:
-            value = to_base64(encode_builtins({"feed": feed.id, "entry": entry_as_dict(entry)}))
-            rejections.append(_rejection(error, value, fetched_at))
-            continue
-        # The first of a document is the newest where an entry is told twice.
-        articles.setdefault(article.id, article)
-    return PollReport(
-        verdict=verdict,
-        articles=tuple(articles.values()),
-        rejections=tuple(rejections),
-        defects=parsed.defects,
-        entries=len(parsed.entries),
-        title=parsed.title,
-    )
-
-
-def _rejection(error: EntryError, value: str, at: datetime) -> Rejection:
-    return Rejection(
-        topic=naming.ARTICLES_FETCHED,
-        partition=-1,
-        offset=-1,
-        stage="poll",
-        reason=error.reason,
-        error=str(error),
-        attempts=1,
-        rejected_at=at,
-        value_b64=value,
-    )

@@ -19,6 +19,9 @@ _HARD: Final = {
     "redirect-loop": "the site sends us in a circle; look for its feed's new address",
     "too-large": "this is no feed, or one that is far too long",
 }
+_TEMPORARY: Final = {
+    "tls": "the server's certificate or encryption is not accepted; is our clock right?",
+}
 _STATUS: Final[dict[int, tuple[Word, str]]] = {
     401: ("hard", "the feed wants a login"),
     403: ("temporary", "the server refuses us; if it goes on, it has banned this address or this program"),
@@ -46,7 +49,7 @@ def judge(result: FetchResult, now: datetime) -> Verdict:
     """Return the verdict on a fetch."""
     if result.failure is not None:
         word: Word = "hard" if result.failure in _HARD else "temporary"
-        advice = _HARD.get(result.failure)
+        advice = _HARD.get(result.failure) or _TEMPORARY.get(result.failure)
         sentence = f"{result.detail}; {advice}" if advice else result.detail
         return Verdict(word=word, reason=result.failure, sentence=sentence)
     status = result.status or 0
@@ -69,7 +72,7 @@ def _retry_after_s(value: str | None, now: datetime) -> float | None:
         pass
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     zoned = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
     return max(0.0, (zoned - now).total_seconds())

@@ -1,0 +1,66 @@
+"""The bytes of a document as UTF-8, whatever it says of itself: the bytes know better than the declaration."""
+
+import codecs
+import re
+from typing import Final
+
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DECLARED: Final = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})", re.IGNORECASE)
+_SERVED: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_HIGH: Final = re.compile(rb"[\x80-\xff]+")
+#: Of text that is no UTF-8 nearly every word has bytes that UTF-8 refuses; a document that was cut or damaged has few.
+_DAMAGED_SHARE: Final = 0.1
+#: Arabic words in windows-1256 are runs of high bytes; in European text high bytes stand alone between ASCII letters.
+_ARABIC_RUN_BYTES: Final = 2.0
+
+
+def to_utf8(body: bytes, content_type: str | None) -> tuple[bytes, str | None]:
+    """Return a document as UTF-8 without a mark, and what it had to be taken for against its word, or None."""
+    declared = _declared(body, content_type)
+    taken = next((name for mark, name in _BOMS if body.startswith(mark)), None) or _taken_for(body, declared)
+    # Not every charset of Python's can replace what it cannot read; what was declared is only taken where it fits.
+    text = body.decode(taken) if _is_valid(body, taken) else body.decode(taken, "replace")
+    is_as_declared = declared is None or _same(declared, taken.removesuffix("-sig"))
+    return text.encode("utf-8", "replace"), None if is_as_declared else f"charset: declared {declared}, is {taken}"
+
+
+def _taken_for(body: bytes, declared: str | None) -> str:
+    if _is_valid(body, "utf-8") and not (declared and b"\x00" in body and _is_valid(body, declared)):
+        return "utf-8"
+    if declared is not None and not _same(declared, "utf-8") and _is_valid(body, declared):
+        return declared
+    high = _HIGH.findall(body)
+    refused = body.decode("utf-8", "replace").count("\ufffd") - body.count(b"\xef\xbf\xbd")
+    high_bytes = sum(map(len, high))
+    if refused < _DAMAGED_SHARE * high_bytes:
+        return "utf-8"
+    return "windows-1256" if high_bytes > _ARABIC_RUN_BYTES * len(high) else "windows-1252"
+
+
+def _declared(body: bytes, content_type: str | None) -> str | None:
+    inside = _DECLARED.search(body[:1024])
+    served = _SERVED.search(content_type or "")
+    if inside is not None:
+        return inside[1].decode("ascii", "replace")
+    return served[1] if served is not None else None
+
+
+def _is_valid(body: bytes, charset: str) -> bool:
+    try:
+        body.decode(charset)
+    except (UnicodeError, LookupError):
+        return False
+    return True
+
+
+def _same(one: str, other: str) -> bool:
+    try:
+        return codecs.lookup(one).name == codecs.lookup(other).name
+    except LookupError:
+        return False
