@@ -71,7 +71,7 @@ def raise_alerts(
     """Return the alerts that `event` raises now, and what to remember.
 
     A version that has raised an alert raises the same one again when it comes again: that is a repeat after a crash,
-    and the outbox knows the id.
+    and the outbox knows the id. Older versions, repeated before it, say nothing: they would count as changes back.
     """
     fired = dict(before.rules) if before is not None else {}
     alerts = []
@@ -86,7 +86,7 @@ def raise_alerts(
 def _say(rule: Rule, event: EventMerged, last: Fired | None, now: datetime) -> Fired | None:
     if last is not None and last.version == event.version:
         return last
-    if not meets(event, rule.when):
+    if not meets(event, rule.when) or (last is not None and event.version < last.version):
         return None
     watched = _watched(event)
     if last is None:

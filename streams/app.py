@@ -14,6 +14,7 @@ import faust
 import structlog
 
 from schemas.topics import PARTITIONS
+from streams.state import ChangelogTable
 from streams.transport import prompt_transport
 
 #: A group join on the embedded broker takes up to half of the session timeout; one machine needs no patience.
@@ -41,6 +42,7 @@ def build_app(name: str, client: Mapping[str, Any], *, data_dir: Path, is_embedd
         value_serializer="raw",
         processing_guarantee="at_least_once",
         topic_partitions=PARTITIONS,
+        Table=ChangelogTable,
         # All topics are created beforehand; a leader topic would only wait for a broker's creation.
         topic_disable_leader=True,
         topic_allow_declare=False,

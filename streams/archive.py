@@ -6,7 +6,7 @@ deleted and is rebuilt from what the topics still hold.
 
 import re
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Self
@@ -58,10 +58,11 @@ class ArchiveError(RuntimeError):
 
 
 class ArticleState(msgspec.Struct, frozen=True):
-    """What the archive knows of an article."""
+    """What the archive knows of an article. `is_whole` is false while the analysis of a relevant one is missing."""
 
     revision: str
     archived_at: datetime
+    is_whole: bool
 
 
 def fold(text: str) -> str:
@@ -106,8 +107,12 @@ class Archive:
 
     def article_state(self, article_id: str) -> ArticleState | None:
         """Return what is known of an article."""
-        row = self._db.execute("SELECT revision, archived_at FROM article WHERE id = ?", (article_id,)).fetchone()
-        return None if row is None else ArticleState(row[0], datetime.fromtimestamp(row[1], UTC))
+        row = self._db.execute(
+            "SELECT article.revision, archived_at, NOT is_relevant OR analysis.revision IS article.revision"
+            " FROM article LEFT JOIN analysis USING (id) WHERE id = ?",
+            (article_id,),
+        ).fetchone()
+        return None if row is None else ArticleState(row[0], datetime.fromtimestamp(row[1], UTC), bool(row[2]))
 
     def last_write_at(self) -> datetime | None:
         """Return when something was last written."""
@@ -140,6 +145,16 @@ class Archive:
             (words, limit),
         ).fetchall()
         return [decode(record, ArticleAnalysed) for (record,) in rows]
+
+    def alerts_since(self, moment: datetime) -> Iterator[AlertRaised]:
+        """Yield the alerts raised at or after `moment`, in the order of time."""
+        rows = self._db.execute(
+            "SELECT record FROM alert WHERE CAST(strftime('%s', json_extract(record, '$.raised_at')) AS INTEGER) >= ?"
+            " ORDER BY json_extract(record, '$.raised_at')",
+            (int(moment.timestamp()),),
+        )
+        for (record,) in rows:
+            yield decode(record, AlertRaised)
 
     def counts(self) -> dict[str, int]:
         """Return how many articles, relevant articles, events, alerts and deliveries there are."""
@@ -187,6 +202,8 @@ class Archive:
         self._write(
             "analysis (id, revision, edition, record)", article.id, article.revision, record.edition, encode(record)
         )
+        # What follows the analysis, events and alerts, is under way from now on.
+        self._db.execute("UPDATE article SET archived_at = ? WHERE id = ?", (self._now().timestamp(), article.id))
         self._db.execute("DELETE FROM words WHERE id = ?", (article.id,))
         self._db.execute("INSERT INTO words VALUES (?, ?, ?)", (article.id, fold(article.title), fold(article.text)))
 

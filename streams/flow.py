@@ -1,9 +1,10 @@
 """The ground that agents stand on: reads in batches, decodes, sends, acknowledges, rejects; halts rather than loses.
 
 An agent hands over one function, `translate`: a record in, records out. Everything around it that keeps the promise "at
-least once" is here, once. The order inside a batch is: translate, keep state, send, wait for the broker, acknowledge.
-A crash before the acknowledgement brings the records again, so translating a record twice must give the same output:
-ids come from content, and a table tells a repeat of the same record from a new one.
+least once" is here, once. The order inside a batch is: translate, keep state, wait for its changelog, send, wait for
+the broker, acknowledge. A crash before the acknowledgement brings the records again, so translating a record twice must
+give the same output: ids come from content, and a table tells a repeat of the same record from a new one. The changelog
+comes before the output, so that what was sent is never ahead of the state that a crash leaves.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ import time
 import weakref
 from collections.abc import AsyncIterable, Callable, Iterable
 from datetime import UTC, datetime
-from typing import Any, Final, NoReturn, TypeVar
+from typing import Any, Final, NoReturn, TypeVar, cast
 
 import faust
 import msgspec
@@ -26,7 +27,7 @@ from schemas.rejection import Rejection
 from schemas.topics import topic_of
 from streams.identity import derived
 from streams.producing import BrokerUnreachableError, Outgoing, Producer
-from streams.state import State, StateError
+from streams.state import ChangelogTable, State, StateError
 
 #: Records of one acknowledgement: large enough to pay for the wait on the broker, small enough to be coded in a second.
 BATCH: Final = 100
@@ -58,12 +59,21 @@ class Flow:
         self.app = app
         self.producer = producer
         self.now = clock
+        self._states: list[State[Any]] = []  # Any: each has a record type of its own
 
     def state(self, table: str, record: type[_In]) -> "State[_In]":
         """Return the state kept under `table`: key to record, with a changelog."""
         spec = topic_of(naming.changelog(table))
         kept = self.app.Table(table, key_type=bytes, value_type=bytes, partitions=spec.partitions)
-        return State(kept, record)
+        # The application is built with this class of table, which faust's types do not follow.
+        state = State(cast("ChangelogTable", kept), record)
+        self._states.append(state)
+        return state
+
+    async def settle(self) -> None:
+        """Return when the changelogs have every change of the state made so far; raises `StateError`."""
+        for state in self._states:
+            await state.settle()
 
     def on_assigned(self, react: Callable[[], None]) -> None:
         """Call `react` whenever this worker is given partitions, before it reads from them."""
@@ -112,8 +122,9 @@ class _Stage:
                 await asyncio.sleep(0)
                 turn_ends = time.monotonic() + TURN_S
         try:
+            await self._flow.settle()
             await self._send(outgoing)
-        except BrokerUnreachableError as error:
+        except (BrokerUnreachableError, StateError) as error:
             self._halt(str(error))
 
     async def _send(self, outgoing: list[Outgoing]) -> None:

@@ -12,9 +12,12 @@ from typing import Final
 import structlog
 
 from connectors.feeds.memory import FeedMemory
+from connectors.hooks.outbox import Outbox
+from schemas import naming
 from schemas.article import Article, ArticleFetched
-from streams.archive import Archive
+from streams.archive import Archive, ArticleState
 from streams.parts.poll import FetchedPublisher
+from streams.producing import Outgoing, Producer
 
 #: How far back the spool is looked through: a broker that was down longer than a long weekend has lost news value.
 REACH: Final = timedelta(days=4)
@@ -31,8 +34,12 @@ def unfinished(memory: FeedMemory, archive: Archive, now: datetime) -> Iterator[
     settled_before = now if last is None else last - MARGIN
     for article in memory.since(now - REACH):
         state = archive.article_state(article.id)
-        if state is None or state.revision != article.revision or state.archived_at > settled_before:
+        if state is None or not _is_settled(state, article, settled_before):
             yield article
+
+
+def _is_settled(state: ArticleState, article: Article, before: datetime) -> bool:
+    return state.is_whole and state.revision == article.revision and state.archived_at <= before
 
 
 async def refill(memory: FeedMemory, archive: Archive, publisher: FetchedPublisher, now: datetime) -> int:
@@ -50,3 +57,18 @@ async def refill(memory: FeedMemory, archive: Archive, publisher: FetchedPublish
     if published:
         _log.info("took up what had been fetched and not seen through", articles=published)
     return published
+
+
+async def raise_again(archive: Archive, outbox: Outbox, producer: Producer, now: datetime) -> int:
+    """Publish the alerts that no outbox has accepted; return how many. Blocks until acknowledged.
+
+    They wait where `deliver` could not run, because of a mistake in the hooks file for example, until it was mended.
+    """
+    last = outbox.last_accepted_at()
+    since = now - REACH if last is None else max(now - REACH, last - MARGIN)
+    alerts = [
+        Outgoing(naming.ALERTS_RAISED, alert.event.id, alert.id, alert.raised_at, alert)
+        for alert in archive.alerts_since(since)
+    ]
+    await producer.send(alerts)
+    return len(alerts)

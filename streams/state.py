@@ -1,8 +1,10 @@
 """A table as agents use it: text keys, typed records, and errors that halt rather than reject."""
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any, Generic, TypeVar
 
+import faust
 import msgspec
 
 from schemas.codec import decode, encode
@@ -14,15 +16,52 @@ class StateError(RuntimeError):
     """A table could not be read or written. Reaction: halt; nothing is acknowledged, the record comes again."""
 
 
+class ChangelogTable(faust.Table[bytes, bytes]):
+    """A Faust table that knows which of its changes the broker does not have yet.
+
+    Faust sends changes from a buffer of its own and waits for none of them. Killed while some wait there, a worker
+    recovers a state that is older than what it has sent and committed: an event would lose a report.
+    """
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:  # Any: as faust.Table, whose arguments these are
+        super().__init__(*arguments, **named)
+        self.unacknowledged: set[asyncio.Future[Any]] = set()  # Any: the broker's answer
+
+    def send_changelog(self, *arguments: Any, **named: Any) -> Any:  # Any: as in faust
+        """Send a change, and remember it until the broker has it."""
+        change = super().send_changelog(*arguments, **named)
+        self.unacknowledged.add(change)
+        change.add_done_callback(self._acknowledge)
+        return change
+
+    def _acknowledge(self, change: "asyncio.Future[Any]") -> None:  # Any: as above
+        # One that failed stays, for the stage to find.
+        if not change.cancelled() and change.exception() is None:
+            self.unacknowledged.discard(change)
+
+
 class State(Generic[_Kept]):
     """Key to record in a Faust table, within the partition of the record in hand.
 
     Reads and writes block on a local RocksDB (microseconds to milliseconds). Only `translate` may call it.
     """
 
-    def __init__(self, table: Any, record: type[_Kept]) -> None:  # Any: faust.Table is generic over Any
+    def __init__(self, table: ChangelogTable, record: type[_Kept]) -> None:
         self._table = table
         self._record = record
+
+    async def settle(self) -> None:
+        """Return when the broker has every change made so far; raises `StateError`."""
+        waiting = set(self._table.unacknowledged)
+        if not waiting:
+            return
+        # Not `gather`: a stop while this waits would cancel what is on its way.
+        await asyncio.wait(waiting)
+        try:
+            for change in waiting:
+                change.result()
+        except Exception as error:
+            raise StateError(f"table {self._table.name}: a change did not reach its changelog: {error!r}") from error
 
     def get(self, key: str) -> _Kept | None:
         """Return what is kept under `key`."""

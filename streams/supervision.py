@@ -37,11 +37,16 @@ class Child(msgspec.Struct, frozen=True):
 
 
 class Supervisor:
-    """Runs children until told to stop. `log_file` takes what they print; None lets them share this terminal."""
+    """Runs children until told to stop. `log_file` takes what they print; None lets them share this terminal.
 
-    def __init__(self, children: Sequence[Child], *, log_file: Path | None = None) -> None:
+    `held` are file descriptors that each child keeps open as long as it lives: a lock on one of them ends with the last
+    child, not with the supervisor.
+    """
+
+    def __init__(self, children: Sequence[Child], *, log_file: Path | None = None, held: Sequence[int] = ()) -> None:
         self._children = children
         self._log_file = log_file
+        self._held = held
         self._running: dict[str, asyncio.subprocess.Process] = {}
         self.restarts = 0
 
@@ -80,6 +85,7 @@ class Supervisor:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
+                pass_fds=self._held,
                 # Ctrl-C reaches the whole group of a terminal; the supervisor alone decides who stops when.
                 start_new_session=True,
                 preexec_fn=signalled_with_parent(signal.SIGTERM),  # touches nothing but prctl

@@ -85,6 +85,11 @@ class Outbox:
             )
         return self._db.total_changes - before
 
+    def last_accepted_at(self) -> datetime | None:
+        """Return when the newest alert that was ever accepted was raised."""
+        (moment,) = self._db.execute("SELECT max(created_at) FROM delivery").fetchone()
+        return None if moment is None else datetime.fromtimestamp(moment, UTC)
+
     def next_due(self, hook: str) -> Due | None:
         """Return the delivery that `hook` should make next, by time due; None when nothing is pending.
 

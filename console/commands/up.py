@@ -12,6 +12,7 @@ import msgspec
 import structlog
 
 from connectors.feeds.memory import FeedMemory
+from connectors.hooks.outbox import Outbox
 from console.alone import alone
 from console.commands.serve import free_console_port
 from console.signals import run_until_signalled
@@ -24,7 +25,7 @@ from streams.flow import utc_now
 from streams.parts.poll import FetchedPublisher
 from streams.parts.readiness import forget_ready, ready_parts
 from streams.producing import Producer
-from streams.refill import refill
+from streams.refill import raise_again, refill
 from streams.runfile import RunFile, remove_run_file, write_run_file
 from streams.settings import Settings
 from streams.supervision import Child, Supervisor
@@ -161,8 +162,11 @@ async def _tell_ready(settings: Settings, console: str) -> None:
 
 async def _refill(settings: Settings) -> None:
     async with Producer(client_settings(settings), source="/marsad/up") as producer:
-        with FeedMemory(settings.feeds_memory) as memory, Archive.open(settings.archive) as archive:
-            await refill(memory, archive, FetchedPublisher(producer), utc_now())
+        with Archive.open(settings.archive) as archive:
+            with FeedMemory(settings.feeds_memory) as memory:
+                await refill(memory, archive, FetchedPublisher(producer), utc_now())
+            with Outbox(settings.outbox) as outbox:
+                await raise_again(archive, outbox, producer, utc_now())
 
 
 def _children(settings: Settings, options: Options) -> Sequence[Child]:

@@ -19,7 +19,8 @@ def attach(flow: Flow) -> None:
         if sighting == "known":
             return
         memory.put(article.id, seen)
-        unique = ArticleUnique(article=article, edition=seen.edition, first_seen_at=seen.first_seen_at)
+        edition = seen.edition_of(article.revision)
+        unique = ArticleUnique(article=article, edition=edition, first_seen_at=seen.first_seen_at)
         yield Outgoing(naming.ARTICLES_UNIQUE, article.id, article.revision, article.fetched_at, unique)
 
     flow.attach("deduplicate", naming.ARTICLES_FETCHED, translate)

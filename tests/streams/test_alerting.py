@@ -83,6 +83,17 @@ def test_the_same_version_again_is_the_same_alert() -> None:
     assert (again, after) == (first, raised)
 
 
+def test_older_versions_that_come_again_are_silent() -> None:
+    """After a crash the versions before the last alert come again, in another state: they are no change back."""
+    more = _event(strike(counts=(Count(kind="killed", low=9, high=9, what="fighters"),)), version=2)
+    _, raised = _raise(_event())
+    second, raised = _raise(more, raised, LATER)
+
+    again = [_raise(event, raised, LATER + timedelta(hours=1)) for event in (_event(), more)]
+
+    assert again == [([], raised), (second, raised)]
+
+
 def test_two_events_of_one_article_have_alerts_of_their_own() -> None:
     """The id of an alert follows the event, not the article."""
     one = _raise(_event())[0][0]

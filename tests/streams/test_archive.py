@@ -1,17 +1,23 @@
 """The archive keeps every version, shows the newest, and finds Arabic however it is spelled."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from reports import NOON, article, mention, strike
+from webhook_receiver import alert
 
+from connectors.hooks.config import TIERS
+from connectors.hooks.log import LogHook
+from connectors.hooks.outbox import Outbox
 from schemas.analysis import Analysis, Verdict
 from schemas.article import Article, ArticleAnalysed, ArticleClassified
 from schemas.event import EventMerged
 from streams.archive import Archive, ArchiveError
 from streams.merging import merged_with
-from streams.refill import unfinished
+from streams.producing import Outgoing
+from streams.refill import raise_again, unfinished
 
 
 def _analysed(of: Article, edition: int = 1) -> ArticleAnalysed:
@@ -100,17 +106,44 @@ class _Spool:
 
 
 def test_the_refill_takes_what_was_not_seen_through(tmp_path: Path) -> None:
-    """Fetched but unknown, in an older wording, or archived in the last minutes: all come again; the settled do not."""
-    settled, recent = article("settled"), article("recent")
+    """Fetched but unknown, in an older wording, not analysed, or archived in the last minutes; not the settled."""
+    settled, waiting, recent = article("settled"), article("waiting"), article("recent")
     edited, unknown = article("edited", revision="new"), article("unknown")
     clock = [NOON]
     with Archive.open(tmp_path / "archive.sqlite", lambda: clock[0]) as archive:
-        archive.put_many([_classified(settled)])
+        archive.put_many([_classified(settled), _analysed(settled), _classified(waiting)])
         clock[0] = NOON + timedelta(hours=1)
         archive.put_many([_classified(recent), _classified(article("edited", revision="old"))])
-        spool = _Spool(settled, recent, edited, unknown)
+        spool = _Spool(settled, waiting, recent, edited, unknown)
 
         # the spool is all that the refill reads of the memory
         found = unfinished(spool, archive, NOON + timedelta(hours=2))  # type: ignore[arg-type]
 
-        assert [one.id for one in found] == [recent.id, edited.id, unknown.id]
+        assert [one.id for one in found] == [waiting.id, recent.id, edited.id, unknown.id]
+
+
+class _Broker:
+    """The part of the producer that takes records."""
+
+    def __init__(self) -> None:
+        self.sent: list[Outgoing] = []
+
+    async def send(self, outgoing: Sequence[Outgoing]) -> None:
+        self.sent += outgoing
+
+
+async def test_alerts_that_no_outbox_took_are_raised_again(tmp_path: Path) -> None:
+    """What is older than the last that `deliver` accepted stays, so does what is days old; what waited comes again."""
+    old, taken, waiting = (alert(number, at=NOON + timedelta(hours=number)) for number in range(3))
+    hook = LogHook("log", frozenset(TIERS))
+    broker = _Broker()
+    with Archive.open(tmp_path / "archive.sqlite") as archive, Outbox(tmp_path / "outbox.sqlite") as outbox:
+        archive.put_many([waiting, taken, old])
+        outbox.accept(taken, [hook])
+
+        # sending is all that the refill asks of the producer
+        again = await raise_again(archive, outbox, broker, NOON + timedelta(hours=3))  # type: ignore[arg-type]
+        late = await raise_again(archive, outbox, broker, NOON + timedelta(days=5))  # type: ignore[arg-type]
+
+    assert (again, late) == (2, 0)
+    assert [item.record for item in broker.sent] == [taken, waiting]

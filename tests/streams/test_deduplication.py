@@ -43,6 +43,16 @@ def test_an_edit_is_the_next_edition() -> None:
     assert (sighting, edited.edition, edited.first_seen_at) == ("edited", 2, seen.first_seen_at)
 
 
+def test_an_edition_comes_again_after_its_successor_was_remembered() -> None:
+    """Killed between two editions and their output: each is passed on again as what it was."""
+    first, second = article(), article(text="changed", minutes=9)
+    _, seen = sight(first, None)
+    _, seen = sight(second, seen)
+
+    assert [sight(one, seen) for one in (first, second)] == [("repeat", seen)] * 2
+    assert [seen.edition_of(one.revision) for one in (first, second)] == [1, 2]
+
+
 @pytest.mark.parametrize("lagging", ["text", "second"])
 def test_an_old_text_is_no_edit(lagging: str) -> None:
     """A feed that lags behind does not bring an earlier text back as an edition."""

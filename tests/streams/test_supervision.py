@@ -1,6 +1,7 @@
 """Children are kept running, stopped within a bound, and never outlive their parent."""
 
 import asyncio
+import fcntl
 import os
 import signal
 import subprocess
@@ -78,6 +79,22 @@ async def test_a_child_that_ignores_the_signal_is_killed(monkeypatch: pytest.Mon
     await running
 
     assert not _alive(pid)
+
+
+async def test_a_lock_that_children_hold_ends_with_them(tmp_path: Path) -> None:
+    """A child keeps the descriptors open that it was given: their lock is held as long as it lives."""
+    with (tmp_path / "lock").open("w") as given, (tmp_path / "lock").open("w") as asking:
+        fcntl.flock(given, fcntl.LOCK_EX)
+        supervisor, stop = Supervisor([_child(SLEEPS)], held=(given.fileno(),)), asyncio.Event()
+        running = asyncio.create_task(supervisor.run(stop))
+        await _until(lambda: bool(supervisor.pids()))
+        given.close()
+
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(asking, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        stop.set()
+        await running
+        fcntl.flock(asking, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux signals a child when its parent dies")
