@@ -150,7 +150,7 @@ def test_an_item_that_is_none_is_named() -> None:
 
 
 def test_a_duplicate_attribute_does_not_hide_the_entries() -> None:
-    """SANA's feed, seen in 2025, declared one namespace twice, which XML forbids: the entries are read all the same."""
+    """XML forbids it, and SANA's feed has had one: the entries are read all the same."""
     parsed = _parsed("duplicate_attribute.xml")
 
     assert [entry.url for entry in parsed.entries] == ["https://news.example/1", "https://news.example/2"]

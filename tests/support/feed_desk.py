@@ -1,0 +1,88 @@
+"""A poller with all that it needs, and a broker that keeps what it is given."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from feed_site import DEADLINE_S, Clock
+
+from connectors.feeds.catalogue import Feed
+from connectors.feeds.fetch import new_client
+from connectors.feeds.memory import FeedMemory
+from connectors.feeds.policy import Policy
+from connectors.feeds.poller import Poller
+from schemas.article import Article, ArticleFetched
+from schemas.rejection import Rejection
+
+EVEN = Policy(jitter=0.0)
+#: As fast as it goes, for tests that let the poller run.
+FAST = Policy(interval_s=0.05, min_interval_s=0.05, max_back_off_s=0.1, jitter=0.0, read_s=0.3, total_s=0.5)
+
+
+class Broker:
+    """Keeps what it is given; while `is_down` it acknowledges nothing."""
+
+    def __init__(self) -> None:
+        self.articles: list[Article] = []
+        self.rejections: list[Rejection] = []
+        self.is_down = False
+        self._changed = asyncio.Condition()
+
+    async def publish(self, records: Sequence[ArticleFetched]) -> None:
+        """Keep articles."""
+        if self.is_down:
+            raise ConnectionError("no broker")
+        async with self._changed:
+            self.articles += [record.article for record in records]
+            self._changed.notify_all()
+
+    async def reject(self, rejections: Sequence[Rejection]) -> None:
+        """Keep rejections."""
+        self.rejections += rejections
+
+    async def has(self, is_enough: Callable[[list[Article]], bool]) -> None:
+        """Return when what was published is enough."""
+        async with asyncio.timeout(DEADLINE_S), self._changed:
+            await self._changed.wait_for(lambda: is_enough(self.articles))
+
+    @property
+    def titles(self) -> list[str]:
+        """The titles of what was published, in its order."""
+        return [article.title for article in self.articles]
+
+
+class Desk:
+    """A poller with everything that it needs."""
+
+    def __init__(self, poller: Poller, memory: FeedMemory, broker: Broker, clock: Clock) -> None:
+        self.poller, self.memory, self.broker, self.clock = poller, memory, broker, clock
+
+
+@asynccontextmanager
+async def desk(path: Path, *feeds: Feed, policy: Policy = EVEN) -> AsyncIterator[Desk]:
+    """Give a poller on a memory in `path`, which a second desk opens again."""
+    broker, clock = Broker(), Clock()
+    async with new_client(policy) as client:
+        with FeedMemory(path / "feeds.sqlite") as memory:
+            poller = Poller(feeds, memory, broker, client, clock, policy)
+            yield Desk(poller, memory, broker, clock)
+            poller.close()
+
+
+@asynccontextmanager
+async def running(poller: Poller) -> AsyncIterator[None]:
+    """Let a poller run; raises what ended it before its time."""
+    task = asyncio.create_task(poller.run())
+    yield
+    task.cancel()
+    await asyncio.wait([task])
+    if not task.cancelled():
+        await task
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    """Return when it is so."""
+    async with asyncio.timeout(DEADLINE_S):
+        while not is_so():  # noqa: ASYNC110  nobody tells of the state of a poller from inside
+            await asyncio.sleep(0.01)
