@@ -9,9 +9,10 @@ import structlog
 
 from console.repeats import FewRepeats
 
-#: Libraries that tell of normal operation at INFO; the last is Faust's consumer by its module's name.
+#: Libraries that tell of normal operation at INFO; the last are Faust's consumer and tables by their modules' names.
 QUIET: Final = (
-    "faust", "mode", "aiokafka", "kafka", "httpx", "httpcore", "asyncio", "aiohttp.access", "streams.transport",
+    "faust", "mode", "aiokafka", "kafka", "httpx", "httpcore", "asyncio", "aiohttp.access",
+    "streams.transport", "streams.state",
 )  # fmt: skip
 
 

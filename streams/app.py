@@ -14,6 +14,7 @@ import faust
 import structlog
 
 from schemas.topics import PARTITIONS
+from streams.standstill import ended_by_standstill
 from streams.state import ChangelogTable
 from streams.transport import prompt_transport
 
@@ -93,7 +94,9 @@ async def run_app(app: faust.App, stop: asyncio.Event, ready: Callable[[], None]
     stopping = asyncio.create_task(stop.wait())
     running = asyncio.create_task(_serve(app))
     try:
-        await asyncio.wait({stopping, running}, return_when=asyncio.FIRST_COMPLETED)
+        # The session counts from the last heartbeat.
+        with ended_by_standstill(app.conf.broker_session_timeout - app.conf.broker_heartbeat_interval):
+            await asyncio.wait({stopping, running}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         stopping.cancel()
         await app.stop()
