@@ -1,13 +1,14 @@
 """A fresh broker for each test: the embedded one, and Apache Kafka where its jars are."""
 
 import asyncio
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from background import Background
 from flowrun import Flow
 from kafka import HOME_VARIABLE, Kafka, kafka_home
+from webhook_receiver import WebhookReceiver
 
 from schemas.topics import ALL_TOPICS
 from streams.broker.embedded import EmbeddedBroker, free_port
@@ -16,19 +17,12 @@ from streams.broker.topics import ensure_topics
 BROKERS = ("embedded", "kafka")
 
 
-class _Loop:
-    """An event loop in a thread, for the embedded broker's process."""
-
-    def __init__(self) -> None:
-        self.loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self.loop.run_forever, daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        """End the thread."""
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self._thread.join()
-        self.loop.close()
+@pytest.fixture
+def background() -> Iterator[Background]:
+    """Return a loop for what runs beside the test."""
+    loop = Background()
+    yield loop
+    loop.close()
 
 
 @pytest.fixture
@@ -46,14 +40,11 @@ def kafka(tmp_path: Path) -> Iterator[Kafka]:
 
 
 @pytest.fixture
-def embedded(tmp_path: Path) -> Iterator[str]:
+def embedded(tmp_path: Path, background: Background) -> Iterator[str]:
     """Return the address of a running embedded broker."""
-    runner = _Loop()
     broker = EmbeddedBroker(log_file=tmp_path / "broker.log", port=free_port(0))
-    url = asyncio.run_coroutine_threadsafe(broker.start(), runner.loop).result()
-    yield url.removeprefix("kafka://")
-    asyncio.run_coroutine_threadsafe(broker.stop(), runner.loop).result()
-    runner.close()
+    yield background.run(broker.start()).removeprefix("kafka://")
+    background.run(broker.stop())
 
 
 @pytest.fixture(params=BROKERS)
@@ -61,7 +52,27 @@ def flow(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flow]:
     """Return the flow on a fresh broker with its topics; no part of it runs yet."""
     is_embedded = request.param == "embedded"
     address = request.getfixturevalue("embedded") if is_embedded else request.getfixturevalue("kafka").address
-    asyncio.run(ensure_topics({"bootstrap_servers": address}, ALL_TOPICS, replication=1))
-    running = Flow(address, tmp_path / "data", is_embedded=is_embedded)
+    running = _flow_at(address, tmp_path, is_embedded=is_embedded)
     yield running
     running.close()
+
+
+@pytest.fixture
+def kafka_flow(kafka: Kafka, tmp_path: Path) -> Iterator[Flow]:
+    """Return the flow on `kafka`, for what the embedded broker cannot do."""
+    running = _flow_at(kafka.address, tmp_path, is_embedded=False)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def receiver(background: Background) -> Iterator[WebhookReceiver]:
+    """Return a subscriber's webhook receiver, foreign to Marsad."""
+    subscriber = WebhookReceiver()
+    yield background.run(subscriber.__aenter__())
+    background.run(subscriber.__aexit__())
+
+
+def _flow_at(address: str, folder: Path, *, is_embedded: bool) -> Flow:
+    asyncio.run(ensure_topics({"bootstrap_servers": address}, ALL_TOPICS, replication=1))
+    return Flow(address, folder / "data", is_embedded=is_embedded)

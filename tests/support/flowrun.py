@@ -53,32 +53,11 @@ class Part:
         self.process.wait()
 
 
-class Flow:
-    """The flow on a broker at `address`, its state under `folder`."""
+class Topics:
+    """The topics of the broker at `address`, as a foreign client writes and reads them."""
 
-    def __init__(self, address: str, folder: Path, *, is_embedded: bool) -> None:
+    def __init__(self, address: str) -> None:
         self.address = address
-        self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-        self._environment = {
-            "MARSAD_BROKER": f"kafka://{address}",
-            "MARSAD_BROKER_KIND": "embedded" if is_embedded else "kafka",
-            "MARSAD_DATA_DIR": str(folder),
-        }
-        self.parts: dict[str, Part] = {}
-
-    def start(self, *names: str) -> None:
-        """Start parts and wait until they read."""
-        for name in names:
-            self.parts[name] = Part(name, self.folder, self._environment)
-        for name in names:
-            self.parts[name].wait_ready()
-
-    def close(self) -> None:
-        """End what still runs."""
-        for part in self.parts.values():
-            if part.process.poll() is None:
-                part.kill()
 
     def publish(self, articles: Iterable[Article]) -> None:
         """Write articles to articles.fetched, as any producer could."""
@@ -120,6 +99,41 @@ class Flow:
     def records(self, topic: str, record: type[msgspec.Struct]) -> list[Any]:  # Any: of the type that is passed
         """Return the records of a topic."""
         return [msgspec.json.decode(message.value() or b"", type=record) for message in self.read(topic)]
+
+
+class Flow(Topics):
+    """The flow on a broker at `address`, its state under `folder`."""
+
+    def __init__(self, address: str, folder: Path, *, is_embedded: bool) -> None:
+        super().__init__(address)
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self.environment = {
+            "MARSAD_BROKER": f"kafka://{address}",
+            "MARSAD_BROKER_KIND": "embedded" if is_embedded else "kafka",
+            "MARSAD_DATA_DIR": str(folder),
+        }
+        self.parts: dict[str, Part] = {}
+
+    def start(self, *names: str) -> None:
+        """Start parts and wait until they read."""
+        for name in names:
+            self.parts[name] = Part(name, self.folder, self.environment)
+        for name in names:
+            self.parts[name].wait_ready()
+
+    def supervise(self) -> bool:
+        """Start again what has ended by itself, as a supervisor does; return True."""
+        for name, part in self.parts.items():
+            if part.process.poll() is not None:
+                self.parts[name] = Part(name, self.folder, self.environment)
+        return True
+
+    def close(self) -> None:
+        """End what still runs."""
+        for part in self.parts.values():
+            if part.process.poll() is None:
+                part.kill()
 
 
 def wait_for(condition: Callable[[], bool]) -> None:

@@ -12,6 +12,7 @@ from aiohttp import web
 from reports import article, mention, strike
 from standardwebhooks.webhooks import Webhook
 
+from connectors.hooks.config import SECRET_VARIABLE, URL_VARIABLE
 from connectors.hooks.hook import HookMessage
 from schemas.alert import AlertRaised, Tier
 from streams.merging import merged_with
@@ -67,7 +68,7 @@ class WebhookReceiver:
 
     def __init__(self, *answers: Answer, otherwise: Answer | None = None) -> None:
         self.requests: list[Request] = []
-        self._answers = deque(answers)
+        self.answers = deque(answers)
         self._otherwise = otherwise or Answer()
         self._arrived = asyncio.Condition()
         self.url = ""
@@ -85,6 +86,11 @@ class WebhookReceiver:
         await self._runner.cleanup()
 
     @property
+    def settings(self) -> dict[str, str]:
+        """The variables of the environment that make this receiver the hook."""
+        return {URL_VARIABLE: self.url, SECRET_VARIABLE: SECRET}
+
+    @property
     def ids(self) -> list[str]:
         """The ids in the order of arrival, repeats included."""
         return [request.id for request in self.requests]
@@ -97,7 +103,7 @@ class WebhookReceiver:
     async def _receive(self, request: web.Request) -> web.Response:
         headers = {name.lower(): value for name, value in request.headers.items()}
         kept = Request(headers=headers, body=await request.read())
-        answer = self._answers.popleft() if self._answers else self._otherwise
+        answer = self.answers.popleft() if self.answers else self._otherwise
         async with self._arrived:
             self.requests.append(kept)
             self._arrived.notify_all()
