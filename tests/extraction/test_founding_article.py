@@ -69,6 +69,6 @@ def test_the_call_on_damascus() -> None:
 
 
 def test_the_article_is_about_what_it_is_about() -> None:
-    """Border, terrorism, intelligence, minorities, return and amnesty; no event is made of what was only talked about."""
+    """Border, terrorism, intelligence, minorities, return, amnesty; what was only talked about is no event."""
     assert {"border", "terrorism", "intelligence", "minorities", "return", "amnesty"} <= set(_coded().topics)
     assert not _of("COERCE")
