@@ -1,7 +1,7 @@
 """End a process that stood still for longer than its group waits: SIGSTOP, a machine that slept, a VM that was moved.
 
-Its partitions are another's by then, and Faust does not always find its way back. Seen on Apache Kafka, in one of six
-times on a busy machine: the commit failed with UnknownMemberId, and the worker read nothing any more, for ever.
+Its partitions are another's by then. Seen on Apache Kafka on a busy machine: the commit failed with UnknownMemberId,
+and the worker read nothing any more. A new process begins anew; a partition that stands still in it is not found here.
 """
 
 import os
