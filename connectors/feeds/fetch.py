@@ -1,6 +1,7 @@
 """One bounded HTTP request for a feed."""
 
 import asyncio
+import os
 import ssl
 import zlib
 from collections.abc import Callable
@@ -78,7 +79,17 @@ async def fetch(client: httpx.AsyncClient, url: str, validators: Validators, pol
         return _failed(url, "timeout", f"the answer was not whole after {policy.total_s:g} s")
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         reason = "tls" if _is_tls(error) else next(slug for kind, slug in _REASONS if isinstance(error, kind))
-        return _failed(url, reason, f"{type(error).__name__}: {error}")
+        return _failed(url, reason, f"{type(error).__name__}: {_told(error)}")
+
+
+def _told(error: BaseException) -> str:
+    """Return what the system said, which the client's "All connection attempts failed" hides."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.strerror and not isinstance(cause, ssl.SSLError):
+            return os.strerror(cause.errno) if cause.errno and cause.errno > 0 else cause.strerror
+        cause = cause.__cause__ or cause.__context__
+    return str(error)
 
 
 async def _fetch(client: httpx.AsyncClient, url: str, validators: Validators, policy: Policy) -> FetchResult:

@@ -127,6 +127,7 @@ async def test_a_refused_connection_is_temporary() -> None:
     verdict = judge(await _fetched(url), NOON)
 
     assert (verdict.word, verdict.reason, verdict.is_network) == ("temporary", "no-connection", True)
+    assert "Connection refused" in verdict.sentence
 
 
 async def test_a_server_that_says_nothing_is_left_in_time() -> None:
