@@ -8,11 +8,15 @@ import msgspec
 
 from schemas.analysis import Event
 from schemas.event import EventExtracted, EventMerged, Report
+from streams.candidates import Candidates, Key, filed_under
+from streams.features import Features, features_of
 from streams.identity import event_id
-from streams.likeness import THRESHOLD, Features, features_of, likeness
+from streams.likeness import likeness
 
 #: An event takes reports as long as the last one is not older than this.
 OPEN_FOR: Final = timedelta(hours=72)
+#: The first report and the newest ones stand for all: an event of hundreds of reports would be slow to compare with.
+MOST_REPORTS: Final = 15
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -25,70 +29,131 @@ class Found(msgspec.Struct, frozen=True):
     is_stale: bool = False
 
 
+class _Told(msgspec.Struct, frozen=True):
+    """A report of an open event."""
+
+    report: Report
+    features: Features
+
+
 class _Open(msgspec.Struct):
     merge_key: str
     touched: datetime
-    reports: list[Features]
-    mentions: set[str]
-    revisions: dict[str, tuple[int, str]]
+    told: dict[str, _Told]
 
 
 class OpenEvents:
     """The events that still take reports, in memory: an index over the table, rebuilt when partitions move."""
 
     def __init__(self) -> None:
-        self._events: dict[str, dict[str, _Open]] = {}
+        self._events: dict[str, _Open] = {}
+        self._by_touch: dict[str, dict[str, None]] = {}
+        self._by_article: dict[tuple[str, str], dict[str, None]] = {}
+        self._candidates = Candidates()
         self.is_forgotten = True
 
     def forget(self) -> None:
         """Drop the index: this worker's partitions have changed."""
         self._events.clear()
+        self._by_touch.clear()
+        self._by_article.clear()
+        self._candidates.clear()
         self.is_forgotten = True
 
     def remember(self, events: Iterable[EventMerged]) -> None:
         """Build the index from the table."""
-        for event in events:
+        for event in sorted(events, key=lambda one: (one.merged_at, one.id)):
             self.keep(event)
         self.is_forgotten = False
 
     def keep(self, event: EventMerged) -> None:
         """Put a new or changed event into the index."""
-        mentions = [_mention_of(event, report) for report in event.reports]
-        self._events.setdefault(event.event.type, {})[event.id] = _Open(
-            merge_key=event.event.type,
-            touched=event.merged_at,
-            reports=[features_of(mention) for mention in mentions],
-            mentions={report.mention_id for report in event.reports},
-            revisions={
-                report.article.id: (report.article.edition, report.article.revision) for report in event.reports
-            },
-        )
+        known = self._events.get(event.id)
+        before = {} if known is None else known.told
+        told = {report.article.id: _told(event, report, before.get(report.article.id)) for report in event.reports}
+        self._file(event.id, event.event.type, before, told)
+        self._events[event.id] = _Open(merge_key=event.event.type, touched=event.merged_at, told=told)
+        touched = self._by_touch.setdefault(event.event.type, {})
+        touched.pop(event.id, None)
+        touched[event.id] = None
 
     def closed_by(self, merge_key: str, now: datetime) -> Iterator[str]:
         """Drop and yield the events of `merge_key` that take no more reports at `now`."""
-        events = self._events.get(merge_key, {})
-        closed = [event for event, known in events.items() if now - known.touched > OPEN_FOR]
-        for event in closed:
-            del events[event]
+        touched = self._by_touch.get(merge_key, {})
+        while touched:
+            event = next(iter(touched))
+            known = self._events[event]
+            if now - known.touched <= OPEN_FOR:
+                return
+            self._file(event, merge_key, known.told, {})
+            del touched[event], self._events[event]
             yield event
 
     def find(self, mention: EventExtracted) -> Found:
         """Return the event that `mention` tells of."""
-        events = self._events.get(mention.merge_key, {})
-        new = features_of(mention)
-        best, best_likeness = None, THRESHOLD
-        for known_id, known in events.items():
-            if mention.id in known.mentions:
-                return Found(known_id)
-            told = known.revisions.get(mention.article.id)
-            if told is not None and told[0] > mention.article.edition:
+        others = set()
+        for event in self._by_article.get((mention.merge_key, mention.article.id), {}):
+            told = self._events[event].told[mention.article.id].report
+            if told.mention_id == mention.id:
+                return Found(event)
+            if told.article.edition > mention.article.edition:
                 return Found(None, is_stale=True)
-            if told is not None and told[1] == mention.article.revision:
-                continue  # another event of the same type in the same text: they are told apart by the coder
-            alike = max(likeness(new, report) for report in known.reports)
-            if alike > best_likeness:
-                best, best_likeness = known_id, alike
-        return Found(best)
+            if told.article.revision == mention.article.revision:
+                others.add(event)  # of the same type in the same text: the coder has told them apart
+        return Found(self._best(features_of(mention), others))
+
+    def _best(self, new: Features, others: set[str]) -> str | None:
+        editions = self._by_article.get((new.event.type, new.article), {})
+        best, best_total = None, 0.0
+        for event in dict.fromkeys((*editions, *self._candidates.like(new))):
+            total = 0.0 if event in others else self._total(new, event)
+            if total > best_total:
+                best, best_total = event, total
+        return best
+
+    def _total(self, new: Features, event: str) -> float:
+        """Return how well a report fits an event: as its likest report does, or 0 when it does not fit.
+
+        It must match more of the reports than it contradicts: otherwise one vague report would tie two events
+        together. A new edition of an article is compared with the old one alone: it may correct what all others repeat.
+        """
+        told_by = self._events[event].told
+        reports = [told_by[new.article]] if new.article in told_by else list(told_by.values())
+        best, balance = 0.0, 0
+        for told in (*reports[:1], *reports[1:][-MOST_REPORTS:]):
+            alike = likeness(new, told.features)
+            if alike.is_match:
+                best = max(best, alike.total)
+            balance += alike.is_match - alike.is_contradiction
+        return best if balance > 0 else 0.0
+
+    def _file(self, event: str, merge_key: str, before: dict[str, _Told], after: dict[str, _Told]) -> None:
+        gone = [told for article, told in before.items() if after.get(article) is not told]
+        if gone:
+            self._candidates.remove(event, _keys(before.values()) - _keys(after.values()))
+        for article, told in after.items():
+            if before.get(article) is not told:
+                self._candidates.add(event, filed_under(told.features))
+        for article in before.keys() - after.keys():
+            filed = self._by_article[merge_key, article]
+            del filed[event]
+            if not filed:
+                del self._by_article[merge_key, article]
+        for article in after.keys() - before.keys():
+            self._by_article.setdefault((merge_key, article), {})[event] = None
+
+
+def _keys(told: Iterable[_Told]) -> frozenset[Key]:
+    return frozenset(key for one in told for key in filed_under(one.features))
+
+
+def _told(event: EventMerged, report: Report, before: _Told | None) -> _Told:
+    if before is not None and before.report == report:
+        return before
+    mention = EventExtracted(
+        id=report.mention_id, merge_key=event.event.type, article=report.article, event=report.event
+    )
+    return _Told(report, features_of(mention))
 
 
 def merged_with(known: EventMerged | None, mention: EventExtracted, now: datetime) -> EventMerged:
@@ -137,7 +202,3 @@ def _with_news(best: Event, reports: tuple[Report, ...]) -> Event:
         main=any(report.event.main for report in reports),
         severity=max(report.event.severity for report in reports),
     )
-
-
-def _mention_of(event: EventMerged, report: Report) -> EventExtracted:
-    return EventExtracted(id=report.mention_id, merge_key=event.event.type, article=report.article, event=report.event)

@@ -122,3 +122,44 @@ def test_a_quiet_event_closes() -> None:
     closed = list(index.closed_by("ASSAULT", NOON + OPEN_FOR + timedelta(seconds=1)))
 
     assert (closed, index.find(mention(strike(), article("a2"))).event_id) == ([event.id], None)
+
+
+def test_a_vague_report_does_not_tie_two_events_together() -> None:
+    """What contradicts one report of an event is not of it, however well it fits another report."""
+    damascus = Place(text="Damascus", start=0, end=8, name="Damascus", country="SYR", lat=33.51, lon=36.29)
+    vague = strike(place=None)
+    merged = _merge(
+        mention(strike(), article("a1")),
+        mention(vague, article("a2", minutes=5)),
+        mention(strike(place=damascus), article("a3", minutes=10)),
+    )
+
+    assert [len(event.reports) for event in merged] == [2, 1]
+
+
+def test_the_index_is_the_same_when_it_is_built_from_the_table() -> None:
+    """After partitions have moved, a report finds the event that it would have found."""
+    event = merged_with(None, mention(strike()), NOON)
+    index, rebuilt = OpenEvents(), OpenEvents()
+    index.keep(event)
+    rebuilt.keep(merged_with(None, mention(strike(date="2025-01-01"), article("a9")), NOON))
+    rebuilt.forget()
+    rebuilt.remember([event])
+
+    assert index.find(mention(strike(), article("a2"))) == rebuilt.find(mention(strike(), article("a2")))
+    assert not rebuilt.is_forgotten
+
+
+def test_an_edit_leaves_nothing_of_the_old_text_in_the_index() -> None:
+    """An article that corrects its town is found in the new one."""
+    idlib = Place(text="Idlib", start=0, end=5, name="Idlib", country="SYR", lat=35.93, lon=36.63)
+    index = OpenEvents()
+    first = merged_with(None, mention(strike()), NOON)
+    index.keep(first)
+    edited = mention(strike(place=idlib), article(text="edited", minutes=30), edition=2)
+    found = index.find(edited)
+    index.keep(merged_with(first, edited, NOON))
+
+    assert found.event_id == first.id
+    assert index.find(mention(strike(place=idlib), article("a2", minutes=40))).event_id == first.id
+    assert index.find(mention(strike(), article("a3", minutes=40))).event_id is None
