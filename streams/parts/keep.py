@@ -18,7 +18,7 @@ from streams.app import EMBEDDED_HEARTBEAT_S, EMBEDDED_SESSION_S, KAFKA_HEARTBEA
 from streams.archive import Archive, Record
 from streams.broker.security import client_settings
 from streams.settings import Settings
-from streams.transport import FETCH_WAIT_MS
+from streams.transport import FETCH_WAIT_MS, leave
 
 ARCHIVED = (
     naming.ARTICLES_CLASSIFIED,
@@ -58,7 +58,7 @@ async def keep(settings: Settings, archive: Archive, notify: Callable[[], None],
             await consumer.commit()
             notify()
     finally:
-        await _leave(consumer)
+        await leave(consumer)
 
 
 async def _from_the_start(consumer: AIOKafkaConsumer) -> None:
@@ -69,16 +69,6 @@ async def _from_the_start(consumer: AIOKafkaConsumer) -> None:
     partitions = consumer.assignment()
     await consumer.commit(await consumer.beginning_offsets(partitions))
     await consumer.seek_to_beginning(*partitions)
-
-
-async def _leave(consumer: AIOKafkaConsumer) -> None:
-    try:
-        await consumer.stop()
-    except asyncio.CancelledError:
-        # aiokafka raises it where the broker is gone while a fetch is on its way, though nobody cancelled this task.
-        task = asyncio.current_task()
-        if task is not None and task.cancelling():
-            raise
 
 
 def _record(message: Any) -> Record | None:  # Any: aiokafka's record, untyped

@@ -1,7 +1,7 @@
 """Whatever is killed and whenever: nothing that was fetched is lost, and no alert is doubled.
 
-By default a kill of each kind at a few seeded moments. MARSAD_TEST_LONG=1 takes many more moments, the session timeouts
-of production, and a worker that is stopped and goes on: a quarter of an hour.
+By default a kill of each kind at a few seeded moments. MARSAD_TEST_LONG=1 takes many more moments and the session
+timeouts of production: a quarter of an hour.
 """
 
 import asyncio
@@ -181,9 +181,6 @@ def test_the_broker_killed_and_started_again(kafka: Kafka, kafka_flow: Flow, rec
     _check(flow, articles, receiver)
 
 
-@pytest.mark.skipif(
-    not IS_LONG, reason="MARSAD_TEST_LONG=1; fails now and then: partitions stand still after the rejoin"
-)
 def test_work_stopped_past_its_session(kafka_flow: Flow, receiver: WebhookReceiver) -> None:
     """A worker that stood still (SIGSTOP) until the group gave it up takes up its work when it goes on."""
     flow, articles = kafka_flow, list(burst(BURST))

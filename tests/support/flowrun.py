@@ -24,23 +24,27 @@ STOP_S: Final = 10.0
 
 
 class Part:
-    """One process of the flow."""
+    """One process of the flow, by the command of `module`."""
 
-    def __init__(self, name: str, folder: Path, environment: dict[str, str]) -> None:
+    def __init__(self, name: str, folder: Path, environment: dict[str, str], module: str = "console") -> None:
         self._ready = folder / "ready" / name
         self._ready.unlink(missing_ok=True)
         self.log = folder / f"{name}.log"
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603  our own command
-                [sys.executable, "-m", "console", name],
+                [sys.executable, "-m", module, name],
                 env={**os.environ, **environment}, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
                 preexec_fn=signalled_with_parent(signal.SIGKILL),  # noqa: PLW1509  touches nothing but prctl
             )  # fmt: skip
 
     def wait_ready(self) -> None:
         """Return when the part reads its topics."""
-        wait_for(lambda: self._ready.exists() or self.process.poll() is not None)
+        wait_for(lambda: self.is_ready() or self.process.poll() is not None)
         assert self.process.poll() is None, self.log.read_text(encoding="utf-8", errors="replace")[-3000:]
+
+    def is_ready(self) -> bool:
+        """Return whether the part says that it reads."""
+        return self._ready.exists()
 
     def stop(self) -> int:
         """End it by SIGTERM, within the promised bound; return its exit code."""
@@ -115,10 +119,10 @@ class Flow(Topics):
         }
         self.parts: dict[str, Part] = {}
 
-    def start(self, *names: str) -> None:
-        """Start parts and wait until they read."""
+    def start(self, *names: str, module: str = "console") -> None:
+        """Start parts and wait until they read; `module` is one of tests/support that makes trouble for the part."""
         for name in names:
-            self.parts[name] = Part(name, self.folder, self.environment)
+            self.parts[name] = Part(name, self.folder, self.environment, module)
         for name in names:
             self.parts[name].wait_ready()
 
