@@ -52,6 +52,14 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+class Progress:
+    """What a stage has done since the start of its process: for the watchdog, which must tell slow from still."""
+
+    def __init__(self) -> None:
+        self.batch = 0
+        self.coded = 0
+
+
 class Flow:
     """A Faust application with the producer, the clock and the tables that its agents share."""
 
@@ -59,6 +67,7 @@ class Flow:
         self.app = app
         self.producer = producer
         self.now = clock
+        self.progress: dict[str, Progress] = {}  # by the topic that the stage reads
         self._states: list[State[Any]] = []  # Any: each has a record type of its own
 
     def state(self, table: str, record: type[_In]) -> "State[_In]":
@@ -87,6 +96,7 @@ class Flow:
         """Make `translate` the agent called `verb` on `topic`."""
         source = self.app.topic(topic, key_type=bytes, value_type=bytes)
         stage = _Stage(self, verb, topic, translate)
+        self.progress[topic] = stage.progress
 
         # faust's decorator is untyped; the agent is kept by the app under its name.
         self.app.agent(source, name=verb)(stage.run)
@@ -105,6 +115,7 @@ class _Stage:
         self._record = record
         self._translate = translate
         self._failures_in_a_row = 0
+        self.progress = Progress()
         self._log = _log.bind(stage=verb, topic=topic)
 
     async def run(self, stream: Any) -> AsyncIterable[None]:  # Any: faust types its streams by value, not by event
@@ -116,8 +127,10 @@ class _Stage:
     async def _handle(self, events: Iterable[Any]) -> None:  # Any: faust.events.Event of raw bytes
         outgoing: list[Outgoing] = []
         turn_ends = time.monotonic() + TURN_S
+        self.progress.batch += 1
         for event in events:
             outgoing.extend(self._translated(event))
+            self.progress.coded += 1
             if time.monotonic() > turn_ends:
                 await asyncio.sleep(0)
                 turn_ends = time.monotonic() + TURN_S

@@ -1,7 +1,7 @@
 """End a process that stood still for longer than its group waits: SIGSTOP, a machine that slept, a VM that was moved.
 
 Its partitions are another's by then. Seen on Apache Kafka on a busy machine: the commit failed with UnknownMemberId,
-and the worker read nothing any more. A new process begins anew; a partition that stands still in it is not found here.
+and the worker read nothing any more. A new process begins anew. Partitions that stand still: `streams.watchdog`.
 """
 
 import os

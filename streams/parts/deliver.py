@@ -14,16 +14,18 @@ from streams.app import build_app, run_app
 from streams.broker.security import client_settings
 from streams.flow import Flow, utc_now
 from streams.identity import derived
-from streams.parts.readiness import mark_ready
+from streams.parts.readiness import mark_ready, withdraw_ready
 from streams.producing import Outgoing, Producer
 from streams.settings import Settings
 from streams.topology import wire_deliver
+from streams.watchdog import Watchdog
 
 _log = structlog.get_logger()
 
 
 async def deliver(settings: Settings, stop: asyncio.Event) -> None:
     """Run until `stop`; raises what ended it."""
+    withdraw_ready(settings, "deliver")  # what an earlier life left
     hooks = build_hooks(load_hooks(settings.hooks_file, os.environ), os.environ)
     client = client_settings(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -37,12 +39,15 @@ async def deliver(settings: Settings, stop: asyncio.Event) -> None:
             app = build_app(
                 naming.DELIVER_APP, client, data_dir=settings.data_dir / "deliver", is_embedded=settings.is_embedded
             )
-            wire_deliver(Flow(app, producer), outbox, delivery)
+            flow = Flow(app, producer)
+            wire_deliver(flow, outbox, delivery)
+            watchdog = Watchdog(flow, client, on_halt=lambda: withdraw_ready(settings, "deliver"))
             _log.info("delivering", hooks=[hook.name for hook in hooks])
             async with asyncio.TaskGroup() as group:
-                delivering = group.create_task(delivery.run())
+                beside = [group.create_task(delivery.run()), group.create_task(watchdog.run())]
                 await run_app(app, stop, lambda: mark_ready(settings, "deliver"))
-                delivering.cancel()
+                for task in beside:
+                    task.cancel()
 
 
 def _outgoing(outcome: AlertDelivered) -> Outgoing:

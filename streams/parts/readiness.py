@@ -14,6 +14,11 @@ def mark_ready(settings: Settings, part: str) -> None:
     (folder / part).touch()
 
 
+def withdraw_ready(settings: Settings, part: str) -> None:
+    """Say that a part does not read, or not yet again."""
+    (settings.data_dir / _FOLDER / part).unlink(missing_ok=True)
+
+
 def ready_parts(settings: Settings) -> set[str]:
     """Return the parts that are ready."""
     folder = settings.data_dir / _FOLDER

@@ -10,23 +10,30 @@ from streams.app import build_app, run_app
 from streams.broker.security import client_settings
 from streams.flow import Flow
 from streams.parts.place import table_dir
-from streams.parts.readiness import mark_ready
+from streams.parts.readiness import mark_ready, withdraw_ready
 from streams.producing import Producer
 from streams.rules import load_rules
 from streams.settings import Settings
 from streams.topology import wire_work
+from streams.watchdog import Watchdog
 
 _log = structlog.get_logger()
 
 
 async def work(settings: Settings, stop: asyncio.Event) -> None:
     """Run until `stop`; raises what ended it. Loading the coder blocks for about a second at the start."""
+    withdraw_ready(settings, "work")  # what an earlier life left
     rules = load_rules(settings.rules)
     coder = PackagedCoder.load()
     client = client_settings(settings)
     with table_dir(settings) as tables:
         app = build_app(naming.WORK_APP, client, data_dir=tables, is_embedded=settings.is_embedded)
         async with Producer(client, source="/marsad/work") as producer:
-            wire_work(Flow(app, producer), coder, rules)
+            flow = Flow(app, producer)
+            wire_work(flow, coder, rules)
             _log.info("working", broker=client["bootstrap_servers"], tables=str(tables), coder=coder.version)
-            await run_app(app, stop, lambda: mark_ready(settings, "work"))
+            watchdog = Watchdog(flow, client, on_halt=lambda: withdraw_ready(settings, "work"))
+            async with asyncio.TaskGroup() as group:
+                watching = group.create_task(watchdog.run())
+                await run_app(app, stop, lambda: mark_ready(settings, "work"))
+                watching.cancel()

@@ -1,0 +1,166 @@
+"""Watch that every partition which has something to read is read, and end the process where one stands still.
+
+Stream engines have stood still in many ways: after an outage, after a rebalance, with a commit that is missing. A new
+process reads on from what was acknowledged, so that the cure is the same for all of them, whatever the cause. What the
+group has read and where the topics end is asked of the broker by a client of its own: an engine that stands still does
+not know that it does. docs/decisions/standing-still.md tells what was found and how the bound was chosen.
+"""
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, NoReturn
+
+import faust
+import msgspec
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from streams.flow import EXIT_HALTED, Flow
+from streams.transport import leave
+
+#: Longer than the session timeout and a rebalance by this much.
+MARGIN_S: Final = 30.0
+LOOK_EVERY_S: Final = 5.0
+#: The broker's time to answer one look.
+ANSWER_S: Final = 10.0
+#: What one look adds at most. A process that slept, or was busy, has not seen that nothing moved meanwhile.
+LONGEST_STEP_S: Final = 3 * LOOK_EVERY_S
+
+_log = structlog.get_logger()
+
+
+class Look(msgspec.Struct, frozen=True):
+    """A partition at one moment: what is committed, where the log begins and ends, and its stage at work.
+
+    `batch` counts the batches that the stage began, `coded` the records that it has looked at.
+    """
+
+    committed: int
+    start: int
+    end: int
+    batch: int
+    coded: int
+
+    @property
+    def lag(self) -> int:
+        """Return how many records wait; what retention has taken away does not."""
+        return self.end - max(self.committed, self.start)
+
+    def has_moved(self, before: "Look") -> bool:
+        """Return whether anything went on since `before`: a commit, or the records of one long batch."""
+        is_long_batch = self.batch == before.batch and self.coded > before.coded
+        return self.committed != before.committed or is_long_batch
+
+
+class Watch:
+    """For how long each partition has waited in vain. Pure: the looks and the time come from outside."""
+
+    def __init__(self, bound_s: float, clock: Callable[[], float]) -> None:
+        self._bound_s = bound_s
+        self._now = clock
+        self._looked_at = clock()
+        self._last: dict[TopicPartition, Look] = {}
+        self._still_s: dict[TopicPartition, float] = {}
+
+    def forget(self) -> None:
+        """Begin anew: nothing can be said, as tables recover or the broker does not answer."""
+        self._looked_at = self._now()
+        self._last.clear()
+        self._still_s.clear()
+
+    def still(self, looks: Mapping[TopicPartition, Look]) -> dict[TopicPartition, Look]:
+        """Take a look at the partitions of this worker; return those that have stood for longer than the bound."""
+        now = self._now()
+        step_s, self._looked_at = min(now - self._looked_at, LONGEST_STEP_S), now
+        self._still_s = {at: self._stood_s(at, look, step_s) for at, look in looks.items()}
+        self._last = dict(looks)
+        return {at: looks[at] for at, stood_s in self._still_s.items() if stood_s > self._bound_s}
+
+    def _stood_s(self, at: TopicPartition, look: Look, step_s: float) -> float:
+        before = self._last.get(at)
+        # One that had nothing to read at the last look has only now begun to wait.
+        if before is None or before.lag <= 0 or look.lag <= 0 or look.has_moved(before):
+            return 0.0
+        return self._still_s[at] + step_s
+
+
+class Watchdog:
+    """Looks at the partitions of a flow for as long as it runs."""
+
+    def __init__(
+        self, flow: Flow, client: Mapping[str, Any], *, on_halt: Callable[[], None]
+    ) -> None:  # Any: aiokafka's keyword arguments
+        self._flow = flow
+        self._client = client
+        self._on_halt = on_halt
+        self._broker: AIOKafkaConsumer | None = None
+
+    async def run(self) -> None:
+        """Look every few seconds until cancelled; ends the process, unacknowledged, when a partition stands still."""
+        watch = Watch(bound_s(self._flow.app), time.monotonic)
+        try:
+            while True:
+                await asyncio.sleep(LOOK_EVERY_S)
+                await self._look(watch)
+        finally:
+            await self._disconnect()
+
+    async def _look(self, watch: Watch) -> None:
+        if self._flow.app.in_recovery:
+            watch.forget()
+            return
+        try:
+            looks = await asyncio.wait_for(self._looks(), ANSWER_S)
+        except (KafkaError, TimeoutError, OSError) as error:
+            _log.debug("the broker did not tell offsets", error=repr(error))
+            watch.forget()
+            await self._disconnect()
+            return
+        if still := watch.still(looks):
+            self._halt(still)
+
+    async def _looks(self) -> dict[TopicPartition, Look]:
+        mine = self._partitions()
+        if not mine:
+            return {}
+        broker = await self._connected()
+        starts, ends = await broker.beginning_offsets(mine), await broker.end_offsets(mine)
+        return {at: self._seen(at, await broker.committed(at), starts[at], ends[at]) for at in mine}
+
+    def _seen(self, at: TopicPartition, committed: int | None, start: int, end: int) -> Look:
+        stage = self._flow.progress[at.topic]
+        return Look(committed=committed or 0, start=start, end=end, batch=stage.batch, coded=stage.coded)
+
+    def _partitions(self) -> list[TopicPartition]:
+        return [TopicPartition(*at) for at in self._flow.app.consumer.assignment() if at.topic in self._flow.progress]
+
+    async def _connected(self) -> AIOKafkaConsumer:
+        if self._broker is None:
+            # It asks in the name of the group and is no member of it: it subscribes to nothing.
+            self._broker = AIOKafkaConsumer(**self._client, group_id=self._flow.app.conf.id, enable_auto_commit=False)
+            await self._broker.start()
+        return self._broker
+
+    async def _disconnect(self) -> None:
+        broker, self._broker = self._broker, None
+        if broker is not None:
+            await leave(broker)
+
+    def _halt(self, still: Mapping[TopicPartition, Look]) -> NoReturn:
+        _log.critical("halting", why="partitions stand still", partitions=told(still))
+        self._on_halt()
+        os._exit(EXIT_HALTED)
+
+
+def bound_s(app: faust.App) -> float:
+    """Return for how long a partition may stand: no session and no rebalance takes so long."""
+    return float(app.conf.broker_session_timeout + app.conf.broker_rebalance_timeout + MARGIN_S)
+
+
+def told(still: Mapping[TopicPartition, Look]) -> list[str]:
+    """Return each partition as a person reads it in the log."""
+    found: Iterable[tuple[TopicPartition, Look]] = sorted(still.items())
+    return [f"{at.topic}/{at.partition} at {look.committed} of {look.end}" for at, look in found]

@@ -1,0 +1,56 @@
+"""No partition stands still: not after a recovery, and not for long where the engine loses what it fetched."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from flowrun import Flow, wait_for
+from news import burst
+
+from streams.flow import EXIT_HALTED
+
+pytestmark = pytest.mark.broker
+
+UNIQUE = "marsad.articles.unique"
+#: Short sessions, and the modules of tests/support that make trouble for a part.
+SETTINGS = {"MARSAD_BROKER_KIND": "embedded", "PYTHONPATH": f"{Path(__file__).parents[1] / 'support'}:."}
+#: More than one batch, so that some of them wait in the engine's own queues.
+BACKLOG = 300
+
+
+def _articles(flow: Flow) -> int:
+    return len({(one["article"]["id"], one["article"]["revision"]) for one in flow.values(UNIQUE)})
+
+
+@pytest.mark.timeout(300)
+def test_what_waits_while_tables_recover_is_read(flow: Flow) -> None:
+    """Records that come in between the recovery and the start of the streams are not dropped."""
+    first, later = (articles := list(burst(BACKLOG + 20)))[:20], articles[20:]
+    flow.environment |= SETTINGS
+    flow.start("work")
+    flow.publish(first)
+    wait_for(lambda: _articles(flow) == len(first))
+    flow.parts["work"].stop()
+    shutil.rmtree(flow.folder / "tables")
+
+    flow.publish(later)
+    flow.start("work", module="slow_broker")
+    wait_for(lambda: _articles(flow) == len(articles))
+
+
+@pytest.mark.timeout(300)
+def test_a_partition_that_stands_still_ends_the_worker(flow: Flow) -> None:
+    """It says which and ends; the next process, started by a supervisor, reads what the first did not."""
+    articles = list(burst(BACKLOG))
+    flow.environment |= SETTINGS
+    flow.start("work", module="deaf_partition")
+    first = flow.parts["work"]
+
+    flow.publish(articles)
+    wait_for(lambda: first.process.poll() is not None)
+    read, is_ready = _articles(flow), first.is_ready()
+    wait_for(lambda: flow.supervise() and _articles(flow) == len(articles))
+
+    assert (first.process.returncode, is_ready) == (EXIT_HALTED, False)
+    assert 0 < read < len(articles)
+    assert first.log.read_text(encoding="utf-8").count('"partitions": ["marsad.articles.fetched/0 at ') == 1
