@@ -25,7 +25,7 @@ lint: $(VENV)/.check
 	$(BIN)/ruff format --check .
 
 types: $(VENV)/.check
-	$(BIN)/mypy $(PACKAGES) tests
+	$(BIN)/mypy $(PACKAGES) training tests
 
 imports: $(VENV)/.check
 	$(BIN)/lint-imports

@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from typing import Final
 
+import msgspec
+
 from extraction.clause import Clause, Side
+from extraction.document import Document
 from extraction.gazetteer import country_of_nationality
 from extraction.mention import Mention
 
@@ -26,9 +29,23 @@ def state_at(clause: Clause, positions: Iterable[int]) -> tuple[Side, ...]:
     return ()
 
 
+def as_written(document: Document, sides: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Return sides with the text of those that are adjectives."""
+    return tuple(
+        side if side.text else msgspec.structs.replace(side, text=document.text(side.start, side.end)) for side in sides
+    )
+
+
 def _side(clause: Clause, position: int, country: str) -> Side:
     start, end = clause.words[position].start, clause.words[position].end
     mention = Mention(
-        kind="group", start=start, end=end, text="", outer_start=start, outer_end=end, country=country, sector="GOV"
+        kind="group",
+        start=start,
+        end=end,
+        text="",
+        outer_start=start,
+        outer_end=end,
+        country=country,
+        sector="GOV",
     )
     return Side(mention, position, position + 1, "")

@@ -1,15 +1,15 @@
 """From triggers to candidates: what both languages share. A sentence may tell several events."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
-import msgspec
-
+from extraction.adjectives import as_written
 from extraction.clause import Clause, clauses
 from extraction.document import Document, Sentence
 from extraction.frames import Roles, apply
 from extraction.mention import Candidate, Mention, TimeMention
 from extraction.realis import realis_of
+from extraction.signs import Told
 from extraction.triggers import Found, Lexicon, mode_by_cue
 from schemas.analysis import Span
 
@@ -29,38 +29,26 @@ class Room(NamedTuple):
 
 
 def candidates(
-    document: Document,
-    mentions: tuple[Mention, ...],
-    times: tuple[TimeMention, ...],
-    room: Room,
-) -> tuple[Candidate, ...]:
-    """Return an event for each trigger, in the order of the text."""
-    found: list[Candidate] = []
+    document: Document, mentions: tuple[Mention, ...], times: tuple[TimeMention, ...], room: Room
+) -> tuple[Told, ...]:
+    """Return what each trigger may tell, in the order of the text; most of them tell nothing."""
+    told: list[Told] = []
     for sentence, clause in clauses(document, mentions):
         own_times = [time for time in times if sentence.start <= time.start < sentence.end]
-        found.extend(
-            _candidate(document, sentence, clause, trigger, own_times, room) for trigger in _told(clause, room)
-        )
-    return tuple(found)
+        talks: Found | None = None
+        for found in room.lexicon.find(clause.words, clause.first, clause.last):
+            candidate = _candidate(document, sentence, clause, found, own_times, room)
+            told.append(Told(candidate, found, clause, sentence, is_subject=_is_subject(clause, talks, found, room)))
+            if found.fits and found.trigger.type == "CONSULT" and found.trigger.row < room.lexicon.narrow:
+                talks = found
+    return tuple(told)
 
 
-def _told(clause: Clause, room: Room) -> Iterator[Found]:
-    """Yield the triggers but those that talks were about: "discussed the return of refugees" tells of no return."""
-    talks: Found | None = None
-    for found in room.lexicon.find(clause.words, clause.first, clause.last):
-        if talks is not None and room.is_noun(clause, found):
-            between = {clause.text(word) for word in range(talks.last, found.first)}
-            if not between & _OPENERS:
-                continue
-        if found.trigger.type == "CONSULT":
-            talks = found
-        yield found
-
-
-def _as_written(document: Document, sides: tuple[Mention, ...]) -> tuple[Mention, ...]:
-    return tuple(
-        side if side.text else msgspec.structs.replace(side, text=document.text(side.start, side.end)) for side in sides
-    )
+def _is_subject(clause: Clause, talks: Found | None, found: Found, room: Room) -> bool:
+    """Return whether talks before it were about a deed: "discussed the return of refugees" tells of no return."""
+    if talks is None or not room.is_noun(clause, found):
+        return False
+    return not {clause.text(word) for word in range(talks.last, found.first)} & _OPENERS
 
 
 def _candidate(  # noqa: PLR0913, PLR0917  all that is known of one trigger
@@ -82,8 +70,8 @@ def _candidate(  # noqa: PLR0913, PLR0917  all that is known of one trigger
         realis=realis_of(document, sentence, start, end, time),
         trigger=Span(text=document.text(start, end), start=start, end=end),
         sentence=sentence.index,
-        actors=_as_written(document, sides.actors),
-        recipients=_as_written(document, sides.recipients),
+        actors=as_written(document, sides.actors),
+        recipients=as_written(document, sides.recipients),
         time=time,
         rule=f"{trigger.type}:{trigger.row} {trigger.part} {' '.join(trigger.form)} ({trigger.frame})",
     )

@@ -12,7 +12,9 @@ from typing import Final, Protocol, Self
 
 from extraction.assemble import assemble, explained
 from extraction.attribution import find_attributions
+from extraction.document import Document
 from extraction.entities import find_mentions
+from extraction.mention import Mention
 from extraction.reading import read_document
 from extraction.relevance import judge
 from extraction.topics import find_topics
@@ -63,9 +65,12 @@ class PackagedCoder:
     def classify(self, article: ArticleText) -> Verdict:
         """Return the verdict on an article."""
         document = read_document(article)
+        return self._verdict(document, find_mentions(document) if document.language in READ_LANGUAGES else ())
+
+    @staticmethod
+    def _verdict(document: Document, mentions: tuple[Mention, ...]) -> Verdict:
         if document.language not in READ_LANGUAGES:
             return Verdict(language=document.language, relevant=False, analysed=False)
-        mentions = find_mentions(document)
         is_relevant, score = judge(document, mentions)
         return Verdict(
             language=document.language,
@@ -76,16 +81,21 @@ class PackagedCoder:
 
     def extract(self, article: ArticleText, verdict: Verdict) -> Analysis:
         """Return the codebook's record of an article that `classify` has seen."""
+        document = read_document(article)
+        return self._record(document, verdict, find_mentions(document) if verdict.analysed else ())
+
+    def _record(self, document: Document, verdict: Verdict, mentions: tuple[Mention, ...]) -> Analysis:
         if not verdict.analysed:
             return Analysis(
-                id=article.id, language=verdict.language, relevant=False, analysed=False, coder=self.version
+                id=document.id, language=verdict.language, relevant=False, analysed=False, coder=self.version
             )
-        document = read_document(article)
-        return assemble(document, verdict, find_mentions(document), self.version)
+        return assemble(document, verdict, mentions, self.version)
 
     def analyse(self, article: ArticleText) -> Analysis:
         """Return the codebook's record of an article."""
-        return self.extract(article, self.classify(article))
+        document = read_document(article)
+        mentions = find_mentions(document) if document.language in READ_LANGUAGES else ()
+        return self._record(document, self._verdict(document, mentions), mentions)
 
     def explain(self, article: ArticleText) -> list[dict[str, object]]:
         """Return, for each event, the rule that found it, its words and its sides."""
@@ -114,7 +124,7 @@ def _version() -> str:
     """Return the package's version and a digest of its data, with which the coding of a text may change."""
     digest = hashlib.blake2b(digest_size=4)
     folder = resources.files("extraction") / "data"
-    for file in sorted(folder.iterdir(), key=lambda one: one.name):
+    for file in sorted((*folder.iterdir(), *(folder / "models").iterdir()), key=lambda one: one.name):
         if file.is_file():
             digest.update(file.read_bytes())
     return f"{version('marsad')}+{digest.hexdigest()}"

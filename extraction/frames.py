@@ -38,12 +38,13 @@ class Sides(NamedTuple):
     recipients: tuple[Mention, ...]
 
 
-_ALL_ACT = frozenset({"meet", "clash", "truce"})
+#: Frames in which all sides act.
+ALL_ACT = frozenset({"meet", "clash", "truce"})
 
 
 def apply(frame: Frame, roles: Roles) -> Sides:
     """Return the sides of an event; the roles are those of an active clause."""
-    if frame in _ALL_ACT:
+    if frame in ALL_ACT:
         return Sides(_mentions(roles.subject, roles.object, roles.companions, roles.doers), ())
     if frame == "host":
         return Sides(_mentions(roles.object, roles.companions), _mentions(roles.subject))

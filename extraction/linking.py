@@ -52,13 +52,14 @@ def counts_of(candidate: Candidate, sentence: Sentence, counts: Iterable[CountMe
     found: dict[CountKind, CountMention] = {}
     here = [count for count in counts if sentence.start <= count.start < sentence.end]
     for count in sorted(here, key=lambda one: abs(one.start - candidate.trigger.start)):
-        kind = _kind(candidate, count)
+        kind = kind_for(candidate, count)
         if kind in wanted and kind not in found:
             found[kind] = msgspec.structs.replace(count, count=msgspec.structs.replace(count.count, kind=kind))
     return tuple(sorted(found.values(), key=lambda one: one.start))
 
 
-def _kind(candidate: Candidate, count: CountMention) -> CountKind:
+def kind_for(candidate: Candidate, count: CountMention) -> CountKind:
+    """Return the kind of a count of an event: a bare number right behind the trigger has the trigger's kind."""
     default = _DEFAULT_KINDS.get(candidate.mode or "")
     is_near = 0 <= count.start - candidate.trigger.end <= _ADJACENT_CHARS
     return default if count.count.kind == "other" and default is not None and is_near else count.count.kind

@@ -86,7 +86,8 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     """An event as one sentence tells it, before repeats in the article are made one.
 
     `actors` and `recipients` are mentions or, for a side that no mention covers, None-kind spans made by `group`
-    mentions. `rule` names the lexicon row and the pattern that found it, for `--explain`.
+    mentions. `date` is its date, `time` the phrase that says it. `rule` names the lexicon row and the pattern that
+    found it, for `--explain`.
     """
 
     type: EventType
@@ -97,6 +98,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     actors: tuple[Mention, ...] = ()
     recipients: tuple[Mention, ...] = ()
     place: Mention | None = None
+    date: str | None = None
     time: TimeMention | None = None
     counts: tuple[CountMention, ...] = ()
     claim: Attribution | None = None

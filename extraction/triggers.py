@@ -31,9 +31,10 @@ PARTS: Final[tuple[tuple[str, Part], ...]] = (
 
 
 class Trigger(NamedTuple):
-    """One form of a row's word."""
+    """One form of a row's word. `label` names the row by what it says and its first word, wherever it stands."""
 
     row: int
+    label: str
     type: EventType
     mode: str | None
     frame: Frame
@@ -42,12 +43,27 @@ class Trigger(NamedTuple):
     is_remote: bool
 
 
+class Reading(NamedTuple):
+    """A row that a word may be of; `fits` is true where its company is what the row asks for."""
+
+    trigger: Trigger
+    fits: bool
+
+
 class Found(NamedTuple):
-    """A trigger in a text: words `first` to `last` (exclusive)."""
+    """A trigger in a text: words `first` to `last` (exclusive), with what it may be read as, the likeliest first."""
 
     trigger: Trigger
     first: int
     last: int
+    readings: tuple[Reading, ...] = ()
+    #: True where the likeliest reading tells an event by itself, and not in some contexts only.
+    is_narrow: bool = False
+
+    @property
+    def fits(self) -> bool:
+        """True where the likeliest reading has the company that it asks for."""
+        return bool(self.readings) and self.readings[0].fits
 
 
 class Cue(NamedTuple):
@@ -67,11 +83,15 @@ class Lexicon:
         self._near: list[frozenset[Phrase]] = []
         self._unless: list[frozenset[Phrase]] = []
         self._not_before: list[frozenset[str]] = []
-        for number, row in enumerate(data["triggers"]):
+        rows = [*data["triggers"], *data["wide"]]
+        #: Rows from here on tell an event in some contexts only.
+        self.narrow = len(data["triggers"])
+        for number, row in enumerate(rows):
             self._near.append(_phrases(row.get("near", ())))
             self._unless.append(_phrases(row.get("unless", ())))
             self._not_before.append(frozenset(fold(str(word)) for word in row.get("not_before", ())))
-            for trigger in _triggers(number, row, inflect):
+            label = label_of(row, is_wide=number >= self.narrow)
+            for trigger in _triggers(number, label, row, inflect):
                 self._forms.setdefault(trigger.form[0], []).append(trigger)
         for triggers in self._forms.values():
             # The longer form says more; of equal ones the earlier row was meant to come first.
@@ -79,36 +99,55 @@ class Lexicon:
         self.cues = [Cue(row["type"], row["mode"], _phrases(row["words"])) for row in data["modes"]]
 
     def find(self, words: tuple[Word, ...], first: int, last: int) -> Iterator[Found]:
-        """Yield the triggers in words `first` to `last`, none over another."""
+        """Yield the triggers in words `first` to `last`; none begins within one that tells an event by itself."""
         position = first
+        forms = frozenset(form for word in words[first:last] for form in unprefixed(word.text))
         while position < last:
-            found = self._at(words, position, first, last)
+            found = self._at(words, position, first, last, forms)
             if found is None:
                 position += 1
             else:
                 yield found
-                position = found.last
+                # A word that tells an event by itself is looked at even within a longer one that may.
+                position = found.last if found.is_narrow else position + 1
 
-    def _at(self, words: tuple[Word, ...], position: int, first: int, last: int) -> Found | None:
-        for form in unprefixed(words[position].text):
-            for trigger in self._forms.get(form, ()):
-                end = position + len(trigger.form)
-                if end > last or not _continues(trigger.form, words, position):
-                    continue
-                if trigger.part in _FINITE and words[position].text.removesuffix(form) not in _BEFORE_VERBS:
-                    continue
-                if self._fits(trigger, words, first, last, (position, end)):
-                    return Found(trigger, position, end)
-        return None
+    def _at(self, words: tuple[Word, ...], position: int, first: int, last: int, forms: frozenset[str]) -> Found | None:
+        readings = [
+            Reading(trigger, self._fits(trigger, words, (first, last), (position, position + len(trigger.form)), forms))
+            for form in unprefixed(words[position].text)
+            for trigger in self._forms.get(form, ())
+            if self._stands(trigger, form, words, position, last)
+        ]
+        if not readings:
+            return None
+        # What fits goes before what does not, a narrow row before a wide one: then the order of the forms.
+        readings.sort(key=lambda reading: (not reading.fits, reading.trigger.row >= self.narrow))
+        best = readings[0].trigger
+        return Found(best, position, position + len(best.form), tuple(readings), best.row < self.narrow)
 
-    def _fits(self, trigger: Trigger, words: tuple[Word, ...], first: int, last: int, own: tuple[int, int]) -> bool:
-        near, unless = self._near[trigger.row], self._unless[trigger.row]
+    @staticmethod
+    def _stands(trigger: Trigger, form: str, words: tuple[Word, ...], position: int, last: int) -> bool:
+        if position + len(trigger.form) > last or not _continues(trigger.form, words, position):
+            return False
+        return trigger.part not in _FINITE or words[position].text.removesuffix(form) in _BEFORE_VERBS
+
+    def _fits(
+        self,
+        trigger: Trigger,
+        words: tuple[Word, ...],
+        sentence: tuple[int, int],
+        own: tuple[int, int],
+        forms: frozenset[str],
+    ) -> bool:
+        first, last = sentence
         if own[1] < last and words[own[1]].text in self._not_before[trigger.row]:
             return False
-        if unless and any(has_phrase(words, first, last, phrase) for phrase in unless):
+        unless = [phrase for phrase in self._unless[trigger.row] if phrase[0] in forms]
+        if any(has_phrase(words, first, last, phrase) for phrase in unless):
             return False
-        if not near or trigger.part == "phrase":
+        if not self._near[trigger.row] or trigger.part == "phrase":
             return True
+        near = [phrase for phrase in self._near[trigger.row] if phrase[0] in forms]
         # A trigger is not its own company.
         before, after = (max(first, own[0] - _COMPANY), own[0]), (own[1], min(last, own[1] + _COMPANY))
         return any(has_phrase(words, *span, phrase) for span in (before, after) for phrase in near)
@@ -141,8 +180,14 @@ def _phrases(texts: Iterable[str]) -> frozenset[Phrase]:
     return frozenset(tuple(fold(part) for part in str(text).split()) for text in texts)
 
 
-def _triggers(number: int, row: Row, inflect: Inflect) -> Iterator[Trigger]:
+def label_of(row: Row, *, is_wide: bool) -> str:
+    """Return the name of a row, by which the models know it: it stays when rows are added above."""
+    first = next(str(row[key][0]) for key, _ in PARTS if row.get(key))
+    return f"{row['type']}/{row.get('mode', '-')}/{row['frame']}/{fold(first)}{'/wide' if is_wide else ''}"
+
+
+def _triggers(number: int, label: str, row: Row, inflect: Inflect) -> Iterator[Trigger]:
     for key, part in PARTS:
         for text in row.get(key, ()):
             for form, form_part, is_remote in inflect(part, text):
-                yield Trigger(number, row["type"], row.get("mode"), row["frame"], form_part, form, is_remote)
+                yield Trigger(number, label, row["type"], row.get("mode"), row["frame"], form_part, form, is_remote)

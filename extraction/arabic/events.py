@@ -6,7 +6,8 @@ from extraction.arabic.forms import inflect
 from extraction.arabic.roles import is_noun, roles_of
 from extraction.candidates import Room, candidates
 from extraction.document import Document
-from extraction.mention import Candidate, Mention, TimeMention
+from extraction.mention import Mention, TimeMention
+from extraction.signs import Told
 from extraction.triggers import Lexicon
 
 
@@ -18,6 +19,6 @@ def lexicon() -> Lexicon:
 
 def find_candidates(
     document: Document, mentions: tuple[Mention, ...], times: tuple[TimeMention, ...]
-) -> tuple[Candidate, ...]:
-    """Return the events that the sentences of an Arabic text tell, repeats included."""
+) -> tuple[Told, ...]:
+    """Return what the words of an Arabic text may tell, repeats included."""
     return candidates(document, mentions, times, Room(lexicon(), roles_of, is_noun))

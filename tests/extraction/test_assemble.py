@@ -3,13 +3,14 @@
 import pytest
 from coding import analysed
 
-from extraction.assemble import LEAD_SENTENCES, MAX_EVENTS, MAX_MAIN
+from extraction.assemble import MAX_EVENTS, MAX_MAIN
 from extraction.severity import score_of, severity_of
+from extraction.signs import LEAD_SENTENCES
 from schemas.analysis import Count
 from schemas.codebook import EVENT_TYPES, MODES, CountKind, EventType, Realis
 
 LEAD = "Iraqi forces arrested four Islamic State members in Mosul."
-FILLER = " The ministry published the names of the units on its website. It thanked the people of the province."
+FILLER = " The ministry published the names of the units on its website. The list has two pages."
 BACKGROUND = " Gunmen killed two soldiers in Kirkuk in January 2024."
 
 

@@ -8,17 +8,23 @@ import pytest
 from extraction.arabic import forms as arabic
 from extraction.english import forms as english
 from extraction.tables import table
-from extraction.triggers import PARTS, Frame, Inflect
+from extraction.triggers import PARTS, Frame, Inflect, label_of
 from schemas.codebook import EVENT_TYPES, MODES
 
 LANGUAGES: dict[str, Inflect] = {"triggers_ar": arabic.inflect, "triggers_en": english.inflect}
+SECTIONS = ("triggers", "wide")
 KEYS = {"type", "mode", "frame", "near", "unless", "not_before", *(key for key, _ in PARTS)}
+
+
+def section_of(name: str, section: str) -> list[dict[str, Any]]:  # Any: rows of YAML
+    """Return the rows of a section of a lexicon."""
+    found: list[dict[str, Any]] = table(name)[section]  # Any: as above
+    return found
 
 
 def rows(name: str) -> list[dict[str, Any]]:  # Any: rows of YAML
     """Return the rows of a lexicon."""
-    found: list[dict[str, Any]] = table(name)["triggers"]  # Any: as above
-    return found
+    return [row for section in SECTIONS for row in section_of(name, section)]
 
 
 @pytest.mark.parametrize("name", LANGUAGES)
@@ -30,6 +36,15 @@ def test_rows_are_of_the_codebook(name: str) -> None:
         assert row.get("mode") is None or row["mode"] in MODES[row["type"]], row
         assert row["frame"] in get_args(Frame), row
         assert any(row.get(key) for key, _ in PARTS), row
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_rows_have_names_of_their_own(name: str) -> None:
+    """The models know a row by its name, so that a row may be added anywhere: no two rows have the same."""
+    narrow, wide = table(name)["triggers"], table(name)["wide"]
+    labels = [label_of(row, is_wide=False) for row in narrow] + [label_of(row, is_wide=True) for row in wide]
+
+    assert len(labels) == len(set(labels))
 
 
 @pytest.mark.parametrize("name", LANGUAGES)
@@ -49,11 +64,12 @@ def test_words_are_words(name: str) -> None:
             assert all(isinstance(word, str) and word == word.strip() != "" for word in row.get(key, ())), row
 
 
+@pytest.mark.parametrize("section", SECTIONS)
 @pytest.mark.parametrize("name", LANGUAGES)
-def test_no_word_stands_twice(name: str) -> None:
+def test_no_word_stands_twice(name: str, section: str) -> None:
     """A word stands once in a list of a row, and no two rows say the same of a word under the same company."""
     seen = set()
-    for row in rows(name):
+    for row in section_of(name, section):
         company = tuple(frozenset(row.get(key, ())) for key in ("near", "unless", "not_before"))
         for key, _ in PARTS:
             for word in row.get(key, ()):
