@@ -75,7 +75,7 @@ def explained(
         candidate = msgspec.structs.replace(
             candidate, mode=mode_of(told._replace(candidate=candidate), document.language)
         )
-        candidate = _resolved(with_counted(candidate, _within(mentions, told.sentence)), by_start)
+        candidate = _resolved(with_counted(document, candidate, _within(mentions, told.sentence)), by_start)
         if quad_of(candidate.type) in VERBAL and not candidate.actors and not candidate.recipients:
             continue  # words without a speaker: "talks", "the agreement" are a topic here
         candidate = msgspec.structs.replace(
@@ -99,7 +99,7 @@ def linked(
     for told in room(document, mentions, find_times(document)):
         candidate = with_sides(told.candidate)
         candidate = msgspec.structs.replace(candidate, counts=counts_of(candidate, told.sentence, counts))
-        candidate = _resolved(with_counted(candidate, _within(mentions, told.sentence)), by_start)
+        candidate = _resolved(with_counted(document, candidate, _within(mentions, told.sentence)), by_start)
         is_claimed = claim_of(candidate, attributions) is not None
         found.append(told._replace(candidate=candidate, is_claimed=is_claimed))
     return found

@@ -65,7 +65,7 @@ def kind_for(candidate: Candidate, count: CountMention) -> CountKind:
     return default if count.count.kind == "other" and default is not None and is_near else count.count.kind
 
 
-def with_counted(candidate: Candidate, here: Iterable[Mention]) -> Candidate:
+def with_counted(document: Document, candidate: Candidate, here: Iterable[Mention]) -> Candidate:
     """Return a candidate whose counted people are its recipients where it has none.
 
     `here` are the mentions of its sentence: the one of the counted people, if any, knows their country.
@@ -75,17 +75,18 @@ def with_counted(candidate: Candidate, here: Iterable[Mention]) -> Candidate:
     counted = [one for one in candidate.counts if one.count.kind in _SUFFERED and one.count.what]
     if not counted:
         return candidate
-    first = counted[0]
-    end = first.start + len(first.count.what)
-    named = [one for one in here if one.kind != "place" and one.start < end and first.start < one.end]
-    group = named[0] if named else _counted(first, end)
+    what = counted[0].count.what
+    start = document.full.find(what, counted[0].start, counted[0].end + len(what))
+    if start < 0:
+        return candidate
+    end = start + len(what)
+    named = [one for one in here if one.kind != "place" and one.start < end and counted[0].start < one.end]
+    group = named[0] if named else _counted(what, start, end)
     return msgspec.structs.replace(candidate, recipients=(group,))
 
 
-def _counted(first: CountMention, end: int) -> Mention:
-    return Mention(
-        kind="group", start=first.start, end=end, text=first.count.what, outer_start=first.start, outer_end=end
-    )
+def _counted(what: str, start: int, end: int) -> Mention:
+    return Mention(kind="group", start=start, end=end, text=what, outer_start=start, outer_end=end)
 
 
 def claim_of(candidate: Candidate, attributions: Iterable[Attribution]) -> Attribution | None:

@@ -1,7 +1,7 @@
 """Judge whether an article's own news is about security, as section 1 of the codebook says.
 
-Half by a lexicon that weighs words for and against (`data/relevance.yaml`), half by a linear model a language, made
-from annotated articles by `training/`; what the lexicon says is one feature of the model.
+A lexicon that weighs words for and against (`data/relevance.yaml`) and a linear model a language, made from annotated
+articles by `training/`, each have a share in the probability; what the lexicon says is one feature of the model too.
 """
 
 from collections.abc import Iterator
@@ -18,6 +18,8 @@ from extraction.words import words_of
 
 RELEVANT: Final = "relevant"
 _HALF: Final = 0.5
+#: What the lexicon has to say beside the model: where F1 on annotated articles that neither has seen is highest.
+_LEXICON_SHARE: Final = {"ar": 2.0 / 3.0, "en": 0.5}
 _STEPS: Final = 10
 #: The words that say what an article is about; the model reads no more of it.
 _LEAD_WORDS: Final = 60
@@ -30,7 +32,8 @@ def judge(document: Document, mentions: tuple[Mention, ...]) -> tuple[bool, floa
         return False, 0.0
     judged = model(f"relevance_{document.language}")
     probabilities = judged.probabilities(relevance_signs(document, mentions))
-    score = (probabilities[judged.classes.index(RELEVANT)] + by_lexicon(document)) / 2.0
+    share = _LEXICON_SHARE[document.language]
+    score = (1.0 - share) * probabilities[judged.classes.index(RELEVANT)] + share * by_lexicon(document)
     return score >= _HALF, round(score, 4)
 
 
