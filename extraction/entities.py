@@ -8,6 +8,7 @@ from extraction.coreference import short_forms, tied
 from extraction.document import Document
 from extraction.gazetteer import without_prefix
 from extraction.groups import groups
+from extraction.institutions import with_english_name
 from extraction.mention import Mention
 from extraction.organisations import organisations
 from extraction.page import Claim, Page, bare, folded, page_of
@@ -93,4 +94,4 @@ def find_mentions(document: Document) -> tuple[Mention, ...]:
     chosen = _chosen(claims)
     chosen = _chosen([*chosen, *short_forms(page, chosen)])
     chosen = _outer_places(page, _with_groups(page, chosen))
-    return tuple(tied([claim.mention for claim in chosen], document.norm))
+    return tuple(map(with_english_name, tied([claim.mention for claim in chosen], document.norm)))

@@ -3,6 +3,8 @@
 from collections import Counter
 from typing import Final
 
+import msgspec
+
 from extraction.gazetteer import Found, longest_at, nationalities, nationality, offset_of, without_prefix
 from extraction.mention import Mention
 from extraction.naming import is_ordinary, is_part_of_name
@@ -91,8 +93,29 @@ def _arabic_at(page: Page, index: int) -> Claim | None:
     while last < len(page.keys) and page.follows(last) and page.keys[last] in folded("site_tails_ar"):
         last += 1
     end = page.document.tokens[last - 1].end
-    mention = _mention(page, start, end, country=country, resolution="site", sure=0.7)
+    mention = _as_listed(page, index, _mention(page, start, end, country=country, resolution="site", sure=0.7))
     return Claim(index, last, mention, _RANK + (_SITE_BONUS if entry else 1) + (last - index) / 10)
+
+
+def _as_listed(page: Page, index: int, mention: Mention) -> Mention:
+    """Return a site with what the tables have of it, under a shorter form too: معبر القائم is معبر القائم الحدودي."""
+    listed = longest_at(page.document, page.keys, index)
+    if listed is None or listed.start != mention.start:
+        return mention
+    entry = next((entry for entry in listed.entries if entry.kind == "place" and entry.resolution == "site"), None)
+    if entry is None:
+        return mention
+    return msgspec.structs.replace(
+        mention,
+        name=entry.name,
+        name_ar=entry.name_ar,
+        id=entry.id,
+        country=entry.country or mention.country,
+        lat=entry.lat,
+        lon=entry.lon,
+        geonames_id=entry.geonames_id,
+        admin1=entry.admin1,
+    )
 
 
 def _english_at(page: Page, index: int) -> Claim | None:

@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from extraction.institutions import is_institution
 from extraction.normalise import key
 from schemas.analysis import Count, Event, Named, Place
 from schemas.event import EventExtracted
@@ -116,7 +117,7 @@ def _place_key(place: Place | None) -> str | None:
 
 
 def _role(sides: tuple[Named, ...], countries: tuple[str, ...]) -> Role:
-    named = [side for side in sides if side.name is not None and not _is_state(side)]
+    named = [side for side in sides if side.name is not None and not _is_state(side) and not _is_organ(side)]
     return Role(
         names=frozenset(_names(named)),
         states=frozenset(filter(None, (*countries, *(side.country for side in sides)))),
@@ -127,6 +128,11 @@ def _role(sides: tuple[Named, ...], countries: tuple[str, ...]) -> Role:
 def _is_state(side: Named) -> bool:
     """Return whether a side is a state, or a capital that stands for one."""
     return side.sector is None and side.id is not None and side.id.startswith("geonames:")
+
+
+def _is_organ(side: Named) -> bool:
+    """Return whether a side's name says only what of its state it is: the Iraqi army may be the Iraqi forces."""
+    return side.id is None and is_institution(side.name or "", side.country)
 
 
 def _names(sides: Iterable[Named]) -> Iterator[str]:

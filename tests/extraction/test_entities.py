@@ -220,3 +220,11 @@ def test_mentions_are_sound_on_any_text(text: str) -> None:
         assert mention.outer_end >= mention.end
         assert document.full[mention.start : mention.end] == mention.text
         end = mention.end
+
+
+@pytest.mark.parametrize("text", ["عبر منفذ القائم الحدودي أمس", "عبر معبر القائم أمس", "عبر معبر القائم الحدودي أمس"])
+def test_a_site_of_the_tables_has_its_name(text: str) -> None:
+    """A crossing is named and placed whichever of its nouns is written, with or without "border"."""
+    (place,) = [one for one in mentions(text) if one.kind == "place"]
+
+    assert (place.name, place.country, place.admin1) == ("al-Qaim crossing", "IRQ", "Anbar")
