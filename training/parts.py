@@ -6,25 +6,19 @@ Printed by five-fold cross-validation: the share of annotated events, their trig
 both sides; names that are chosen by several thresholds.
 """
 
-import json
 import sys
 from collections import defaultdict
+from functools import partial
 from pathlib import Path
-from random import Random
-from typing import Any, Final
+from typing import Final
 
-from training.softmax import Softmax
+from training.folds import Example, fitted, read_examples, unseen
 
-FOLDS: Final = 5
 MAX_SIDES: Final = 4
 
-Example = dict[str, Any]  # Any: an example of `training.examples`
 Event = tuple[str, int]
 
-
-def _fit(examples: list[Example]) -> Softmax:
-    features, answers = [one["features"] for one in examples], [one["answer"] for one in examples]
-    return Softmax(strength=0.3).fit(features, answers, [1.0] * len(examples))
+_fit = partial(fitted, strength=0.3)
 
 
 def _states(
@@ -46,30 +40,22 @@ def _is_right(said: set[str], true: list[str]) -> bool:
 
 def main(examples_file: str, language: str, folder: str) -> None:
     """Fit the model and write it."""
-    examples = [
-        one for one in map(json.loads, Path(examples_file).read_bytes().splitlines()) if one["language"] == language
-    ]
-    ids = sorted({one["id"] for one in examples})
-    Random(1).shuffle(ids)  # noqa: S311  folds, no secret
-    fold = {article: number % FOLDS for number, article in enumerate(ids)}
+    examples = read_examples(examples_file, language)
     events: dict[Event, list[tuple[Example, dict[str, float]]]] = defaultdict(list)
-    for number in range(FOLDS):
-        model = _fit([one for one in examples if fold[one["id"]] != number])
-        unseen = [one for one in examples if fold[one["id"]] == number]
-        for one, likely in zip(unseen, model.probabilities([e["features"] for e in unseen]), strict=True):
-            events[one["id"], one["event"]].append((one, likely))
-    for own in (0.1, 0.15, 0.2, 0.25, 0.3):
-        for elsewhere in (0.3, 0.4, 0.5):
+    for one, likely in unseen(examples, _fit):
+        events[one["id"], one["event"]].append((one, likely))
+    for best in (0.1, 0.15, 0.2, 0.25, 0.3):
+        for more in (0.3, 0.4, 0.5):
             right = [0, 0, 0]
             for scored in events.values():
                 actors, recipients, _ = scored[0][0]["truth"]
                 hit = (
-                    _is_right(_states(scored, "actor", "recipient", own, elsewhere), actors),
-                    _is_right(_states(scored, "recipient", "actor", own, elsewhere), recipients),
+                    _is_right(_states(scored, "actor", "recipient", best, more), actors),
+                    _is_right(_states(scored, "recipient", "actor", best, more), recipients),
                 )
                 right = [right[0] + hit[0], right[1] + hit[1], right[2] + all(hit)]
             shares = "  ".join(f"{one / len(events):.3f}" for one in right)
-            print(f"own {own}  elsewhere {elsewhere}  actors, recipients, both: {shares}  of {len(events)}")  # noqa: T201
+            print(f"best {best}  more {more}  actors, recipients, both: {shares}  of {len(events)}")  # noqa: T201
     _fit(examples).write(Path(folder) / f"parts_{language}.json")
 
 

@@ -9,80 +9,51 @@ figures are printed: F1 of the types of an article, each counted once.
 import json
 import sys
 from collections import defaultdict
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
-from random import Random
-from typing import Any, Final
+from typing import Final
 
 from extraction.judging import LEAST, NONE, Mark, presence_signs
-from training.softmax import Softmax
+from training.folds import Example, fitted, read_examples, unseen
 
-FOLDS: Final = 5
 TOLD: Final = "told"
 NOT_TOLD: Final = "not told"
 
-Example = dict[str, Any]  # Any: an example of `training.examples`
+_fit = partial(fitted, strength=0.3)
+_fit_presence = partial(fitted, strength=1.0)
 
 
-def _fit(examples: list[Example]) -> Softmax:
-    known = [one for one in examples if one["answer"] is not None]
-    return Softmax(strength=0.3).fit(
-        [one["features"] for one in known], [one["answer"] for one in known], [1.0] * len(known)
-    )
-
-
-def _presence(
-    model: Softmax, examples: list[Example], truth: dict[str, set[str]]
-) -> list[tuple[str, str, list[str], str]]:
-    """Return article, type, features and answer for each type that a trigger of an article may tell."""
-    by_article: dict[str, list[Example]] = defaultdict(list)
-    for one in examples:
-        by_article[one["id"]].append(one)
+def _presence(judged: Iterable[tuple[Example, dict[str, float]]], truth: dict[str, list[str]]) -> list[Example]:
+    """Return an example for each type that a trigger of an article may tell."""
+    by_article: dict[str, list[tuple[Example, dict[str, float]]]] = defaultdict(list)
+    for one, likely in judged:
+        by_article[one["id"]].append((one, {kind: p for kind, p in likely.items() if kind != NONE}))
     found = []
     for article, own in by_article.items():
-        likely = [
-            {k: p for k, p in one.items() if k != NONE} for one in model.probabilities([e["features"] for e in own])
-        ]
-        marks = [Mark(*one["mark"]) for one in own]
-        for kind in sorted({kind for one in likely for kind, probability in one.items() if probability >= LEAST}):
-            features = list(presence_signs(kind, marks, likely))
-            found.append((article, kind, features, TOLD if kind in truth[article] else NOT_TOLD))
+        marks, likely_of = [Mark(*one["mark"]) for one, _ in own], [likely for _, likely in own]
+        for kind in sorted({kind for likely in likely_of for kind, p in likely.items() if p >= LEAST}):
+            answer = TOLD if kind in truth[article] else NOT_TOLD
+            found.append({"id": article, "answer": answer, "features": list(presence_signs(kind, marks, likely_of))})
     return found
-
-
-def _fit_presence(rows: list[tuple[str, str, list[str], str]]) -> Softmax:
-    return Softmax(strength=1.0).fit([row[2] for row in rows], [row[3] for row in rows], [1.0] * len(rows))
 
 
 def main(examples_file: str, annotations: str, language: str, folder: str) -> None:
     """Fit both models and write them."""
-    examples = [
-        one for one in map(json.loads, Path(examples_file).read_bytes().splitlines()) if one["language"] == language
-    ]
-    truth: dict[str, set[str]] = {}
+    examples = read_examples(examples_file, language)
+    truth: dict[str, list[str]] = {}
     asked = 0
-    for line in Path(annotations).read_bytes().splitlines():
-        one = json.loads(line)
-        kinds = [event["type"] for event in one["events"] if event["realis"] != "historical"]
-        truth[one["id"]] = set(kinds)
-        asked += len(kinds) if one["language"] == language else 0
-    ids = sorted({one["id"] for one in examples})
-    Random(1).shuffle(ids)  # noqa: S311  folds, no secret
-    fold = {article: number % FOLDS for number, article in enumerate(ids)}
-    rows = []
-    for number in range(FOLDS):
-        model = _fit([one for one in examples if fold[one["id"]] != number])
-        rows += _presence(model, [one for one in examples if fold[one["id"]] == number], truth)
-    scored = []
-    for number in range(FOLDS):
-        second = _fit_presence([row for row in rows if fold[row[0]] != number])
-        own = [row for row in rows if fold[row[0]] == number]
-        scored += [(row, p[TOLD]) for row, p in zip(own, second.probabilities([row[2] for row in own]), strict=True)]
+    for one in map(json.loads, Path(annotations).read_bytes().splitlines()):
+        truth[one["id"]] = [event["type"] for event in one["events"] if event["realis"] != "historical"]
+        asked += len(truth[one["id"]]) if one["language"] == language else 0
+    presence = _presence(unseen(examples, _fit), truth)
+    scored = [(likely[TOLD], one["answer"] == TOLD) for one, likely in unseen(presence, _fit_presence)]
     for threshold in (0.25, 0.3, 0.33, 0.36, 0.4, 0.45):
-        right = sum(p >= threshold and row[3] == TOLD for row, p in scored)
-        said = sum(p >= threshold for _, p in scored)
+        right = sum(p >= threshold and is_told for p, is_told in scored)
+        said = sum(p >= threshold for p, _ in scored)
         print(f"{threshold:.2f}  P {right / said:.3f}  R {right / asked:.3f}  F1 {2 * right / (said + asked):.3f}")  # noqa: T201
     _fit(examples).write(Path(folder) / f"types_{language}.json")
-    _fit_presence(rows).write(Path(folder) / f"presence_{language}.json")
+    _fit_presence(presence).write(Path(folder) / f"presence_{language}.json")
 
 
 if __name__ == "__main__":
