@@ -107,7 +107,7 @@ async def _watch(  # noqa: PLR0913  what the watching needs, each once
     while not ready_parts(settings) >= set(PARTS) and not running.done() and not stop.is_set():  # noqa: ASYNC110  other processes tell by files
         await asyncio.sleep(READY_CHECK_S)
     run = read_run_file(settings.run_file)
-    screen.print("gone" if run is None else f"console: {run.console}   broker: {run.broker}   (Ctrl-C ends it)")
+    screen.print("gone" if run is None else f"console: {run.console}\nbroker: {run.broker}\nCtrl-C ends it")
     try:
         server.publish()
         changed, size = time.monotonic(), -1
