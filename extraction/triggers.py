@@ -101,7 +101,7 @@ class Lexicon:
     def find(self, words: tuple[Word, ...], first: int, last: int) -> Iterator[Found]:
         """Yield the triggers in words `first` to `last`; none begins within one that tells an event by itself."""
         position = first
-        forms = frozenset(form for word in words[first:last] for form in unprefixed(word.text))
+        forms = forms_of(words, first, last)
         while position < last:
             found = self._at(words, position, first, last, forms)
             if found is None:
@@ -153,6 +153,11 @@ class Lexicon:
         return any(has_phrase(words, *span, phrase) for span in (before, after) for phrase in near)
 
 
+def forms_of(words: tuple[Word, ...], first: int, last: int) -> frozenset[str]:
+    """Return the forms that words `first` to `last` may be of: the first word of any phrase there is among them."""
+    return frozenset(form for word in words[first:last] for form in unprefixed(word.text))
+
+
 def has_phrase(words: tuple[Word, ...], first: int, last: int, phrase: Phrase) -> bool:
     """Return whether `phrase` stands in words `first` to `last`; the first word may carry Arabic prefixes."""
     return any(
@@ -163,8 +168,12 @@ def has_phrase(words: tuple[Word, ...], first: int, last: int, phrase: Phrase) -
 
 def mode_by_cue(lexicon: Lexicon, event_type: EventType, words: tuple[Word, ...], first: int, last: int) -> str | None:
     """Return the mode that the words `first` to `last` tell, by the first row that fits."""
+    forms = forms_of(words, first, last)
     for cue in lexicon.cues:
-        if cue.type == event_type and any(has_phrase(words, first, last, phrase) for phrase in cue.phrases):
+        if cue.type != event_type:
+            continue
+        likely = [phrase for phrase in cue.phrases if phrase[0] in forms]
+        if any(has_phrase(words, first, last, phrase) for phrase in likely):
             return cue.mode
     return None
 
