@@ -5,7 +5,7 @@ each type, or of none; what it reads is in `signs.py`. The second gives each typ
 tells it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import prod
 from typing import Final, NamedTuple
 
@@ -60,25 +60,26 @@ def judged(document: Document, told: Sequence[Told]) -> list[Told]:
     }
     kept = []
     for index, one in enumerate(told):
+        by_rule = (rule_confidence(one), str(one.candidate.type))
         found = [
             (presence[kind] if best == index else likely[index][kind], kind)
             for kind, best in surest.items()
             if best == index or likely[index].get(kind, 0.0) >= AGAIN
         ]
-        by_rule = rule_confidence(one)
-        if by_rule >= RULED:
-            found.append((by_rule, one.candidate.type))
-        if found:
-            probability, kind = max(found)
-            kept.append(one._replace(candidate=as_type(one, kind, probability)))
-            continue
-        echoes = [(likely[index].get(kind, 0.0), kind) for kind in surest]
-        probability, kind = max(echoes, default=(0.0, ""))
-        if by_rule >= RULED_ECHO:
-            kept.append(one._replace(candidate=as_type(one, one.candidate.type, by_rule), is_echo=True))
-        elif probability >= ECHO:
-            kept.append(one._replace(candidate=as_type(one, kind, probability), is_echo=True))
+        found += [by_rule] if by_rule[0] >= RULED else []
+        chosen = max(found) if found else _echo(likely[index], surest, by_rule)
+        if chosen is not None:
+            probability, kind = chosen
+            kept.append(one._replace(candidate=as_type(one, kind, probability), is_echo=not found))
     return kept
+
+
+def _echo(likely: Probabilities, kinds: Iterable[str], by_rule: tuple[float, str]) -> tuple[float, str] | None:
+    """Return how sure, and as which type, a trigger that tells nothing by itself may complete what others tell."""
+    if by_rule[0] >= RULED_ECHO:
+        return by_rule
+    best = max(((likely.get(kind, 0.0), kind) for kind in kinds), default=(0.0, ""))
+    return best if best[0] >= ECHO else None
 
 
 def _presence(document: Document, kind: str, told: Sequence[Told], likely: Sequence[Probabilities]) -> float:
