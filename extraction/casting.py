@@ -62,15 +62,21 @@ def cast_sides(
     for offer, features in zip(offers, signs_of(told, offers, mentions), strict=True):
         likely = dict(zip(judge.classes, judge.probabilities(features), strict=True))
         scored.append((offer, likely))
-    return Cast(_taken(scored, "actor", "recipient"), _taken(scored, "recipient", "actor"))
+    least = BEST
+    if rule_confidence(told) >= RULED:
+        # Where the rules are sure of an event and name nobody, mostly its sentence does not: another telling may.
+        scored, least = [(offer, likely) for offer, likely in scored if offer.where == "own"], MORE
+    return Cast(_taken(scored, "actor", "recipient", least), _taken(scored, "recipient", "actor", least))
 
 
-def _taken(scored: Sequence[tuple[Offered, dict[str, float]]], part: Part, other: Part) -> tuple[Mention, ...]:
+def _taken(
+    scored: Sequence[tuple[Offered, dict[str, float]]], part: Part, other: Part, least: float
+) -> tuple[Mention, ...]:
     found = sorted(
         (
             (likely[part], offer.side.mention)
             for offer, likely in scored
-            if likely[part] >= BEST and likely[part] > likely[other]
+            if likely[part] >= least and likely[part] > likely[other]
         ),
         key=lambda one: -one[0],
     )
