@@ -15,7 +15,7 @@ from extraction.clusters import clusters, light
 from extraction.frames import ALL_ACT
 from extraction.linear import model
 from extraction.mention import Candidate, Mention
-from extraction.signs import RULED, Told, rule_confidence
+from extraction.signs import RULED, Told, distance_step, rule_confidence
 
 Part = Literal["actor", "recipient", "none"]
 Where = Literal["own", "title", "before"]
@@ -26,9 +26,10 @@ MORE: Final = 0.33
 STATE: Final = 0.15
 #: Lists of sides are short; a longer one is a list of something else.
 MAX_SIDES: Final = 4
-_DISTANCES: Final = (0, 1, 2, 3, 5, 8, 13, 21)
 _MANY: Final = 4
 _BETWEEN: Final = 3
+#: Names of other sentences are as far as any.
+_FAR: Final = 21
 
 
 class Offered(NamedTuple):
@@ -92,9 +93,9 @@ def offered(told: Told, before: Clause | None, title: Clause | None) -> Iterator
     yield from _row(clause.before(found.first), "own", lambda side: found.first - side.last, is_behind=False)
     yield from _row(clause.after(found.last), "own", lambda side: side.first - found.last, is_behind=True)
     if before is not None:
-        yield from _row(reversed(before.sides), "before", lambda _: _DISTANCES[-1], is_behind=False)
+        yield from _row(reversed(before.sides), "before", lambda _: _FAR, is_behind=False)
     if title is not None and title is not clause:
-        yield from _row(title.sides, "title", lambda _: _DISTANCES[-1], is_behind=False)
+        yield from _row(title.sides, "title", lambda _: _FAR, is_behind=False)
 
 
 def _row(sides: Iterable[Side], where: Where, distance: Callable[[Side], int], *, is_behind: bool) -> Iterator[Offered]:
@@ -132,7 +133,7 @@ def signs_of(told: Told, offers: Sequence[Offered], mentions: Sequence[Mention])
 def _place(told: Told, offer: Offered) -> Iterator[str]:
     trigger, kind = told.found.trigger, told.candidate.type
     way = ("behind" if offer.is_behind else "ahead") if offer.where == "own" else offer.where
-    distance = sum(offer.distance >= bound for bound in _DISTANCES)
+    distance = distance_step(offer.distance)
     acts = f"{way}{min(_MANY, offer.acting)}{'' if offer.side.can_act else '-'}"
     yield f"distance={distance}"
     for at in (f"{way}{min(_MANY, offer.order)}", f"acts {acts}"):

@@ -12,13 +12,13 @@ from extraction.clusters import light
 from extraction.document import Document, Sentence
 from extraction.linear import model
 from extraction.mention import Candidate, TimeMention
+from extraction.signs import distance_step
 from extraction.words import words_of
 
 Where = Literal["own", "title", "lead", "before", "next", "published"]
 #: Below this it is not said when the event happened: where most dates of annotated events are right.
 LEAST: Final = 0.45
 THEN: Final = "then"
-_DISTANCES: Final = (0, 1, 2, 3, 5, 8, 13, 21)
 _AGES: Final = (-30, -7, -1, 0, 1, 2, 3, 5, 7, 10, 20, 40, 100, 400, 3000)
 _MANY: Final = 4
 _LEAD: Final = 2
@@ -93,7 +93,7 @@ def signs_of(document: Document, event: Candidate, sentence: Sentence, offers: S
     standing = f"standing={min(_MANY, sentence.index)}"
     for number, offer in enumerate(offers):
         way = f"{offer.where}{'>' if offer.is_behind else '<'}"
-        distance = sum(offer.distance >= bound for bound in _DISTANCES)
+        distance = distance_step(offer.distance)
         age = _age(offer.date, day)
         length = len(offer.date)
         phrase = light(offer.time.text.split()[0].lower()) if offer.time is not None and offer.time.text else "|"

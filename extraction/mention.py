@@ -97,7 +97,6 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     sentence: int
     actors: tuple[Mention, ...] = ()
     recipients: tuple[Mention, ...] = ()
-    place: Mention | None = None
     date: str | None = None
     time: TimeMention | None = None
     counts: tuple[CountMention, ...] = ()

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from extraction.document import Document
-from extraction.gazetteer import joins, without_prefix
+from extraction.gazetteer import joins
 from extraction.mention import Mention
 from extraction.normalise import key, plain
 from extraction.tables import table
@@ -75,11 +75,3 @@ def sectors(name: str) -> dict[str, str]:
 def bare(word: str) -> str:
     """Return an Arabic word without its article."""
     return word.removeprefix("ال") if len(word) > len("ال") + 1 else word
-
-
-def stripped(word: str, known: frozenset[str] | dict[str, str]) -> tuple[int, str] | None:
-    """Return (letters taken off, rest) where `word`, without prefix letters, is one of `known`."""
-    for taken, rest in without_prefix(word):
-        if rest in known:
-            return taken, rest
-    return None

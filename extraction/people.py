@@ -20,7 +20,6 @@ from extraction.register import lexicon
 
 _MOST_WORDS: Final = 6
 _MOST_TITLE_WORDS: Final = 12
-PERSON_LINKS: Final = frozenset(("بن", "ابن", "ابو", "ابي", "ام", "ال", "دي", "دو", "فان", "بنت", "اي", "لو"))
 #: Words within names: son of, father of, and the particles of other languages; and first halves: servant of, father of.
 _LINKS: Final = frozenset(("بن", "ابن", "ابو", "ابي", "ام", "ال", "دي", "دو", "فان", "بنت", "اي", "لو"))
 _OPENERS: Final = frozenset(("عبد", "ابو"))

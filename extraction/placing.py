@@ -12,6 +12,7 @@ from extraction.clusters import clusters, light
 from extraction.document import Document, Sentence
 from extraction.linear import model
 from extraction.mention import Candidate, Mention
+from extraction.signs import distance_step
 from extraction.words import words_of
 from schemas.analysis import Place
 
@@ -21,7 +22,6 @@ LEAST: Final = 0.27
 #: A town this much as likely as its state is the place.
 NEARLY: Final = 0.4
 HERE: Final = "here"
-_DISTANCES: Final = (0, 1, 2, 3, 5, 8, 13, 21)
 _MANY: Final = 4
 _REASONS: Final[dict[Where, str]] = {
     "own": "the likeliest place that the sentence names",
@@ -109,7 +109,7 @@ def signs_of(
         mention = offer.mention
         way = ("behind" if offer.is_behind else "ahead") if offer.where == "own" else offer.where
         precision = mention.resolution or "?"
-        distance = sum(offer.distance >= bound for bound in _DISTANCES) if offer.where == "own" else "-"
+        distance = distance_step(offer.distance) if offer.where == "own" else "-"
         order = sum(other.where == offer.where and other.is_behind == offer.is_behind for other in offers[:number])
         lead = _lead(document, mention)
         is_side = any(side.start <= mention.start < max(side.end, side.outer_end) for side in sides)

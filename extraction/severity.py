@@ -71,7 +71,7 @@ def severity_of(
 
 
 def confidence_of(candidate: Candidate, *, in_lead: bool) -> float:
-    """Return how sure the coder is, 0 to 1: what supports an event is added up. Not yet calibrated."""
+    """Return how sure the rules alone are, 0 to 1: what supports an event is added up. No probability."""
     sure = 0.35
     sure += 0.2 if candidate.actors else 0.0
     sure += 0.15 if candidate.recipients else 0.0

@@ -20,6 +20,7 @@ _LATER: Final = 5
 #: Words of a sentence as they are grouped by length.
 _LENGTH_STEP: Final = 8
 _STEPS: Final = 10
+_DISTANCES: Final = (0, 1, 2, 3, 5, 8, 13, 21)
 #: From this confidence on what the rules say stands.
 RULED: Final = 0.65
 #: Quads of words; the others are deeds.
@@ -118,6 +119,11 @@ def _facts(one: Told) -> Iterator[str]:
     yield f"rule={sure}&type={event.type}"
     yield f"claimed={one.is_claimed}"
     yield f"subject={one.is_subject}"
+
+
+def distance_step(words: int) -> int:
+    """Return a distance in words as a step: near ones are told apart, far ones are alike."""
+    return sum(words >= bound for bound in _DISTANCES)
 
 
 def rule_confidence(one: Told) -> float:

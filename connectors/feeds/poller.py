@@ -33,7 +33,6 @@ PUBLISH_BATCH: Final = 200
 #: Kept for a broker that loses its memory; see the refill.
 SPOOL_KEPT: Final = timedelta(days=7)
 PRUNE_EVERY_S: Final = 6 * 3600.0
-MINUTE_S: Final = 60.0
 
 _log = structlog.get_logger()
 
