@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-PACKAGES := schemas extraction connectors streams console
+PACKAGES := schemas extraction connectors streams evaluation console
 SOURCES := pyproject.toml README.md $(shell find $(PACKAGES) -type f ! -name '*.pyc' 2>/dev/null)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 KAFKA := deploy/kafka/target/libs

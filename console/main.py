@@ -183,6 +183,19 @@ def extract(
 
 
 @app.command()
+def evaluate(
+    articles: Annotated[
+        str | None, typer.Argument(help="Articles as JSON Lines; without it, the corpus in the package.")
+    ] = None,
+    annotation: Annotated[str | None, typer.Argument(help="Their annotation as JSON Lines, joined on id.")] = None,
+) -> None:
+    """Say how well articles are coded whose annotation is known: F1 by field and type, by language."""
+    from console.commands.evaluate import run_evaluate
+
+    run_evaluate(articles, annotation)
+
+
+@app.command()
 def tail(
     topic: Annotated[str, typer.Argument(help="A topic, such as events.merged.")],
     *,

@@ -1,28 +1,32 @@
 """One record from everything that the rooms found: repeats made one, the surest few kept, the news marked."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
 from extraction.arabic import events as arabic
-from extraction.attribution import article_sources, find_attributions
-from extraction.casting import cast_sides, with_cast
+from extraction.attribution import find_attributions
+from extraction.casting import cast_sides, scored_sides, with_cast
 from extraction.clause import clauses
 from extraction.counting import counts_of_event
 from extraction.counts import find_counts
+from extraction.crediting import Source, credited
 from extraction.dating import time_of
 from extraction.document import Document, Sentence
 from extraction.english import events as english
-from extraction.judging import judged
+from extraction.judging import Proposed, proposed, typed
 from extraction.linking import claim_of, counts_of, is_speech, sentence_of, with_counted
+from extraction.listing import listed, with_listed
 from extraction.mention import Attribution, Candidate, Mention, TimeMention
 from extraction.modes import mode_of
 from extraction.placing import as_place, place_of
 from extraction.repeats import Draft, once_each
 from extraction.severity import score_of, severity_of
-from extraction.sides import actor_countries, home_of, recipient_countries, with_sides
+from extraction.sides import countries, with_sides
 from extraction.signs import LEAD_SENTENCES, VERBAL, Told
+from extraction.states import with_states
+from extraction.telling import told
 from extraction.times import find_times
 from schemas.analysis import Analysis, Event, Named, Place, Span, Verdict
 from schemas.codebook import quad_of
@@ -40,7 +44,9 @@ _CONCEDED: Final = frozenset({"withdraw", "release"})
 def assemble(document: Document, verdict: Verdict, mentions: tuple[Mention, ...], coder: str) -> Analysis:
     """Return the codebook's record; an irrelevant article has its names but no events."""
     attributions = find_attributions(document, mentions)
-    events = tuple(event for event, _ in explained(document, mentions, attributions)) if verdict.relevant else ()
+    events = tuple(one.event for one in coded(document, mentions, attributions)) if verdict.relevant else ()
+    names = listed(document, mentions)
+    sources = credited(document, with_listed(mentions, names), attributions)
     return Analysis(
         id=document.id,
         language=verdict.language,
@@ -48,45 +54,70 @@ def assemble(document: Document, verdict: Verdict, mentions: tuple[Mention, ...]
         analysed=verdict.analysed,
         relevance_score=verdict.score,
         topics=verdict.topics,
-        people=named_once(mentions, "person"),
-        organisations=named_once(mentions, "organisation"),
-        places=tuple(as_place(mention, "named") for mention in _once(mentions, "place")),
-        attribution=tuple(_source(one) for one in article_sources(attributions)),
+        people=tuple(map(_named, names["person"])),
+        organisations=tuple(map(_named, names["organisation"])),
+        places=tuple(as_place(mention, "named") for mention in _places(mentions)),
+        attribution=tuple(map(_source, sources)),
         events=events,
         coder=coder,
     )
 
 
-def explained(
-    document: Document, mentions: tuple[Mention, ...], attributions: tuple[Attribution, ...]
-) -> list[tuple[Event, str]]:
-    """Return the events in the order of the text, each with the rule that found it."""
+class Coded(NamedTuple):
+    """An event of the record, and what it was made from."""
+
+    event: Event
+    draft: Draft
+
+
+def coded(document: Document, mentions: tuple[Mention, ...], attributions: tuple[Attribution, ...]) -> list[Coded]:
+    """Return the events in the order of the text, each with what it was made from."""
     room = ROOMS.get(document.language)
     if room is None:
         return []
+    triggers = linked(document, mentions, attributions, room)
+    likely = typed(document, triggers)
+    drafts = drafts_of(document, mentions, attributions, proposed(triggers, likely))
+    kept = _few(told(document, drafts, triggers, likely))
+    main = _main(kept)
+    return [Coded(_event(document, draft, is_main=draft in main), draft) for draft in kept]
+
+
+def drafts_of(
+    document: Document,
+    mentions: tuple[Mention, ...],
+    attributions: tuple[Attribution, ...],
+    proposals: Iterable[Proposed],
+) -> list[Draft]:
+    """Return the events that the triggers propose, each once, with sides, place, date, counts and claim."""
     drafts: list[Draft] = []
     own = [clause for _, clause in clauses(document, mentions)]
     by_start = {mention.start: mention for mention in mentions}
-    times, counts = find_times(document), find_counts(document)
-    for told in judged(document, linked(document, mentions, attributions, room)):
-        index = told.sentence.index
-        sides = cast_sides(told, own[index - 1] if index else None, own[0], mentions, document.language)
-        candidate = with_sides(with_cast(told, sides))
+    times, counts = find_times(document), find_counts(document, is_open=True)
+    for one, likely, rule in proposals:
+        index = one.sentence.index
+        scored = scored_sides(one, own[index - 1] if index else None, own[0], mentions, document.language)
+        candidate = with_sides(with_cast(one, cast_sides(one, scored)))
         candidate = msgspec.structs.replace(
-            candidate, mode=mode_of(told._replace(candidate=candidate), document.language)
+            candidate, mode=mode_of(one._replace(candidate=candidate), document.language)
         )
-        candidate = _resolved(with_counted(document, candidate, _within(mentions, told.sentence)), by_start)
+        candidate = _resolved(with_counted(document, candidate, _within(mentions, one.sentence)), by_start)
         if quad_of(candidate.type) in VERBAL and not candidate.actors and not candidate.recipients:
             continue  # words without a speaker: "talks", "the agreement" are a topic here
         candidate = msgspec.structs.replace(
-            candidate, counts=counts_of_event(document, candidate, told.sentence, counts)
+            candidate, counts=counts_of_event(document, candidate, one.sentence, counts)
         )
-        candidate = _dated(document, candidate, told.sentence, times)
-        drafts.append(_draft(document, candidate, mentions, attributions, drafts)._replace(is_echo=told.is_echo))
-    kept = _few(once_each(drafts))
-    main = _main(kept)
-    home = home_of(mentions)
-    return [(_event(document, draft, home, is_main=draft in main), draft.candidate.rule) for draft in kept]
+        candidate = _dated(document, candidate, one.sentence, times)
+        candidate = with_states(document, one._replace(candidate=candidate), scored, mentions, by_start)
+        draft = _draft(document, candidate, mentions, attributions, drafts)
+        drafts.append(draft._replace(likely=likely, rule=rule, kind=one.candidate.type))
+    return once_each(drafts)
+
+
+def triggers_of(document: Document, mentions: tuple[Mention, ...]) -> list[Told]:
+    """Return what the triggers of a document may tell, unjudged; none in a language that is not read."""
+    room = ROOMS.get(document.language)
+    return [] if room is None else linked(document, mentions, find_attributions(document, mentions), room)
 
 
 def linked(
@@ -96,12 +127,12 @@ def linked(
     by_start = {mention.start: mention for mention in mentions}
     counts = find_counts(document)
     found = []
-    for told in room(document, mentions, find_times(document)):
-        candidate = with_sides(told.candidate)
-        candidate = msgspec.structs.replace(candidate, counts=counts_of(candidate, told.sentence, counts))
-        candidate = _resolved(with_counted(document, candidate, _within(mentions, told.sentence)), by_start)
+    for one in room(document, mentions, find_times(document)):
+        candidate = with_sides(one.candidate)
+        candidate = msgspec.structs.replace(candidate, counts=counts_of(candidate, one.sentence, counts))
+        candidate = _resolved(with_counted(document, candidate, _within(mentions, one.sentence)), by_start)
         is_claimed = claim_of(candidate, attributions) is not None
-        found.append(told._replace(candidate=candidate, is_claimed=is_claimed))
+        found.append(one._replace(candidate=candidate, is_claimed=is_claimed))
     return found
 
 
@@ -135,7 +166,7 @@ def _draft(
         candidate, place = _as_next_meeting(candidate, before)
     candidate = _as_planned(_as_visit(candidate, place))
     is_lead = candidate.sentence < LEAD_SENTENCES
-    return Draft(candidate, place, candidate.confidence, is_lead)
+    return Draft(candidate, place, is_lead, candidate.confidence, 0.0)
 
 
 def _as_next_meeting(candidate: Candidate, before: Sequence[Draft]) -> tuple[Candidate, Place | None]:
@@ -163,7 +194,14 @@ def _as_visit(candidate: Candidate, place: Place | None) -> Candidate:
     guests = tuple(mention for mention in candidate.actors if mention.country not in {place.country, None})
     if not hosts or not guests or len(hosts) + len(guests) < len(candidate.actors):
         return candidate
-    return msgspec.structs.replace(candidate, mode="visit", actors=guests, recipients=hosts)
+    return msgspec.structs.replace(
+        candidate,
+        mode="visit",
+        actors=guests,
+        recipients=hosts,
+        actor_states=countries(guests),
+        recipient_states=countries(hosts),
+    )
 
 
 def _as_planned(candidate: Candidate) -> Candidate:
@@ -203,7 +241,7 @@ def _main(drafts: Sequence[Draft]) -> list[Draft]:
     return (lead or list(drafts[:1]))[:MAX_MAIN]
 
 
-def _event(document: Document, draft: Draft, home: str | None, *, is_main: bool) -> Event:
+def _event(document: Document, draft: Draft, *, is_main: bool) -> Event:
     candidate = draft.candidate
     sentence = sentence_of(document, candidate)
     counts = tuple(one.count for one in candidate.counts)
@@ -217,9 +255,9 @@ def _event(document: Document, draft: Draft, home: str | None, *, is_main: bool)
         trigger=candidate.trigger,
         sentence=Span(text=document.text(sentence.start, sentence.end), start=sentence.start, end=sentence.end),
         actors=tuple(_named(one) for one in candidate.actors),
-        actor_countries=actor_countries(candidate, draft.place, home),
+        actor_countries=candidate.actor_states,
         recipients=tuple(_named(one) for one in candidate.recipients),
-        recipient_countries=recipient_countries(candidate, draft.place, home),
+        recipient_countries=candidate.recipient_states,
         place=draft.place,
         date=candidate.date,
         date_phrase=Span(text=time.text, start=time.start, end=time.end) if time is not None else None,
@@ -245,19 +283,15 @@ def _named(mention: Mention) -> Named:
     )
 
 
-def _source(attribution: Attribution) -> Named:
-    return Named(text=attribution.text, start=attribution.start, end=attribution.end)
+def _source(source: Attribution | Source) -> Named:
+    return Named(text=source.text, start=source.start, end=source.end)
 
 
-def named_once(mentions: Iterable[Mention], kind: str) -> tuple[Named, ...]:
-    """Return each named thing of a kind once, in its fullest form, in the order of the text."""
-    return tuple(_named(mention) for mention in _once(mentions, kind))
-
-
-def _once(mentions: Iterable[Mention], kind: str) -> list[Mention]:
+def _places(mentions: Iterable[Mention]) -> list[Mention]:
+    """Return each place once, in its fullest form, in the order of the text."""
     fullest: dict[str, Mention] = {}
     for mention in mentions:
-        if mention.kind != kind or mention.antecedent is not None:
+        if mention.kind != "place" or mention.antecedent is not None:
             continue
         key = mention.id or mention.name or mention.text
         if key not in fullest or len(mention.text) > len(fullest[key].text):

@@ -42,24 +42,8 @@ def find_attributions(document: Document, mentions: tuple[Mention, ...]) -> tupl
     return tuple(found)
 
 
-def article_sources(attributions: tuple[Attribution, ...]) -> tuple[Attribution, ...]:
-    """Return each source once, in its fullest form, in the order of first naming."""
-    kept: list[tuple[frozenset[str], Attribution]] = []
-    for attribution in attributions:
-        words = _content_words(attribution.text)
-        if not words:
-            continue
-        for index, (known, _) in enumerate(kept):
-            if words <= known or known < words:
-                if known < words:
-                    kept[index] = (words, attribution)
-                break
-        else:
-            kept.append((words, attribution))
-    return tuple(attribution for _, attribution in kept)
-
-
-def _content_words(text: str) -> frozenset[str]:
+def content_words(text: str) -> frozenset[str]:
+    """Return the words of a name as they are compared, without articles and marks."""
     words = (word.strip('.,،؛;:!?؟()[]«»"“”-–#') for word in fold(text).split())
     return frozenset(word.removeprefix("ال") for word in words if word and word not in _FILLERS)
 

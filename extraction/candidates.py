@@ -5,12 +5,12 @@ from typing import Final, NamedTuple
 
 from extraction.adjectives import as_written
 from extraction.clause import Clause, clauses
-from extraction.document import Document, Sentence
+from extraction.document import Document
 from extraction.frames import Roles, apply
 from extraction.mention import Candidate, Mention, TimeMention
-from extraction.realis import realis_of
+from extraction.realis import Event, Reality
 from extraction.signs import Told
-from extraction.triggers import Found, Lexicon, mode_by_cue
+from extraction.triggers import Forms, Found, Lexicon, mode_by_cue
 from schemas.analysis import Span
 
 #: Words that begin another clause: what stands behind them is no subject of the talks before.
@@ -36,8 +36,10 @@ def candidates(
     for sentence, clause in clauses(document, mentions):
         own_times = [time for time in times if sentence.start <= time.start < sentence.end]
         talks: Found | None = None
-        for found in room.lexicon.find(clause.words, clause.first, clause.last):
-            candidate = _candidate(document, sentence, clause, found, own_times, room)
+        reality = Reality(document, sentence)
+        forms = Forms(clause.words, clause.first, clause.last)
+        for found in room.lexicon.find(forms):
+            candidate = _candidate(document, reality, sentence.index, clause, found, forms, own_times, room)
             told.append(Told(candidate, found, clause, sentence, is_subject=_is_subject(clause, talks, found, room)))
             if found.fits and found.trigger.type == "CONSULT" and found.trigger.row < room.lexicon.narrow:
                 talks = found
@@ -53,9 +55,11 @@ def _is_subject(clause: Clause, talks: Found | None, found: Found, room: Room) -
 
 def _candidate(  # noqa: PLR0913, PLR0917  all that is known of one trigger
     document: Document,
-    sentence: Sentence,
+    reality: Reality,
+    sentence: int,
     clause: Clause,
     found: Found,
+    forms: Forms,
     times: list[TimeMention],
     room: Room,
 ) -> Candidate:
@@ -63,13 +67,15 @@ def _candidate(  # noqa: PLR0913, PLR0917  all that is known of one trigger
     start, end = clause.words[found.first].start, clause.words[found.last - 1].end
     sides = apply(trigger.frame, room.roles_of(clause, found))
     time = min(times, key=lambda one: abs(one.start - start), default=None)
-    mode = trigger.mode or mode_by_cue(room.lexicon, trigger.type, clause.words, clause.first, clause.last)
+    is_noun = trigger.part == "phrase" or room.is_noun(clause, found)
+    event = Event(found.first, found.last, is_noun, trigger.type)
+    mode = trigger.mode or mode_by_cue(room.lexicon, trigger.type, forms)
     return Candidate(
         type=trigger.type,
         mode=mode,
-        realis=realis_of(document, sentence, start, end, time),
+        realis=reality.of(event, time),
         trigger=Span(text=document.text(start, end), start=start, end=end),
-        sentence=sentence.index,
+        sentence=sentence,
         actors=as_written(document, sides.actors),
         recipients=as_written(document, sides.recipients),
         time=time,

@@ -46,6 +46,13 @@ class Offered(NamedTuple):
     distance: int
 
 
+class Scored(NamedTuple):
+    """An offer with the probability of each part."""
+
+    offer: Offered
+    likely: dict[str, float]
+
+
 class Cast(NamedTuple):
     """The parts that were given."""
 
@@ -53,26 +60,28 @@ class Cast(NamedTuple):
     recipients: tuple[Mention, ...]
 
 
-def cast_sides(
+def scored_sides(
     told: Told, before: Clause | None, title: Clause | None, mentions: Sequence[Mention], language: str
-) -> Cast:
-    """Return the sides of an event: names of its own sentence, of the one before, of the title."""
+) -> list[Scored]:
+    """Return how likely each name of an event's sentence, of the one before and of the title has which part in it."""
     judge = model(f"parts_{language}")
     offers = list(offered(told, before, title))
-    scored = []
-    for offer, features in zip(offers, signs_of(told, offers, mentions), strict=True):
-        likely = dict(zip(judge.classes, judge.probabilities(features), strict=True))
-        scored.append((offer, likely))
+    return [
+        Scored(offer, dict(zip(judge.classes, judge.probabilities(features), strict=True)))
+        for offer, features in zip(offers, signs_of(told, offers, mentions), strict=True)
+    ]
+
+
+def cast_sides(told: Told, scored: Sequence[Scored]) -> Cast:
+    """Return the sides of an event, of the names that were offered."""
     least = BEST
     if rule_confidence(told) >= RULED:
         # Where the rules are sure of an event and name nobody, mostly its sentence does not: another telling may.
-        scored, least = [(offer, likely) for offer, likely in scored if offer.where == "own"], MORE
+        scored, least = [one for one in scored if one.offer.where == "own"], MORE
     return Cast(_taken(scored, "actor", "recipient", least), _taken(scored, "recipient", "actor", least))
 
 
-def _taken(
-    scored: Sequence[tuple[Offered, dict[str, float]]], part: Part, other: Part, least: float
-) -> tuple[Mention, ...]:
+def _taken(scored: Sequence[Scored], part: Part, other: Part, least: float) -> tuple[Mention, ...]:
     found = sorted(
         (
             (likely[part], offer.side.mention)
@@ -206,6 +215,8 @@ def with_cast(told: Told, cast: Cast) -> Candidate:
         return msgspec.structs.replace(event, actors=cast.actors, recipients=cast.recipients)
     if told.found.trigger.frame in ALL_ACT and len(event.actors) > 1:
         return event  # who meets or fights with whom: both act, and there is no other side
-    actors = event.actors or tuple(side for side in cast.actors if side not in event.recipients)
+    # A passive names nobody who did it, unless "by" does, which the rules read.
+    is_passive = told.found.trigger.part == "passive"
+    actors = event.actors or tuple(() if is_passive else (one for one in cast.actors if one not in event.recipients))
     recipients = event.recipients or tuple(side for side in cast.recipients if side not in event.actors)
     return msgspec.structs.replace(event, actors=actors, recipients=recipients)

@@ -1,11 +1,13 @@
 """Words that are used alike: by its clusters a model knows of a rare word what it knows of its fellows."""
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
 _ARTICLES: Final = ("وال", "بال", "فال", "كال", "لل", "ال", "و")
 _SHORTEST: Final = 3
+#: Words of which the bare form and the clusters are remembered: those of months of news.
+_REMEMBERED: Final = 1 << 16
 
 
 @cache
@@ -19,7 +21,7 @@ def _clusters() -> dict[str, tuple[str, str]]:
     return found
 
 
-@cache
+@lru_cache(maxsize=_REMEMBERED)
 def light(word: str) -> str:
     """Return a folded word without article and the letters written together with it."""
     for prefix in _ARTICLES:
@@ -28,6 +30,7 @@ def light(word: str) -> str:
     return "0" if word.isdigit() else word
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def clusters(word: str) -> tuple[str, ...]:
     """Return the clusters of a `light` word, the coarse one first; nothing for one that is not known."""
     return _clusters().get(word, ())

@@ -33,12 +33,18 @@ _BEFORE_NOUN: Final = frozenset({"من", "of", "the", "new", "more", "other", '"
 _JOINS: Final = frozenset({",", "،", "and", "و", "a", "an"})
 _CURRENCIES: Final = frozenset({"$", "€", "£"})
 _ONE_OF: Final = frozenset({"احد", "احدي"})
+#: English nouns behind a number end so.
+_PLURALS: Final = ("s", "men", "people")
 _ADJECTIVE_ENDS: Final = ("ين", "ون", "يا", "يه")
 
 
-def find_counts(document: Document) -> tuple[CountMention, ...]:
-    """Return what the document counts, in order; dates, ages, times, shares and names with numbers are left out."""
-    finder = _Finder(document, words_of(document).items)
+def find_counts(document: Document, *, is_open: bool = False) -> tuple[CountMention, ...]:
+    """Return what the document counts, in order; dates, ages, times, shares and names with numbers are left out.
+
+    With `is_open` a number counts whatever noun follows it ("60 diplomats"), also one that the lexicon does not have;
+    without, it needs a noun or a verb that is known.
+    """
+    finder = _Finder(document, words_of(document).items, is_open=is_open)
     numbers = find_numbers(document)
     found = [mention for number in numbers if (mention := finder.of_number(number)) is not None]
     taken = [(number.first - 1, number.last) for number in numbers]
@@ -51,9 +57,10 @@ def find_counts(document: Document) -> tuple[CountMention, ...]:
 class _Finder:
     """Reads the words around a number."""
 
-    def __init__(self, document: Document, items: Sequence[Word]) -> None:
+    def __init__(self, document: Document, items: Sequence[Word], *, is_open: bool) -> None:
         self.document = document
         self.items = items
+        self.is_open = is_open
         self.nouns = count_nouns()
 
     def between(self, mention: CountMention) -> tuple[int, int]:
@@ -69,6 +76,8 @@ class _Finder:
             return None
         noun = self._noun_after(number.last) or self._noun_before(number)
         form = counted_form(self._text(noun[1] - 1)) if noun else None
+        if noun is None and self.is_open and not self._is_measure(number) and not self._may_stand_alone(number):
+            return self._of_any_noun(number)
         drug = self._drug_after(noun[1]) if noun is not None and form in self.nouns.weights else None
         if noun is not None and drug is not None:
             noun, form = (noun[0], drug), counted_form(self._text(drug - 1))
@@ -86,6 +95,29 @@ class _Finder:
             return None
         what = (noun[0], self._with_adjective(noun[1])) if noun is not None else (last, last)
         return self._mention(number, kind, (first, max(last, what[1])), what)
+
+    def _of_any_noun(self, number: Number) -> CountMention | None:
+        noun = self._any_noun_after(number.last)
+        if noun is None or number.low is None or number.low < 1:
+            return None
+        kind = self._kind("thing", number.first, noun[1]) or "other"
+        return self._mention(number, kind, (number.first, noun[1]), noun)
+
+    def _any_noun_after(self, last: int) -> tuple[int, int] | None:
+        """Return the word range of what must be a noun by its place: right behind the number, in English a plural."""
+        begin = last
+        while begin < last + _NEAR and self._text(begin) in _BEFORE_NOUN:
+            begin += 1
+        for position in range(begin, begin + _NOUN_REACH):
+            text = self._text(position)
+            if not text.isalpha() or text in _NOUN_ENDS or cues_of(text) or time_stems(text):
+                return None
+            if not text.isascii():
+                is_noun = len(text) > _NEAR - 1 and text not in self.nouns.units and text not in time_forms().months
+                return (begin, position + 1) if is_noun else None
+            if len(text) > _NEAR and text.endswith(_PLURALS) and text not in self.nouns.units:
+                return begin, position + 1
+        return None
 
     def of_nouns(self, blocked: set[int]) -> list[CountMention]:
         """Return twos and ones that grammar alone says: جنديان (two soldiers), "a soldier was killed"."""

@@ -120,11 +120,14 @@ def _second_name(reader: TimeReader, last: int, number: int) -> int:
 
 
 def year_phrase(reader: TimeReader, position: int) -> Found | None:
-    """Read a year alone after a word that says so: in, since, في, منذ (since)."""
+    """Read a year alone after a word that says so: in, since, في, منذ (since), or with its season."""
     year = reader.number(position)
-    if year is None or not FIRST_YEAR <= year <= LAST_YEAR or reader.text(position - 1) not in reader.forms.in_year:
+    if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
         return None
-    return Found(position + 1, f"{year:04d}")
+    before = reader.text(position - 1)
+    if any(stem in reader.forms.seasons or stem in reader.forms.hijri for stem in unprefixed(before) if before):
+        return Found(position + 1, f"{year:04d}", first=position - 1)
+    return Found(position + 1, f"{year:04d}") if before in reader.forms.in_year else None
 
 
 def year_at(reader: TimeReader, position: int) -> tuple[int, int] | None:
@@ -153,7 +156,8 @@ def _year_after(reader: TimeReader, month: int, position: int, day: int = 1) -> 
     if shift == 1:
         return published.year + (month < published.month), last
     begins = date(published.year, month, min(day, 28))
-    return published.year - (begins - published > _SOON), last
+    is_ahead = begins - published > _SOON and not (reader.looks_ahead(position) or reader.is_planned(position))
+    return published.year - is_ahead, last
 
 
 def _shift(reader: TimeReader, position: int) -> int | None:

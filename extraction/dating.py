@@ -5,7 +5,7 @@ A linear model a language, made from annotated articles by `training/`.
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple
 
 from extraction.clusters import light
@@ -111,15 +111,19 @@ def signs_of(document: Document, event: Candidate, sentence: Sentence, offers: S
         ]  # fmt: skip
 
 
+#: As long as a day is written.
+_DAY: Final = "2000-01-01"
+
+
 def _age(stated: str, day: date | None) -> int:
     """Return how long before publication a date is, as a step; a month or year counts from its end."""
     if day is None:
         return -1
     try:
-        moment = datetime.strptime(stated, {4: "%Y", 7: "%Y-%m"}.get(len(stated), "%Y-%m-%d")).date()  # noqa: DTZ007  a day
+        moment = date.fromisoformat(f"{stated}-01-01"[: len(_DAY)])
     except ValueError:
         return -1
-    if len(stated) < len("2000-01-01"):
+    if len(stated) < len(_DAY):
         moment = min(day, moment + timedelta(days=27 if len(stated) > 4 else 364))  # noqa: PLR2004  a year
     age_days = (day - moment).days
     return sum(age_days >= bound for bound in _AGES)

@@ -3,6 +3,7 @@
 Every room of the extraction reads a `Document` and points into it by offsets (code points into `full`).
 """
 
+from bisect import bisect_right
 from datetime import datetime
 from typing import Literal
 
@@ -11,7 +12,7 @@ import msgspec
 Script = Literal["arabic", "latin", "digit", "other"]
 
 
-class Token(msgspec.Struct, frozen=True):
+class Token(msgspec.Struct, frozen=True, gc=False):
     """A word or number. `norm` is its normalised form, `norm == document.norm[start:end]`."""
 
     start: int
@@ -20,7 +21,7 @@ class Token(msgspec.Struct, frozen=True):
     script: Script
 
 
-class Sentence(msgspec.Struct, frozen=True):
+class Sentence(msgspec.Struct, frozen=True, gc=False):
     """A sentence, headline or line; `first` and `last` bound its tokens as `document.tokens[first:last]`."""
 
     index: int
@@ -30,6 +31,10 @@ class Sentence(msgspec.Struct, frozen=True):
     last: int
     paragraph: int
     is_headline: bool = False
+
+
+def _start(sentence: Sentence) -> int:
+    return sentence.start
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -57,12 +62,7 @@ class Document(msgspec.Struct, frozen=True):
 
     def sentence_at(self, offset: int) -> Sentence:
         """Return the sentence that holds `offset`, or the last one that begins before it."""
-        found = self.sentences[0]
-        for sentence in self.sentences:
-            if sentence.start > offset:
-                break
-            found = sentence
-        return found
+        return self.sentences[max(0, bisect_right(self.sentences, offset, key=_start) - 1)]
 
     def tokens_of(self, sentence: Sentence) -> tuple[Token, ...]:
         """Return the tokens of a sentence."""

@@ -10,6 +10,8 @@ from extraction.register import lexicon, rows
 
 _MOST_WORDS: Final = 6
 _INITIAL_LETTERS: Final = 2
+#: What stands between a dateline and the first name: ADEN (AFP), RIYADH - Saudi.
+_PARTS_NAMES: Final = ("(", ")", " -", "- ")
 _LATIN_LINKS_WORDS: Final = "al el bin ibn abu de der van von la le da dos du ben di"
 _LATIN_LINKS: Final = frozenset(_LATIN_LINKS_WORDS.split())
 
@@ -19,11 +21,23 @@ def _given_names() -> frozenset[str]:
     return frozenset(word for (word,) in rows("names_latin.txt"))
 
 
+def in_one_name(page: Page, index: int) -> bool:
+    """Return whether a token goes on with the name before it: no bracket and no dash between, but a hyphen may be."""
+    gap = page.gap(index)
+    return page.follows(index) and not any(mark in gap for mark in _PARTS_NAMES)
+
+
 def _capitals(page: Page, index: int) -> int:
-    """Return the end of the run of capitalised words from `index`, small links like "al" and "bin" within."""
+    """Return the end of the run of capitalised words from `index`, small links like "al" and "bin" within.
+
+    The second half of a Korean given name is small: Kim Yo-jong.
+    """
     last = index
-    while last < len(page.keys) and last - index < _MOST_WORDS and (last == index or page.follows(last)):
+    while last < len(page.keys) and last - index < _MOST_WORDS and (last == index or in_one_name(page, last)):
         word = page.keys[last]
+        if last > index and page.gap(last) == "-" and word.islower() and page.is_capital(last - 1):
+            last += 1
+            continue
         is_link = word in _LATIN_LINKS and last + 1 < len(page.keys) and page.is_capital(last + 1)
         if page.document.tokens[last].script != "latin" or not (page.is_capital(last) or is_link):
             break

@@ -15,7 +15,7 @@ from extraction.register import Entry, lexicon, names_in, rows
 _PREFIXES: Final = ("وب", "ول", "وك", "فب", "فل", "و", "ف", "ب", "ل", "ك")
 _PREFIX_LETTERS: Final = ("و", "ف", "ب", "ل", "ك")
 #: What may stand between two words of one name.
-_BETWEEN: Final = frozenset(" \t\"'_-#()." + JOINER)
+_BETWEEN: Final = " \t\"'_-#()." + JOINER
 _LONGEST_GAP: Final = 4
 _SHORT_WORD: Final = 2
 _CAPITAL_ACRONYM: Final = 5
@@ -49,7 +49,7 @@ def without_prefix(word: str) -> tuple[tuple[int, str], ...]:
 def joins(document: Document, left: int, right: int) -> bool:
     """Return whether only spaces, quotes, hyphens and the like stand between two tokens of one name."""
     gap = document.norm[document.tokens[left].end : document.tokens[right].start]
-    return len(gap) <= _LONGEST_GAP and all(letter in _BETWEEN for letter in gap)
+    return gap == " " or (len(gap) <= _LONGEST_GAP and not gap.strip(_BETWEEN))
 
 
 def _is_written_as_name(document: Document, start: int, end: int, joined: str, acronyms: frozenset[str]) -> bool:
@@ -73,14 +73,23 @@ def offset_of(document: Document, index: int, taken: int) -> int:
     return at
 
 
+@lru_cache(maxsize=65536)
+def _beginnings(word: str) -> tuple[tuple[int, str, int], ...]:
+    """Return (letters taken off, rest, words of the longest) of the names that may begin with a word; none for most."""
+    longest = lexicon().longest
+    found = (
+        (taken, rest, longest.get(rest) or longest.get(rest.removesuffix("'s"), 0))
+        for taken, rest in without_prefix(word)
+    )
+    return tuple(one for one in found if one[-1])
+
+
 def longest_at(document: Document, keys: list[str], index: int) -> Found | None:
     """Return the longest name of the tables that begins with token `index`."""
-    names = lexicon()
     best: Found | None = None
-    for taken, word in without_prefix(keys[index]):
-        most = names.longest.get(word) or names.longest.get(word.removesuffix("'s"), 0)
-        if not most:
-            continue
+    beginnings = _beginnings(keys[index])
+    names = lexicon()
+    for taken, word, most in beginnings:
         parts = [word]
         last = index
         while True:

@@ -1,5 +1,6 @@
 """Find described sides: soldiers, protesters, officials, with or without a nationality, and peoples (Palestinians)."""
 
+from functools import cache, lru_cache
 from typing import Final
 
 from extraction.gazetteer import nationality, offset_of, without_prefix
@@ -118,13 +119,27 @@ def _english_at(page: Page, index: int) -> Claim | None:
     return None
 
 
+@lru_cache(maxsize=65536)
+def _may_begin(word: str) -> bool:
+    """Return whether an Arabic word may begin a described side: most words do not."""
+    found = nationality(word)
+    if found is not None and found[1]:
+        return True
+    return any(bare(rest) in _first_words() for _, rest in without_prefix(word))
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(head.split()[0] for head in sectors("groups_ar"))
+
+
 def groups(page: Page) -> list[Claim]:
     """Return the described sides of a page."""
     found = []
     for index, token in enumerate(page.document.tokens):
         claim = None
         if token.script == "arabic":
-            claim = _arabic_at(page, index)
+            claim = _arabic_at(page, index) if _may_begin(page.keys[index]) else None
         elif token.script == "latin":
             claim = _english_at(page, index)
         if claim is not None:

@@ -16,11 +16,10 @@ from typing import Final
 _SAMPLE: Final = 6000
 
 _ARABIC_SCRIPT: Final = re.compile(
-    "[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]"
+    "[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]+"
 )
-_HEBREW: Final = re.compile("[\u05d0-\u05ea]")
-_LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f]")
-_OTHER_LETTER: Final = re.compile(r"[^\W\d_]")
+_HEBREW: Final = re.compile("[\u05d0-\u05ea]+")
+_LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f]+")
 _URL: Final = re.compile(r"https?://\S+|www\.\S+|\S+@\S+")
 
 #: Letters that Arabic does not have, with the language each speaks for.
@@ -33,6 +32,7 @@ _LETTERS: Final = {
     "fa": "پچژگکی",
 }
 _MARK_LANGUAGE: Final = {letter: code for code, letters in _LETTERS.items() for letter in letters}
+_MARKS: Final = re.compile(f"[{''.join(_MARK_LANGUAGE)}]")
 
 _FA_WORDS: Final = "است در از که این آن را برای با های می شد شده کرد خواهد بود نیست اند ها بر تا یک"
 _UR_WORDS: Final = "کے کی کا میں ہے سے نے اور کو پر ہیں یہ گیا تھا نہیں کر بھی"
@@ -49,6 +49,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _FOREIGN_SHARE: Final = 0.02
 _KURMANJI_SHARE: Final = 0.12
 _AMONG_WORDS: Final = 3
+_ARTICLES: Final = ("ال", "وال", "بال", "لل")
 
 
 @cache
@@ -65,14 +66,10 @@ def _detected(text: str) -> str:
 
 def _arabic_script(text: str, letters: int) -> str:
     """Return the language of text in Arabic letters."""
-    marks: Counter[str] = Counter()
-    for letter in text:
-        code = _MARK_LANGUAGE.get(letter)
-        if code is not None:
-            marks[code] += 1
+    marks = Counter(map(_MARK_LANGUAGE.__getitem__, _MARKS.findall(text)))
     words = _WORD.findall(text)
-    little = {code: sum(word in known for word in words) for code, known in _LITTLE.items()}
-    article = sum(word.startswith(("ال", "وال", "بال", "لل")) and len(word) > _AMONG_WORDS for word in words)
+    little = {code: len([word for word in words if word in known]) for code, known in _LITTLE.items()}
+    article = len([word for word in words if len(word) > _AMONG_WORDS and word.startswith(_ARTICLES)])
     if sum(marks.values()) <= _FOREIGN_SHARE * letters:
         persian = little["fa"] - little["ar"] - article
         return "fa" if persian > 0 and persian * 4 > len(words) else "ar"
@@ -97,6 +94,11 @@ def _latin_script(text: str) -> str:
     return found
 
 
+def _length(letters: re.Pattern[str], text: str) -> int:
+    """Return how many letters of a script a text has."""
+    return sum(map(len, letters.findall(text)))
+
+
 def language_of(text: str) -> str:
     """Return the ISO 639-1 code of the language of `text`, or `und` where there are no letters or no answer.
 
@@ -104,12 +106,12 @@ def language_of(text: str) -> str:
     The first call loads the detector's tables.
     """
     sample = unicodedata.normalize("NFC", _URL.sub(" ", text[:_SAMPLE]))
-    letters = len(_OTHER_LETTER.findall(sample))
+    letters = _length(_WORD, sample)
     if not letters:
         return "und"
-    arabic = len(_ARABIC_SCRIPT.findall(sample))
-    hebrew = len(_HEBREW.findall(sample))
-    latin = len(_LATIN.findall(sample))
+    arabic = _length(_ARABIC_SCRIPT, sample)
+    hebrew = _length(_HEBREW, sample)
+    latin = _length(_LATIN, sample)
     if arabic >= max(hebrew, latin) and arabic * 2 >= letters - min(latin, arabic):
         return _arabic_script(sample, arabic)
     if hebrew > latin:

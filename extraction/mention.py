@@ -1,4 +1,7 @@
-"""What the rooms of the extraction hand to each other: mentions of names, and candidates of events."""
+"""What the rooms of the extraction hand to each other: mentions of names, and candidates of events.
+
+None of these can hold itself, so that the garbage collector need not look at them.
+"""
 
 from typing import Literal
 
@@ -12,7 +15,7 @@ from schemas.codebook import EventType, Realis
 MentionKind = Literal["person", "organisation", "place", "group"]
 
 
-class Mention(msgspec.Struct, frozen=True, kw_only=True):
+class Mention(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A name or described group in the text; `start`, `end` cover the name without title and without prefix letters.
 
     `outer_start` and `outer_end` cover the whole noun phrase with its title and apposition (رئيس جهاز المخابرات
@@ -46,7 +49,7 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
     sure: float = 1.0
 
 
-class TimeMention(msgspec.Struct, frozen=True, kw_only=True):
+class TimeMention(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A phrase of time; `date` is YYYY, YYYY-MM or YYYY-MM-DD resolved against the publication, or None."""
 
     start: int
@@ -57,7 +60,7 @@ class TimeMention(msgspec.Struct, frozen=True, kw_only=True):
     is_background: bool = False
 
 
-class CountMention(msgspec.Struct, frozen=True, kw_only=True):
+class CountMention(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A number with what it counts; the kind is final, or `other` until an event gives it one."""
 
     count: Count
@@ -65,7 +68,7 @@ class CountMention(msgspec.Struct, frozen=True, kw_only=True):
     end: int
 
 
-class Attribution(msgspec.Struct, frozen=True, kw_only=True):
+class Attribution(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A source that the article names, at `start` to `end` as written.
 
     The claim it stands for is `scope_start` to `scope_end`. `verb` is the word of saying; `is_denial` where it denies
@@ -82,12 +85,12 @@ class Attribution(msgspec.Struct, frozen=True, kw_only=True):
     mention_start: int | None = None
 
 
-class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+class Candidate(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An event as one sentence tells it, before repeats in the article are made one.
 
     `actors` and `recipients` are mentions or, for a side that no mention covers, None-kind spans made by `group`
-    mentions. `date` is its date, `time` the phrase that says it. `rule` names the lexicon row and the pattern that
-    found it, for `--explain`.
+    mentions; `actor_states` and `recipient_states` are the states that they belong to. `date` is its date, `time` the
+    phrase that says it. `rule` names the lexicon row and the pattern that found it, for `--explain`.
     """
 
     type: EventType
@@ -97,6 +100,8 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     sentence: int
     actors: tuple[Mention, ...] = ()
     recipients: tuple[Mention, ...] = ()
+    actor_states: tuple[str, ...] = ()
+    recipient_states: tuple[str, ...] = ()
     date: str | None = None
     time: TimeMention | None = None
     counts: tuple[CountMention, ...] = ()

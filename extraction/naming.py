@@ -1,5 +1,6 @@
 """Know words that are parts of people's names and words that are not, and make the claim of a person."""
 
+import re
 from functools import cache
 from typing import Final
 
@@ -10,6 +11,10 @@ from extraction.register import lexicon, rows
 
 #: What a person found by the name's shape alone weighs against other claims.
 PERSON_RANK: Final = 5.0
+#: Verbs with "and", a mark of the future or a person before, and a person or an object behind; nouns with an object.
+_INFLECTED: Final = re.compile(
+    "[وف].{2,}(?:ت|ها|هم|وا|تا|ته)|س[يت].{2,}(?:ون|وه|وها|ها|هم)|ي.{2,}(?:ون|ان|ها|هم|وا)|[لب].{3,}(?:ها|هم|تهم)"
+)
 
 
 @cache
@@ -35,6 +40,12 @@ def is_part_of_name(word: str) -> bool:
 def is_ordinary(word: str) -> bool:
     """Return whether a folded Arabic word is one of the language's common words, prefix letters aside."""
     return any(rest in ordinary_words() for _, rest in without_prefix(word))
+
+
+@cache
+def is_inflected(word: str) -> bool:
+    """Return whether a folded Arabic word has the form of a verb with its person or object, and is no known name."""
+    return _INFLECTED.fullmatch(word) is not None and not is_part_of_name(word)
 
 
 def is_place(word: str) -> bool:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from extraction.document import Document
-from extraction.numerals import number_word, read_numeral
+from extraction.numerals import begins_number, read_numeral
 from extraction.tables import table
 from extraction.words import Word, fold, unprefixed, words_of
 
@@ -58,7 +58,7 @@ def find_numbers(document: Document) -> tuple[Number, ...]:
     found: list[Number] = []
     reached = 0
     for position, word in enumerate(items):
-        if position < reached or number_word(word.text, is_first=True) is None:
+        if position < reached or not begins_number(word.text):
             continue
         numeral = read_numeral(items, position)
         if numeral is None:

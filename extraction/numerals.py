@@ -65,6 +65,12 @@ def number_word(word: str, *, is_first: bool) -> str | None:
     return None
 
 
+@lru_cache(maxsize=16384)
+def begins_number(word: str) -> bool:
+    """Say whether a number may begin with a word: with most words none does."""
+    return number_word(word, is_first=True) is not None
+
+
 def digits_value(text: str) -> float | None:
     """Return the value of a word of digits: "1,905" and "1.905" are 1905, "1.5" is 1.5; None for "1.2.3"."""
     plain = text.replace("٬", ",").replace("٫", ".")

@@ -1,7 +1,7 @@
 """A document as the entity rooms see it: its folded words, and the claims that the rooms lay on them."""
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from extraction.document import Document
 from extraction.gazetteer import joins
@@ -19,20 +19,32 @@ class Claim(NamedTuple):
     rank: float
 
 
+class Stretch(NamedTuple):
+    """Tokens that may be a name though no room claims them, the first without `taken` prefix letters.
+
+    `head` begins or ends with a noun of organisations, `run` is made of words that are no common ones.
+    """
+
+    first: int
+    last: int
+    way: Literal["head", "run"]
+    taken: int = 0
+
+
 class Page(NamedTuple):
-    """A document with `keys[i]`, the folded word of token i, and `sentence_of[i]`, the index of its sentence."""
+    """A document with `keys[i]`, the folded word of token i, and `sentence_of[i]`, the index of its sentence.
+
+    `joined[i]` says whether token i stands in the same name or phrase as the one before it: no mark between.
+    """
 
     document: Document
     keys: list[str]
     sentence_of: list[int]
+    joined: list[bool]
 
     def follows(self, index: int) -> bool:
         """Return whether token `index` stands in the same name or phrase as the one before it: no mark between."""
-        return (
-            0 < index < len(self.keys)
-            and self.sentence_of[index] == self.sentence_of[index - 1]
-            and joins(self.document, index - 1, index)
-        )
+        return 0 < index < len(self.joined) and self.joined[index]
 
     def gap(self, index: int) -> str:
         """Return what stands between token `index` and the one before it."""
@@ -51,7 +63,11 @@ def page_of(document: Document) -> Page:
     for sentence in document.sentences:
         for index in range(sentence.first, sentence.last):
             sentence_of[index] = sentence.index
-    return Page(document, keys, sentence_of)
+    joined = [
+        index > 0 and sentence_of[index] == sentence_of[index - 1] and joins(document, index - 1, index)
+        for index in range(len(keys))
+    ]
+    return Page(document, keys, sentence_of, joined)
 
 
 @cache

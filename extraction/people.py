@@ -7,6 +7,7 @@ from extraction.gazetteer import longest_at, nationality, offset_of, without_pre
 from extraction.naming import (
     PERSON_RANK,
     country_in,
+    is_inflected,
     is_ordinary,
     is_part_of_name,
     is_place,
@@ -85,8 +86,10 @@ def _goes_on(page: Page, index: int, first: int) -> bool:  # noqa: PLR0911 - eac
 
 
 def _is_phrase(word: str) -> bool:
-    """Return whether a word is ordinary, or has "and" or an article behind prefix letters: never a family name."""
+    """Return whether a word is ordinary, an inflected verb, or has an article behind prefix letters: no family name."""
     if len(word) == 1 or word in ordinary_words() or word.startswith(("بال", "وال", "كال", "فال", "لل")):
+        return True
+    if is_inflected(word):
         return True
     return (
         word.startswith(("و", "ف")) and (is_ordinary(word) or is_part_of_name(word[1:])) and not is_part_of_name(word)

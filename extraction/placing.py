@@ -12,13 +12,16 @@ from extraction.clusters import clusters, light
 from extraction.document import Document, Sentence
 from extraction.linear import model
 from extraction.mention import Candidate, Mention
-from extraction.signs import distance_step
+from extraction.signs import VERBAL, distance_step
 from extraction.words import words_of
 from schemas.analysis import Place
+from schemas.codebook import quad_of
 
 Where = Literal["own", "title", "lead", "before"]
 #: Below this it is not said where the event happened: where F1 on annotated articles is highest.
 LEAST: Final = 0.27
+#: The same for demands, accusations and other words but meetings: an article seldom says where they were said.
+LEAST_OF_WORDS: Final = 0.35
 #: A town this much as likely as its state is the place.
 NEARLY: Final = 0.4
 HERE: Final = "here"
@@ -54,7 +57,7 @@ def place_of(
     if not scored:
         return None
     likeliest, best = max(scored, key=lambda one: one[0])
-    if likeliest < LEAST:
+    if likeliest < (LEAST_OF_WORDS if quad_of(event.type) in VERBAL and event.type != "CONSULT" else LEAST):
         return None
     best = _narrowed(likeliest, best, scored)
     return best.mention, _REASONS[best.where]

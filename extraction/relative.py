@@ -5,15 +5,14 @@ from typing import Final
 
 from extraction.dates import day_of_month, year_at
 from extraction.numerals import digits_value
-from extraction.time_forms import Found, TimeReader, is_future_verb
+from extraction.time_forms import Found, TimeReader
 
 _WEEK: Final = 7
 _TODAY: Final = "اليوم"
 _DUAL: Final = 2
-_ENDS: Final = frozenset({".", "\n", "?", "؟", "!"})
+_DECADE: Final = 10
+_LONG: Final = frozenset({"month", "year", "decade"})
 _ISO_DAY: Final = 10
-#: How many words before a weekday may turn it ahead: about a clause.
-_CLAUSE: Final = 14
 #: No news is further off than this.
 _MOST_YEARS: Final = 200
 
@@ -49,25 +48,16 @@ def weekday(reader: TimeReader, position: int, stem: str) -> Found | None:
     absolute = day_of_month(reader, last + (reader.text(last) in {",", "،"}))
     if absolute is not None and absolute.date is not None and len(absolute.date) == _ISO_DAY:
         return absolute
-    ahead = is_next or (not is_last and _looks_ahead(reader, position))
+    is_planned = not is_last and reader.text(position - 1) not in forms.ago and reader.is_planned(position)
+    ahead = is_next or (not is_last and reader.looks_ahead(position))
     if reader.published is None:
         return Found(last, None, is_future=ahead)
     back = (reader.published.isoweekday() - forms.weekdays[stem]) % _WEEK
+    ahead = ahead or (is_planned and back > 0)
     if ahead:
         forward = (_WEEK - back) % _WEEK or (_WEEK if is_next else 0)
         return Found(last, _day(reader, forward), is_future=True)
     return Found(last, _day(reader, -(back or (_WEEK if is_last else 0))), is_future=False)
-
-
-def _looks_ahead(reader: TimeReader, position: int) -> bool:
-    """Say whether the clause before a weekday speaks of the future; a verb of saying ends the look."""
-    for step in range(position - 1, max(position - _CLAUSE, 0) - 1, -1):
-        text = reader.text(step)
-        if text in _ENDS or text in reader.forms.saying or text in reader.forms.clauses:
-            return False
-        if text in reader.forms.future or is_future_verb(text):
-            return True
-    return False
 
 
 def count_of_units(reader: TimeReader, position: int) -> Found | None:
@@ -112,11 +102,16 @@ def adjective_unit(reader: TimeReader, position: int, stem: str) -> Found | None
     return _shifted(reader, position + 2, unit[0], shift, is_one=unit[1] == 1)
 
 
-def _shifted(reader: TimeReader, last: int, unit: str, shift: int, *, is_one: bool) -> Found:
-    """Return the present, last or next unit; a week has no date of its own, nor has "the last months"."""
-    is_long = unit in {"month", "year"}
+def _shifted(reader: TimeReader, last: int, unit: str, shift: int, *, is_one: bool) -> Found | None:
+    """Return the present, last or next unit; a week has no date of its own, nor has "the last months".
+
+    None for هذا العقد, which is "this contract" more often than "this decade".
+    """
+    if unit == "decade" and shift == 0:
+        return None
+    is_long = unit in _LONG
     published = reader.published
-    if not is_long or not is_one or published is None:
+    if not is_long or not is_one or published is None or unit == "decade":
         return Found(last, None, is_future=shift > 0, is_background=is_long and shift < 0)
     resolved = f"{published.year + shift:04d}" if unit == "year" else _month(published, shift)
     return Found(last, resolved, is_future=shift > 0, is_background=shift < 0)
@@ -124,24 +119,29 @@ def _shifted(reader: TimeReader, last: int, unit: str, shift: int, *, is_one: bo
 
 def _distance(reader: TimeReader, position: int, last: int, unit: str, value: int) -> Found | None:
     """Return the date so many units back or ahead, 0 for an unsaid number; None without a word that says which."""
-    before, after = reader.text(position - 1), reader.text(last)
+    lead = reader.before_about(position)
+    before, after = reader.text(lead), reader.text(last)
+    is_doubtful = reader.text(position) in reader.forms.doubtful_units and lead == position - 1
+    if is_doubtful and after not in reader.forms.of_time:
+        return None  # قبل عقد اجتماع (before holding a meeting)
     is_marked = after in {"ago", "earlier"}
     back = is_marked or (before in reader.forms.ago and before not in {"since", "before", "earlier", "ago"})
     # "in two days" looks ahead by itself; بعد يومين (after two days) only in a clause about the future
-    ahead = not back and before in reader.forms.hence and (before == "in" or _looks_ahead(reader, position - 1))
+    ahead = not back and before in reader.forms.hence and (before == "in" or reader.looks_ahead(lead))
     if not back and not ahead:
         return None
     last += is_marked
-    first = position if is_marked else position - 1
+    first = position if is_marked else lead
     if value == 0 or reader.published is None or value > _MOST_YEARS:
-        return Found(last, None, is_future=ahead, is_background=back and unit in {"month", "year"}, first=first)
+        return Found(last, None, is_future=ahead, is_background=back and unit in _LONG, first=first)
     steps = value if ahead else -value
     if unit in {"day", "week"}:
         resolved: str | None = _day(reader, steps * (_WEEK if unit == "week" else 1))
     elif unit == "month":
         resolved = _month(reader.published, steps)
     else:
-        resolved = f"{min(max(reader.published.year + steps, 1), 9999):04d}"
+        years = steps * (_DECADE if unit == "decade" else 1)
+        resolved = f"{min(max(reader.published.year + years, 1), 9999):04d}"
     return Found(last, resolved, is_future=ahead, first=first)
 
 

@@ -6,30 +6,40 @@ from typing import Final, NamedTuple
 import msgspec
 
 from extraction.mention import Candidate, Mention
+from extraction.sides import are_nobodys
 from schemas.analysis import Place
 
 #: A later telling takes the place of an earlier one when it is surer by this.
 CLEARLY: Final = 0.1
+#: Tellings less sure than this say more of an event that others tell.
+WEAK: Final = 0.33
 
 
 class Draft(NamedTuple):
-    """A candidate with what was tied to it."""
+    """A candidate with what was tied to it; how likely it is by the word, how sure the rules are of it.
+
+    `tellings` is how many times the article tells it, `confidence` the probability that it is told at all and
+    `signs` what that was judged by; `kind` is the type that its word was judged to tell.
+    """
 
     candidate: Candidate
     place: Place | None
-    confidence: float
     is_lead: bool
-    is_echo: bool = False
+    likely: float
+    rule: float
+    tellings: int = 1
+    confidence: float = 0.0
+    kind: str = ""
+    signs: tuple[str, ...] = ()
 
 
 def once_each(drafts: Iterable[Draft]) -> list[Draft]:
     """Return each event once, in the order of the text, with all that its tellings say."""
     kept: list[Draft] = []
-    for draft in sorted(drafts, key=lambda one: one.is_echo):
+    for draft in sorted(drafts, key=lambda one: max(one.likely, one.rule) < WEAK):
         same = next((index for index, other in enumerate(kept) if _is_same(draft, other)), None)
         if same is None:
-            if not draft.is_echo:
-                kept.append(draft)
+            kept.append(draft)
         else:
             better, other = (draft, kept[same]) if _is_clearly_surer(draft, kept[same]) else (kept[same], draft)
             kept[same] = _completed(better, other)
@@ -38,7 +48,7 @@ def once_each(drafts: Iterable[Draft]) -> list[Draft]:
 
 def _is_clearly_surer(one: Draft, two: Draft) -> bool:
     """Return whether a later telling says so much more that it takes the place of an earlier one."""
-    return one.confidence >= two.confidence + CLEARLY
+    return max(one.likely, one.rule) >= max(two.likely, two.rule) + CLEARLY
 
 
 def _completed(better: Draft, other: Draft) -> Draft:
@@ -50,6 +60,8 @@ def _completed(better: Draft, other: Draft) -> Draft:
         mode=one.mode or two.mode,
         actors=one.actors or tuple(side for side in two.actors if side.text not in _texts(one.recipients)),
         recipients=one.recipients or tuple(side for side in two.recipients if side.text not in _texts(one.actors)),
+        actor_states=one.actor_states or (() if are_nobodys(one.actors) else two.actor_states),
+        recipient_states=one.recipient_states or (() if are_nobodys(one.recipients) else two.recipient_states),
         date=one.date or two.date,
         time=one.time if one.date else two.time,
         counts=(*one.counts, *(count for count in two.counts if count.count.kind not in kinds)),
@@ -61,8 +73,11 @@ def _completed(better: Draft, other: Draft) -> Draft:
     return Draft(
         candidate,
         place,
-        max(better.confidence, other.confidence),
-        better.is_lead or (other.is_lead and not other.is_echo),
+        better.is_lead or (other.is_lead and max(other.likely, other.rule) >= WEAK),
+        max(better.likely, other.likely),
+        max(better.rule, other.rule),
+        better.tellings + other.tellings,
+        kind=better.kind,
     )
 
 

@@ -51,7 +51,7 @@ def signs(document: Document, told: Sequence[Told]) -> Iterator[list[str]]:
     leading = {one.candidate.type for one in told if one.sentence.index <= 1}
     before: Told | None = None
     for one in told:
-        features = [*_own(one), *_around(one), *_facts(one), *_standing(document, one)]
+        features = [*_own(one), *_around(one), *_facts(one), *_standing(document, one), *_by_row(one)]
         features.append(f"same={min(_MANY, same[one.candidate.type])}")
         features.append(f"leading={one.candidate.type in leading}")
         if before is not None and before.sentence.index == one.sentence.index:
@@ -112,6 +112,7 @@ def _facts(one: Told) -> Iterator[str]:
     yield f"counts={bool(event.counts)}"
     for count in event.counts:
         yield f"count={count.count.kind}"
+        yield f"count={count.count.kind}&type={event.type}&fits={one.found.fits}"
     yield f"time={event.time is not None}"
     yield f"dated={event.time is not None and event.time.date is not None}"
     sure = int(rule_confidence(one) * _STEPS)
@@ -119,6 +120,18 @@ def _facts(one: Told) -> Iterator[str]:
     yield f"rule={sure}&type={event.type}"
     yield f"claimed={one.is_claimed}"
     yield f"subject={one.is_subject}"
+
+
+def _by_row(one: Told) -> Iterator[str]:
+    """Yield what a row of the lexicon looks like here: some tell their event in the lead only, some with sides only."""
+    event, row = one.candidate, one.found.trigger.label
+    first, last = one.found.first, one.found.last
+    yield f"row={row}&-1={light(one.clause.text(first - 1)) or '|'}"
+    yield f"row={row}&+1={light(one.clause.text(last)) or '|'}"
+    yield f"row={row}&realis={event.realis}"
+    yield f"row={row}&sides={bool(event.actors):d}{bool(event.recipients):d}"
+    yield f"row={row}&rule={int(rule_confidence(one) * _STEPS)}"
+    yield f"row={row}&sentence={min(_LATER, one.sentence.index)}"
 
 
 def distance_step(words: int) -> int:

@@ -1,6 +1,7 @@
 """Find places: names of the tables, and sites and settlements that a common noun gives away."""
 
 from collections import Counter
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -49,12 +50,15 @@ def _is_name(page: Page, index: int) -> bool:
     return not is_ordinary(word) and page.document.tokens[index].script == "arabic"
 
 
-def _arabic_at(page: Page, index: int) -> Claim | None:
+@lru_cache(maxsize=65536)
+def _noun(word: str) -> tuple[int, str] | None:
+    """Return (letters taken off, rest) of a noun of place, None for any other word."""
     sites, settlements = folded("sites_ar"), folded("settlements_ar")
-    found = next(
-        ((taken, rest) for taken, rest in without_prefix(page.keys[index]) if rest in sites or rest in settlements),
-        None,
-    )
+    return next(((taken, rest) for taken, rest in without_prefix(word) if rest in sites or rest in settlements), None)
+
+
+def _arabic_at(page: Page, index: int) -> Claim | None:
+    found = _noun(page.keys[index])
     at = index + 1
     if found is None or at >= len(page.keys) or not page.follows(at) or any(mark in page.gap(at) for mark in ".("):
         return None
@@ -65,7 +69,7 @@ def _arabic_at(page: Page, index: int) -> Claim | None:
         if inner and inner.start == page.document.tokens[at].start
         else None
     )
-    if noun in settlements:
+    if noun in folded("settlements_ar"):
         if entry is not None or not _is_name(page, at):
             return None
         last = at + (2 if page.keys[at] in folded("village_openers_ar") else 1)
@@ -270,7 +274,7 @@ def sites(page: Page) -> list[Claim]:
     for index, token in enumerate(page.document.tokens):
         claim = None
         if token.script == "arabic":
-            claim = _arabic_at(page, index)
+            claim = _arabic_at(page, index) if _noun(page.keys[index]) is not None else None
         elif token.script == "latin":
             claim = _english_at(page, index)
         if claim is not None:

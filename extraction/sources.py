@@ -174,9 +174,9 @@ class SourceFinder(SourceText):
         for mention in self.mentions_in(item.start, item.end):
             begin = self.words.between(mention.outer_start, mention.outer_end)[0]
             if begin >= first and mention.end >= item.end:
-                described = self._described_before(position, first)
+                described = self.described_before(position, first)
                 return described if described and described.first < begin else self._of_mention(mention)
-        return self._described_before(position, first)
+        return self.described_before(position, first)
 
     def _apposition(self, comma: int, first: int) -> int | None:
         """Return the comma that opens what this one closes: "the envoy, speaking in Amman, said"."""
@@ -202,7 +202,7 @@ class SourceFinder(SourceText):
             return self._resolved(first, position, position)
         return None
 
-    def _described_before(self, position: int, first: int) -> Source | None:
+    def described_before(self, position: int, first: int) -> Source | None:
         """Return an English noun phrase that ends before a word and is headed by a noun of sources."""
         begin = position
         while begin > max(first, position - _LONGEST):

@@ -11,6 +11,13 @@ from extraction.words import Word, fold, unprefixed, words_of
 if TYPE_CHECKING:
     from datetime import date
 
+#: How many words before a weekday may turn it ahead: about a clause.
+_CLAUSE: Final = 14
+_ENDS: Final = frozenset({".", "\n", "?", "؟", "!"})
+#: A masdar such as تفجير (bombing) begins like a verb, and has its ي here.
+_MASDAR: Final = (5, 3)
+#: A shorter word that begins a sentence is rather a noun: يوم (day).
+_SHORTEST_VERB: Final = 4
 #: Larger numbers of units are written in digits ("twelve years ago").
 _LARGEST_IN_WORDS: Final = 12
 _AMOUNTS: Final = {"one": 1, "two": 2, "many": 0}
@@ -36,8 +43,14 @@ class TimeForms(NamedTuple):
     saying: frozenset[str]
     clauses: frozenset[str]
     in_year: frozenset[str]
+    seasons: frozenset[str]
     not_future: tuple[str, ...]
     long_past: dict[str, tuple[Phrase, ...]]
+    about: frozenset[str]
+    lasting: frozenset[str]
+    timetable: dict[str, tuple[Phrase, ...]]
+    doubtful_units: frozenset[str]
+    of_time: frozenset[str]
     cardinals: dict[str, int]
 
 
@@ -62,6 +75,14 @@ def _numbered(rows: dict[int, list[str]]) -> dict[str, int]:
     return {fold(form): number for number, forms in rows.items() for form in forms}
 
 
+def _by_first(texts: Iterable[str]) -> dict[str, tuple[Phrase, ...]]:
+    found: dict[str, list[Phrase]] = {}
+    for text in texts:
+        phrase = tuple(fold(text).split())
+        found.setdefault(phrase[0], []).append(phrase)
+    return {first: tuple(rows) for first, rows in found.items()}
+
+
 @cache
 def time_forms() -> TimeForms:
     """Return the words of time; reads its data file the first time."""
@@ -71,10 +92,6 @@ def time_forms() -> TimeForms:
         for text in phrases:
             phrase = tuple(fold(text).split())
             days.setdefault(phrase[0], []).append((phrase, offset))
-    long_past: dict[str, list[Phrase]] = {}
-    for text in data["long_past"]:
-        phrase = tuple(fold(text).split())
-        long_past.setdefault(phrase[0], []).append(phrase)
     cardinals = table("numbers")["cardinals"].items()
     return TimeForms(
         weekdays=_numbered(data["weekdays"]),
@@ -98,8 +115,14 @@ def time_forms() -> TimeForms:
         saying=_folded(data["saying"]),
         clauses=_folded(data["clauses"]),
         in_year=_folded(data["in_year"]),
+        seasons=_folded(data["seasons"]),
         not_future=tuple(fold(form) for form in data["not_future"]),
-        long_past={first: tuple(rows) for first, rows in long_past.items()},
+        long_past=_by_first(data["long_past"]),
+        about=_folded(data["about"]),
+        lasting=_folded(data["lasting"]),
+        timetable=_by_first(data["timetable"]),
+        doubtful_units=_folded(data["doubtful_units"]),
+        of_time=_folded(data["of_time"]),
         cardinals={fold(form): value for value, forms in cardinals if value <= _LARGEST_IN_WORDS for form in forms},
     )
 
@@ -130,6 +153,26 @@ def is_future_verb(word: str) -> bool:
     return len(stem) >= 5 and stem[0] == "س" and stem[1] in "يتن" and not stem.startswith(time_forms().not_future)  # noqa: PLR2004 - shorter words are nouns
 
 
+@cache
+def _perfects() -> tuple[str, ...]:
+    return tuple(fold(form) for form in table("realis")["perfect"])
+
+
+@lru_cache(maxsize=16384)
+def is_imperfect(word: str, after: str = "", further: str = "") -> bool:
+    """Say whether a folded Arabic word looks like an imperfect verb of the third person: يقصف, تقصف (bombs).
+
+    What may be either is imperfect before a feminine noun, with which a perfect of that form would not agree; the
+    noun's adjective shows that too: تدخل الأمم المتحدة (the United Nations bring in).
+    """
+    if len(word) < 3 or word[0] not in "يت":  # noqa: PLR2004 - shorter: no verb
+        return False
+    if word in _perfects():
+        noun, adjective = after.startswith("ال"), further.startswith("ال")
+        return noun and (after.endswith(("ه", "ات")) or (adjective and further.endswith("ه")))
+    return not word.startswith(_perfects())
+
+
 class TimeReader:
     """The words of a document and its day of publication, for whoever reads a phrase of time at a word."""
 
@@ -151,3 +194,39 @@ class TimeReader:
         """Return the value of a word of up to four digits."""
         text = self.text(position)
         return int(text) if 1 <= len(text) <= 4 and text.isdecimal() and text.isascii() else None  # noqa: PLR2004 - a year
+
+    def before_about(self, position: int) -> int:
+        """Return the word before a number or unit and what rounds it: قبل أكثر من عام (more than a year ago)."""
+        step = position - 1
+        while step >= 0 and self.text(step) in self.forms.about:
+            step -= 1
+        return step
+
+    def looks_ahead(self, position: int) -> bool:
+        """Say whether the clause before a phrase of time speaks of the future; a verb of saying ends the look."""
+        for step in range(position - 1, max(position - _CLAUSE, 0) - 1, -1):
+            text = self.text(step)
+            if text in _ENDS or text in self.forms.saying or text in self.forms.clauses:
+                return False
+            if text in self.forms.future or is_future_verb(text):
+                return True
+        return False
+
+    def is_planned(self, position: int) -> bool:
+        """Say whether the sentence of a phrase of time opens with an imperfect verb: يزور بغداد الثلاثاء (visits).
+
+        In English the present of a verb of beginning says so: the truce begins on Tuesday.
+        """
+        step = position
+        while step > max(position - _CLAUSE, 0) and self.text(step - 1) not in _ENDS:
+            step -= 1
+            if self.text(step) in self.forms.clauses:
+                return False
+            if any(self.follows(step, phrase) for phrase in self.forms.timetable.get(self.text(step), ())):
+                return True
+        text = self.text(step)
+        is_first = step == 0 or self.text(step - 1) in _ENDS
+        is_masdar = len(text) == _MASDAR[0] and text[_MASDAR[1]] == "ي"
+        if not is_first or is_masdar or len(text) < _SHORTEST_VERB or text in self.forms.lasting:
+            return False
+        return is_imperfect(text, self.text(step + 1), self.text(step + 2))

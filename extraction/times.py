@@ -12,6 +12,9 @@ from extraction.time_forms import Found, TimeReader, time_stems
 #: A date that ended this many days before publication is background: the codebook's "about a week".
 _BACKGROUND: Final = timedelta(days=8)
 
+_FORMER: Final = "سابقا"
+_PRONOUNS: Final = ("ها", "هما", "نا")
+
 
 def find_times(document: Document) -> tuple[TimeMention, ...]:
     """Return the phrases of time in order; without a publication date only absolute ones get a `date`."""
@@ -50,7 +53,7 @@ def _in_words(reader: TimeReader, position: int, stem: str) -> Found | None:
     if found is None and stem in forms.weekdays:
         found = weekday(reader, position, stem)
     for phrase in forms.long_past.get(stem, ()) if found is None else ():
-        if reader.follows(position, phrase):
+        if reader.follows(position, phrase) and not _is_adjective(reader, position):
             return Found(position + len(phrase), None, is_background=True)
     if found is None:
         found = month_phrase(reader, position)
@@ -59,6 +62,12 @@ def _in_words(reader: TimeReader, position: int, stem: str) -> Found | None:
     if found is None and (stem in forms.next or stem in forms.last or stem in forms.this):
         found = adjective_unit(reader, position, stem)
     return found
+
+
+def _is_adjective(reader: TimeReader, position: int) -> bool:
+    """Say whether سابقا agrees with the accusative before it: ضابطا سابقا (a former officer)."""
+    before = reader.text(position - 1)
+    return reader.text(position) == _FORMER and before.endswith("ا") and not before.endswith(_PRONOUNS)
 
 
 def _mention(reader: TimeReader, first: int, found: Found) -> TimeMention:

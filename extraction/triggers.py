@@ -4,6 +4,8 @@ The rows are data (`data/triggers_ar.yaml`, `data/triggers_en.yaml`); a language
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, Literal, NamedTuple
 
 from extraction.tables import table
@@ -13,6 +15,8 @@ from schemas.codebook import EventType
 Part = Literal["verb", "passive", "noun", "phrase"]
 Frame = Literal["act", "host", "meet", "visit", "give", "leave", "self", "ask", "clash", "truce", "suffer"]
 Phrase = tuple[str, ...]
+#: Phrases by their first word.
+Phrases = dict[str, tuple[Phrase, ...]]
 
 #: A row of the YAML file: its keys are checked where it is read.
 Row = dict[str, Any]  # Any: the whole of YAML
@@ -25,12 +29,15 @@ _FINITE: Final = frozenset({"verb", "passive"})
 _BEFORE_VERBS: Final = frozenset({"", "و", "ف", "ل"})
 #: Words between a trigger and its company.
 _COMPANY: Final = 8
+#: Words of which it is remembered what begins with them: those of months of news.
+_REMEMBERED: Final = 1 << 16
 PARTS: Final[tuple[tuple[str, Part], ...]] = (
     ("verbs", "verb"), ("passive", "passive"), ("nouns", "noun"), ("phrases", "phrase"),
 )  # fmt: skip
 
 
-class Trigger(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Trigger:
     """One form of a row's word. `label` names the row by what it says and its first word, wherever it stands."""
 
     row: int
@@ -67,11 +74,40 @@ class Found(NamedTuple):
 
 
 class Cue(NamedTuple):
-    """Words that tell the mode of a type."""
+    """Words that tell a mode."""
 
-    type: EventType
     mode: str
-    phrases: frozenset[Phrase]
+    phrases: Phrases
+
+
+class Forms:
+    """The words `first` to `last` of a text, found by each form that they may be of."""
+
+    def __init__(self, words: tuple[Word, ...], first: int, last: int) -> None:
+        self.words = words
+        self.first = first
+        self.last = last
+        self._at: dict[str, list[int]] = {}
+        for position in range(first, last):
+            for form in unprefixed(words[position].text):
+                self._at.setdefault(form, []).append(position)
+
+    def hold(self, phrases: Phrases, first: int, last: int) -> bool:
+        """Return whether one of `phrases` stands in words `first` to `last`; its first word may carry prefixes."""
+        return any(
+            first <= position <= last - len(phrase) and _continues(phrase, self.words, position)
+            for form in self._at.keys() & phrases.keys()
+            for position in self._at[form]
+            for phrase in phrases[form]
+        )
+
+
+class _Company(NamedTuple):
+    """What a row asks for around its word."""
+
+    near: Phrases
+    unless: Phrases
+    not_before: frozenset[str]
 
 
 class Lexicon:
@@ -80,30 +116,30 @@ class Lexicon:
     def __init__(self, name: str, inflect: Inflect) -> None:
         data = table(name)
         self._forms: dict[str, list[Trigger]] = {}
-        self._near: list[frozenset[Phrase]] = []
-        self._unless: list[frozenset[Phrase]] = []
-        self._not_before: list[frozenset[str]] = []
+        self._company: list[_Company] = []
         rows = [*data["triggers"], *data["wide"]]
         #: Rows from here on tell an event in some contexts only.
         self.narrow = len(data["triggers"])
         for number, row in enumerate(rows):
-            self._near.append(_phrases(row.get("near", ())))
-            self._unless.append(_phrases(row.get("unless", ())))
-            self._not_before.append(frozenset(fold(str(word)) for word in row.get("not_before", ())))
+            not_before = frozenset(fold(str(word)) for word in row.get("not_before", ()))
+            self._company.append(_Company(_phrases(row.get("near", ())), _phrases(row.get("unless", ())), not_before))
             label = label_of(row, is_wide=number >= self.narrow)
             for trigger in _triggers(number, label, row, inflect):
                 self._forms.setdefault(trigger.form[0], []).append(trigger)
         for triggers in self._forms.values():
             # The longer form says more; of equal ones the earlier row was meant to come first.
             triggers.sort(key=lambda trigger: (-len(trigger.form), trigger.is_remote, trigger.row))
-        self.cues = [Cue(row["type"], row["mode"], _phrases(row["words"])) for row in data["modes"]]
+        self.cues: dict[EventType, list[Cue]] = {}
+        for row in data["modes"]:
+            self.cues.setdefault(row["type"], []).append(Cue(row["mode"], _phrases(row["words"])))
+        self._beginning = lru_cache(maxsize=_REMEMBERED)(self._begin)
 
-    def find(self, words: tuple[Word, ...], first: int, last: int) -> Iterator[Found]:
-        """Yield the triggers in words `first` to `last`; none begins within one that tells an event by itself."""
-        position = first
-        forms = forms_of(words, first, last)
-        while position < last:
-            found = self._at(words, position, first, last, forms)
+    def find(self, forms: Forms) -> Iterator[Found]:
+        """Yield the triggers in the words of `forms`; none begins within one that tells an event by itself."""
+        position = forms.first
+        while position < forms.last:
+            triggers = self._beginning(forms.words[position].text)
+            found = self._at(triggers, position, forms) if triggers else None
             if found is None:
                 position += 1
             else:
@@ -111,12 +147,20 @@ class Lexicon:
                 # A word that tells an event by itself is looked at even within a longer one that may.
                 position = found.last if found.is_narrow else position + 1
 
-    def _at(self, words: tuple[Word, ...], position: int, first: int, last: int, forms: frozenset[str]) -> Found | None:
-        readings = [
-            Reading(trigger, self._fits(trigger, words, (first, last), (position, position + len(trigger.form)), forms))
-            for form in unprefixed(words[position].text)
+    def _begin(self, word: str) -> tuple[Trigger, ...]:
+        """Return the triggers that may begin with a word; none for most words."""
+        return tuple(
+            trigger
+            for form in unprefixed(word)
             for trigger in self._forms.get(form, ())
-            if self._stands(trigger, form, words, position, last)
+            if trigger.part not in _FINITE or word.removesuffix(form) in _BEFORE_VERBS
+        )
+
+    def _at(self, triggers: tuple[Trigger, ...], position: int, forms: Forms) -> Found | None:
+        readings = [
+            Reading(trigger, self._fits(trigger, position, forms))
+            for trigger in triggers
+            if position + len(trigger.form) <= forms.last and _continues(trigger.form, forms.words, position)
         ]
         if not readings:
             return None
@@ -125,68 +169,42 @@ class Lexicon:
         best = readings[0].trigger
         return Found(best, position, position + len(best.form), tuple(readings), best.row < self.narrow)
 
-    @staticmethod
-    def _stands(trigger: Trigger, form: str, words: tuple[Word, ...], position: int, last: int) -> bool:
-        if position + len(trigger.form) > last or not _continues(trigger.form, words, position):
+    def _fits(self, trigger: Trigger, position: int, forms: Forms) -> bool:
+        company = self._company[trigger.row]
+        first, last, end = forms.first, forms.last, position + len(trigger.form)
+        if end < last and forms.words[end].text in company.not_before:
             return False
-        return trigger.part not in _FINITE or words[position].text.removesuffix(form) in _BEFORE_VERBS
-
-    def _fits(
-        self,
-        trigger: Trigger,
-        words: tuple[Word, ...],
-        sentence: tuple[int, int],
-        own: tuple[int, int],
-        forms: frozenset[str],
-    ) -> bool:
-        first, last = sentence
-        if own[1] < last and words[own[1]].text in self._not_before[trigger.row]:
+        if forms.hold(company.unless, first, last):
             return False
-        unless = [phrase for phrase in self._unless[trigger.row] if phrase[0] in forms]
-        if any(has_phrase(words, first, last, phrase) for phrase in unless):
-            return False
-        if not self._near[trigger.row] or trigger.part == "phrase":
+        if not company.near or trigger.part == "phrase":
             return True
-        near = [phrase for phrase in self._near[trigger.row] if phrase[0] in forms]
         # A trigger is not its own company.
-        before, after = (max(first, own[0] - _COMPANY), own[0]), (own[1], min(last, own[1] + _COMPANY))
-        return any(has_phrase(words, *span, phrase) for span in (before, after) for phrase in near)
+        return forms.hold(company.near, max(first, position - _COMPANY), position) or forms.hold(
+            company.near, end, min(last, end + _COMPANY)
+        )
 
 
-def forms_of(words: tuple[Word, ...], first: int, last: int) -> frozenset[str]:
-    """Return the forms that words `first` to `last` may be of: the first word of any phrase there is among them."""
-    return frozenset(form for word in words[first:last] for form in unprefixed(word.text))
-
-
-def has_phrase(words: tuple[Word, ...], first: int, last: int, phrase: Phrase) -> bool:
-    """Return whether `phrase` stands in words `first` to `last`; the first word may carry Arabic prefixes."""
-    return any(
-        phrase[0] in unprefixed(words[position].text) and _continues(phrase, words, position)
-        for position in range(first, last - len(phrase) + 1)
-    )
-
-
-def mode_by_cue(lexicon: Lexicon, event_type: EventType, words: tuple[Word, ...], first: int, last: int) -> str | None:
-    """Return the mode that the words `first` to `last` tell, by the first row that fits."""
-    forms = forms_of(words, first, last)
-    for cue in lexicon.cues:
-        if cue.type != event_type:
-            continue
-        likely = [phrase for phrase in cue.phrases if phrase[0] in forms]
-        if any(has_phrase(words, first, last, phrase) for phrase in likely):
-            return cue.mode
-    return None
+def mode_by_cue(lexicon: Lexicon, event_type: EventType, forms: Forms) -> str | None:
+    """Return the mode that the words of `forms` tell, by the first row that fits."""
+    cues = lexicon.cues.get(event_type, ())
+    return next((cue.mode for cue in cues if forms.hold(cue.phrases, forms.first, forms.last)), None)
 
 
 def _continues(form: Phrase, words: tuple[Word, ...], position: int) -> bool:
+    if len(form) == 1:
+        return True
     rest = words[position + 1 : position + len(form)]
     return len(rest) == len(form) - 1 and all(
         part in unprefixed(word.text) for part, word in zip(form[1:], rest, strict=True)
     )
 
 
-def _phrases(texts: Iterable[str]) -> frozenset[Phrase]:
-    return frozenset(tuple(fold(part) for part in str(text).split()) for text in texts)
+def _phrases(texts: Iterable[str]) -> Phrases:
+    found: Phrases = {}
+    for text in texts:
+        phrase = tuple(fold(part) for part in str(text).split())
+        found[phrase[0]] = (*found.get(phrase[0], ()), phrase)
+    return found
 
 
 def label_of(row: Row, *, is_wide: bool) -> str:

@@ -6,7 +6,7 @@ last word go on (`إرهاب*` is terror, terrorist, terrorism). Arabic words ma
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from math import log
 from typing import Final, NamedTuple
 
@@ -19,6 +19,8 @@ _TITLE: Final = 2.5
 _LEAD: Final = 1.5
 _BODY: Final = 0.6
 _LEAD_WORDS: Final = 60
+#: Words of which it is remembered what begins with them: those of months of news.
+_REMEMBERED: Final = 1 << 16
 #: Beyond this many words a text adds nothing to what it is about.
 _LONGEST: Final = 1500
 
@@ -45,29 +47,20 @@ class Lexicon:
             entry = Entry(label, weight, phrase, is_open, row)
             (self._open if is_open and len(phrase) == 1 else self._exact)[phrase[0]].append(entry)
         self._lengths = sorted({len(first) for first in self._open})
-        self._known: dict[str, tuple[Entry, ...]] = {}
+        #: The entries that may begin at a word.
+        self.starting = lru_cache(maxsize=_REMEMBERED)(self._starting)
 
-    def starting(self, word: str) -> tuple[Entry, ...]:
-        """Return the entries that may begin at a word."""
-        known = self._known.get(word)
-        if known is None:
-            known = tuple(self._search(word))
-            if len(self._known) < 50_000:  # noqa: PLR2004 - a bound on memory; the words of months of news
-                self._known[word] = known
-        return known
-
-    def _search(self, word: str) -> Iterable[Entry]:
-        seen = set()
+    def _starting(self, word: str) -> tuple[Entry, ...]:
+        found: dict[int, Entry] = {}
         for stem in unprefixed(word):
-            found = list(self._exact.get(stem, ()))
+            for entry in self._exact.get(stem, ()):
+                found.setdefault(entry.row, entry)
             for length in self._lengths:
                 if length > len(stem):
                     break
-                found.extend(self._open.get(stem[:length], ()))
-            for entry in found:
-                if entry.row not in seen:
-                    seen.add(entry.row)
-                    yield entry
+                for entry in self._open.get(stem[:length], ()):
+                    found.setdefault(entry.row, entry)
+        return tuple(found.values())
 
 
 def _matches(words: Words, position: int, entry: Entry) -> bool:
@@ -95,8 +88,8 @@ def weigh(document: Document, lexicon: Lexicon) -> Mapping[str, float]:
     # without a headline the first sentence says what the article is about
     headline_end = document.title_end or document.sentences[0].end if document.sentences else 0
     title_last = words.between(0, headline_end)[1]
-    for position, word in enumerate(words.items[:_LONGEST]):
-        for entry in lexicon.starting(word.text):
+    for position, beginning in enumerate(map(lexicon.starting, words.texts[:_LONGEST])):
+        for entry in beginning:
             if len(entry.phrase) > 1 and not _matches(words, position, entry):
                 continue
             place = _TITLE if position < title_last else _LEAD if position < title_last + _LEAD_WORDS else _BODY

@@ -5,9 +5,12 @@ Numbers are words of their own here, so that "ب31" (with 31) is two words, and 
 
 import re
 from bisect import bisect_right
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from extraction.document import Document
 from extraction.normalise import JOINER, key, plain
@@ -31,7 +34,7 @@ _LONGEST: Final = 30_000
 _SHORTEST: Final = 2
 
 
-class Word(NamedTuple):
+class Word(msgspec.Struct, frozen=True, gc=False):
     """A word, number or mark; `text` is its folded form, offsets are the document's."""
 
     start: int
@@ -39,11 +42,16 @@ class Word(NamedTuple):
     text: str
 
 
-class Words(NamedTuple):
-    """The words of a document in order, up to a bound; `starts[i]` is `items[i].start`."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """The words of a document in order, up to a bound; `starts[i]` is `items[i].start`, `texts[i]` is `items[i].text`.
+
+    Compared by identity, so that a room may remember what it found in them.
+    """
 
     items: tuple[Word, ...]
     starts: tuple[int, ...]
+    texts: tuple[str, ...]
 
     def between(self, start: int, end: int) -> tuple[int, int]:
         """Return the index range of the words that begin in `start` to `end`."""
@@ -53,6 +61,11 @@ class Words(NamedTuple):
 def fold(text: str) -> str:
     """Return `text` in the form of `Word.text`: for the entries of lexicons, which are written as people write."""
     return key(text)
+
+
+def split(text: str) -> tuple[str, ...]:
+    """Return the words of a lexicon's entry, each as `Word.text` has it: didn't is three."""
+    return tuple(_WORD.findall(fold(text)))
 
 
 @lru_cache(maxsize=8)
@@ -66,7 +79,7 @@ def _words_of(norm: str) -> Words:
             if not text:
                 continue
         items.append(Word(match.start(), match.end(), text))
-    return Words(tuple(items), tuple(item.start for item in items))
+    return Words(tuple(items), tuple([item.start for item in items]), tuple([item.text for item in items]))
 
 
 def words_of(document: Document) -> Words:

@@ -11,8 +11,8 @@ from collections import defaultdict
 from functools import partial
 from pathlib import Path
 
-from training.examples import is_same_name
 from training.folds import Example, fitted, read_examples, unseen
+from training.likeness import is_same_name
 
 _fit = partial(fitted, strength=0.5)
 

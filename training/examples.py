@@ -6,8 +6,8 @@ The articles and their annotation (a JSON object a line, joined on "id"; docs/co
 """
 
 import json
-import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,32 +16,39 @@ import msgspec
 
 from console.commands.extract import read_article
 from extraction import counting, dating, placing
-from extraction.assemble import ROOMS, linked
+from extraction.assemble import ROOMS, drafts_of, triggers_of
 from extraction.attribution import find_attributions
-from extraction.casting import offered, signs_of
+from extraction.casting import Scored, offered, signs_of
 from extraction.clause import Clause, clauses
-from extraction.clusters import light
 from extraction.counts import find_counts
 from extraction.document import Document
 from extraction.entities import find_mentions
-from extraction.judging import NONE, as_type, mark_of
+from extraction.judging import NONE, Probabilities, as_type, proposed
 from extraction.mention import Candidate, Mention
 from extraction.modes import PLAIN, mode_signs
 from extraction.reading import read_document
 from extraction.relevance import RELEVANT, relevance_signs
 from extraction.signs import Told, signs
+from extraction.states import mark_of, setting_of
+from extraction.telling import TOLD, telling_signs
 from extraction.times import find_times
-from extraction.words import fold
+from extraction.topics import topic_signs
+from schemas.analysis import Span
 from schemas.codebook import MODES
+from training import names as naming
+from training.likeness import is_same_name
 
 Annotation = dict[str, Any]  # Any: an annotated article, in JSON
 Example = dict[str, Any]  # Any: an example, in JSON
+
+#: What the model of types says of each trigger of an article that it has not seen.
+UNSEEN: dict[str, list[Probabilities]] = {}
 
 
 def read(document: Document) -> tuple[tuple[Mention, ...], list[Told]]:
     """Return the mentions and the triggers of a document, as the coder finds them."""
     mentions = find_mentions(document)
-    return mentions, linked(document, mentions, find_attributions(document, mentions), ROOMS[document.language])
+    return mentions, triggers_of(document, mentions)
 
 
 def spans(text: str, phrase: str) -> list[tuple[int, int]]:
@@ -55,7 +62,10 @@ def spans(text: str, phrase: str) -> list[tuple[int, int]]:
 
 def is_at(told: Told, places: list[tuple[int, int]]) -> bool:
     """Return whether a trigger overlaps one of the places."""
-    trigger = told.candidate.trigger
+    return _overlaps(told.candidate.trigger, places)
+
+
+def _overlaps(trigger: Span, places: list[tuple[int, int]]) -> bool:
     return any(start < trigger.end and trigger.start < end for start, end in places)
 
 
@@ -71,7 +81,32 @@ def types(document: Document, annotation: Annotation) -> Iterator[Example]:
             answer = one.candidate.type if one.candidate.type in here else here[0]
         elif one.candidate.type in kinds:
             answer = None  # it may be another telling of the same
-        yield {"answer": answer, "features": features, "mark": mark_of(one)}
+        yield {"answer": answer, "features": features}
+
+
+def telling(document: Document, annotation: Annotation) -> Iterator[Example]:
+    """Yield an example for each proposal; its rank among those of its type says whether as many events are told.
+
+    Takes what the model of types says of an article that it has not seen, as `training.types` wrote it.
+    """
+    mentions, triggers = read(document)
+    likely = UNSEEN.get(document.id, [])
+    drafts = drafts_of(document, mentions, find_attributions(document, mentions), proposed(triggers, likely))
+    told = Counter(event["type"] for event in annotation["events"] if event["realis"] != "historical")
+    background = [
+        spans(document.full, event["trigger"]) for event in annotation["events"] if event["realis"] == "historical"
+    ]
+    ranks: Counter[str] = Counter()
+    for index, features in telling_signs(document, drafts, triggers, likely):
+        event = drafts[index].candidate
+        if event.realis == "historical" or any(_overlaps(event.trigger, places) for places in background):
+            continue  # background is neither asked for nor wrong
+        ranks[event.type] += 1
+        yield {
+            "answer": TOLD if ranks[event.type] <= told[event.type] else NONE,
+            "features": features,
+            "type": event.type,
+        }
 
 
 def clauses_by_sentence(document: Document, mentions: tuple[Mention, ...]) -> list[Clause]:
@@ -93,12 +128,14 @@ def parts(document: Document, annotation: Annotation) -> Iterator[Example]:
         offers = list(offered(one, own[index - 1] if index else None, own[0]))
         answers = [_part(offer.side.mention, by_start, event) for offer in offers]
         for offer, answer, features in zip(offers, answers, signs_of(one, offers, mentions), strict=True):
+            mention = offer.side.mention
             yield {
                 "event": number,
                 "answer": answer,
-                "where": offer.where,
-                "country": offer.side.mention.country,
+                "country": mention.country,
                 "features": features,
+                "mark": mark_of(Scored(offer, {}), by_start),
+                "setting": setting_of(mentions, document.title_end, one.sentence.start, one.sentence.end),
                 "truth": [event["actor_countries"], event["recipient_countries"], event["type"]],
             }
 
@@ -121,16 +158,6 @@ def _part(mention: Mention, by_start: dict[int, Mention], event: Annotation) -> 
         if (mention.also_state or not names) and mention.country in countries and mention.kind != "person":
             return part
     return "none"
-
-
-def is_same_name(one: str, two: str) -> bool:
-    """Return whether all words of the shorter name stand in the longer one."""
-    short, long = sorted((_words(one), _words(two)), key=len)
-    return bool(short) and all(any(word in {other, other[1:]} or word[1:] == other for other in long) for word in short)
-
-
-def _words(text: str) -> list[str]:
-    return [light(word) for word in re.findall(r"\w+", fold(text)) if word not in {"the", "of", "al"}]
 
 
 def places(document: Document, annotation: Annotation) -> Iterator[Example]:
@@ -184,7 +211,7 @@ def modes(document: Document, annotation: Annotation) -> Iterator[Example]:
 def counts(document: Document, annotation: Annotation) -> Iterator[Example]:
     """Yield an example for each number near each annotated event, grouped by event."""
     mentions, told = read(document)
-    numbers = find_counts(document)
+    numbers = find_counts(document, is_open=True)
     by_start = {mention.start: mention for mention in mentions}
     for number, event in enumerate(annotation["events"]):
         one = best_trigger(document, told, event)
@@ -193,10 +220,11 @@ def counts(document: Document, annotation: Annotation) -> Iterator[Example]:
         candidate = msgspec.structs.replace(_as_annotated(one, event, mentions, by_start), mode=event["mode"])
         truth = [[count["kind"], count["low"]] for count in event["counts"]]
         offers = list(counting.offered(document, candidate, one.sentence, numbers))
-        for offer, features in zip(offers, counting.signs_of(candidate, offers), strict=True):
-            value = [offer.number.count.kind, offer.number.count.low]
-            answer = counting.OF_EVENT if value in truth else NONE
-            yield {"event": number, "answer": answer, "features": features, "truth": truth, "value": value}
+        for offer, features in zip(offers, counting.signs_of(document, candidate, offers), strict=True):
+            own = offer.number.count
+            kinds = [kind for kind, low in truth if low == own.low]
+            answer = own.kind if own.kind in kinds else next(iter(kinds), counting.NONE)
+            yield {"event": number, "answer": answer, "features": features, "truth": truth, "value": own.low}
         if not offers:
             yield {"event": number, "answer": None, "features": [], "truth": truth, "value": None}
 
@@ -205,6 +233,13 @@ def relevance(document: Document, annotation: Annotation) -> Iterator[Example]:
     """Yield the example of an article."""
     features = list(relevance_signs(document, find_mentions(document)))
     yield {"answer": RELEVANT if annotation["relevant"] else NONE, "features": features}
+
+
+def topics(document: Document, annotation: Annotation) -> Iterator[Example]:
+    """Yield the example of a relevant article."""
+    if annotation["relevant"]:
+        features = list(topic_signs(document, find_mentions(document)))
+        yield {"topics": annotation["topics"], "features": features}
 
 
 def _as_annotated(
@@ -220,17 +255,23 @@ def _as_annotated(
 
 TASKS: dict[str, Callable[[Document, Annotation], Iterator[Example]]] = {
     "types": types,
+    "telling": telling,
     "parts": parts,
     "places": places,
     "dates": dates,
     "modes": modes,
     "counts": counts,
     "relevance": relevance,
+    "names": naming.names,
+    "sources": naming.sources,
+    "topics": topics,
 }
 
 
-def main(task: str, articles: str, annotations: str) -> None:
+def main(task: str, articles: str, annotations: str, unseen: str | None = None) -> None:
     """Print the examples of a task."""
+    if unseen is not None:
+        UNSEEN.update(json.loads(Path(unseen).read_bytes()))
     answers = {one["id"]: one for one in map(json.loads, Path(annotations).read_bytes().splitlines())}
     for line in Path(articles).read_bytes().splitlines():
         document = read_document(read_article(line))

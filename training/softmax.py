@@ -1,4 +1,4 @@
-"""Softmax regression on sparse named features, by L-BFGS with an L2 penalty."""
+"""Softmax and logistic regression on sparse named features, by L-BFGS with an L2 penalty."""
 
 import json
 from collections import Counter
@@ -9,7 +9,7 @@ from typing import Any, Final, Self
 import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
-from scipy.special import logsumexp
+from scipy.special import expit, logsumexp
 
 SCALE: Final = 100.0
 #: Weights below this many hundredths change no decision worth their place.
@@ -30,15 +30,14 @@ class Softmax:
         self._weights: Floats = np.zeros((0, 0))
         self._bias: Floats = np.zeros(0)
 
-    def fit(self, examples: Sequence[Sequence[str]], answers: Sequence[str], weights: Sequence[float]) -> Self:
+    def fit(self, examples: Sequence[Sequence[str]], answers: Sequence[Any], weights: Sequence[float]) -> Self:
         """Learn from examples; takes seconds for ten thousands of them."""
         counts = Counter(feature for example in examples for feature in set(example))
         self._index = {f: n for n, f in enumerate(sorted(f for f, count in counts.items() if count >= self._seen))}
-        self.classes = sorted(set(answers))
+        self.classes = self._names(answers)
         matrix = self._matrix(examples)
         turned = matrix.T.tocsr()
-        target = np.zeros((len(answers), len(self.classes)))
-        target[np.arange(len(answers)), [self.classes.index(answer) for answer in answers]] = 1.0
+        target = self._target(answers)
         weight = np.asarray(weights, dtype=np.float64)
         shape = (matrix.shape[1], len(self.classes))
         size = shape[0] * shape[1]
@@ -46,9 +45,8 @@ class Softmax:
         def loss(values: Floats) -> tuple[float, Floats]:
             matrix_weights, bias = values[:size].reshape(shape), values[size:]
             scores = matrix @ matrix_weights + bias
-            total = logsumexp(scores, axis=1)
-            fit = float((weight * (total - (scores * target).sum(axis=1))).sum())
-            gap = (np.exp(scores - total[:, None]) - target) * weight[:, None]
+            fit = float((weight * (self._total(scores) - (scores * target).sum(axis=1))).sum())
+            gap = (self._likely(scores) - target) * weight[:, None]
             slope = np.concatenate([(turned @ gap + matrix_weights / self._strength).ravel(), gap.sum(axis=0)])
             return fit + 0.5 / self._strength * float((matrix_weights**2).sum()), slope
 
@@ -59,9 +57,23 @@ class Softmax:
 
     def probabilities(self, examples: Sequence[Sequence[str]]) -> list[dict[str, float]]:
         """Return the probability of each class for each example."""
-        scores = self._matrix(examples) @ self._weights + self._bias
-        values = np.exp(scores - logsumexp(scores, axis=1)[:, None])
+        values = self._likely(self._matrix(examples) @ self._weights + self._bias)
         return [dict(zip(self.classes, map(float, row), strict=True)) for row in values]
+
+    def _names(self, answers: Sequence[Any]) -> list[str]:  # Any: as above
+        return sorted(set(answers))
+
+    def _target(self, answers: Sequence[Any]) -> Floats:  # Any: what an answer is, the kind of model says
+        target = np.zeros((len(answers), len(self.classes)))
+        target[np.arange(len(answers)), [self.classes.index(answer) for answer in answers]] = 1.0
+        return target
+
+    def _total(self, scores: Floats) -> Floats:
+        """Return the logarithm of what the scores of an example add up to."""
+        return logsumexp(scores, axis=1)
+
+    def _likely(self, scores: Floats) -> Floats:
+        return np.exp(scores - logsumexp(scores, axis=1)[:, None])
 
     def write(self, path: Path) -> None:
         """Write the model as the coder reads it: whole hundredths, one feature a line, in a stable order."""
@@ -88,3 +100,19 @@ class Softmax:
                     columns.append(column)
             count += 1
         return csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(count, len(self._index)))
+
+
+class Each(Softmax):
+    """Logistic regressions side by side: each class holds by itself, an answer is all classes that hold."""
+
+    def _names(self, answers: Sequence[Any]) -> list[str]:
+        return sorted({name for answer in answers for name in answer})
+
+    def _target(self, answers: Sequence[Any]) -> Floats:
+        return np.array([[float(name in answer) for name in self.classes] for answer in answers])
+
+    def _total(self, scores: Floats) -> Floats:
+        return np.logaddexp(0.0, scores).sum(axis=1)
+
+    def _likely(self, scores: Floats) -> Floats:
+        return expit(scores)

@@ -49,7 +49,7 @@ def _answer(coder: PackagedCoder, number: int, line: bytes, *, explain: bool) ->
     try:
         article = read_article(line)
         if explain:
-            return encode_builtins({"id": article.id, "explanation": coder.explain(article)}), True
+            return encode(coder.explain(article)), True
         return encode(coder.analyse(article)), True
     except DecodeError as error:
         return _refusal(number, error.reason, str(error)), False

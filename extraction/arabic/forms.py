@@ -18,18 +18,16 @@ _OBJECTS: Final = ("ه", "ها", "هم", "هما")
 #: A shorter verb with a pronoun looks like a noun with one: أسرهم, he captured them or their families.
 _SHORTEST_WITH_OBJECT: Final = 4
 _WEAK: Final = "يا"
+#: Long vowels, which the jussive drops; and the letters of a root, of which a shorter verb keeps two.
+_WEAK_LETTERS: Final = "اوي"
+_ROOT: Final = 3
+_NOT: Final = "لم"
 
 
 def inflect(part: Part, text: str) -> Iterator[Form]:
     """Yield the forms of a lexicon word with their part of speech; those with an attached object are remote."""
     if part == "verb":
-        past, _, present = text.partition("/")
-        plain = {*_past(fold(past)), *(_present(fold(present)) if present else ())}
-        for form in sorted(plain):
-            yield (form,), "verb", False
-        if len(fold(past)) >= _SHORTEST_WITH_OBJECT:
-            for form in sorted({_joined(form, suffix) for form in plain for suffix in _OBJECTS} - plain):
-                yield (form,), "verb", True
+        yield from _verb(text)
     elif part == "passive":
         for form in sorted(set(_past(fold(text)))):
             yield (form,), "passive", False
@@ -40,6 +38,18 @@ def inflect(part: Part, text: str) -> Iterator[Form]:
             yield (form,), "noun", False
     else:
         yield tuple(fold(word) for word in text.split()), "phrase", False
+
+
+def _verb(text: str) -> Iterator[Form]:
+    past, _, present = text.partition("/")
+    plain = {*_past(fold(past)), *(_present(fold(present)) if present else ())}
+    for form in sorted(plain):
+        yield (form,), "verb", False
+    for form in sorted(set(_jussive(fold(present)) if present else ())):
+        yield (_NOT, form), "verb", False
+    if len(fold(past)) >= _SHORTEST_WITH_OBJECT:
+        for form in sorted({_joined(form, suffix) for form in plain for suffix in _OBJECTS} - plain):
+            yield (form,), "verb", True
 
 
 def _joined(form: str, suffix: str) -> str:
@@ -64,6 +74,19 @@ def _present(base: str) -> Iterator[str]:
             body = person + (stem if not ending else weak) + ending
             yield body
             yield "س" + body
+
+
+def _jussive(base: str) -> Iterator[str]:
+    """Yield the forms behind لم (did not) that have lost a weak letter: يزور (visits) gives يزر."""
+    stem = base[1:]
+    if stem[-1] in _WEAK_LETTERS:
+        shortened = stem[:-1]
+    elif len(stem) > _ROOT - 1 and stem[-2] in _WEAK_LETTERS:
+        shortened = stem[:-2] + stem[-1]
+    else:
+        return
+    for person in ("ي", "ت"):
+        yield person + shortened
 
 
 def _noun(base: str) -> Iterator[str]:

@@ -137,17 +137,33 @@ def test_a_byte_order_mark_is_no_fault(marsad: Marsad) -> None:
     assert (ended.code, ended.lines[0]["id"]) == (0, "recipe")
 
 
-def test_explain_says_which_rule_made_an_event(marsad: Marsad) -> None:
-    """For each event its type, the rule, the words that it stands on, and the sides."""
-    ended = marsad("extract", "--explain", stdin=_jsonl(STRIKE, RECIPE))
+def test_explain_says_what_made_an_event(marsad: Marsad) -> None:
+    """For each event the rule, the words that it stands on, the sides, and the weights behind type and telling."""
+    ended = marsad("extract", "--explain", stdin=_jsonl(STRIKE))
 
-    strike, recipe = ended.lines
-    event = strike["explanation"][0]
-    assert ended.code == 0
-    assert (strike["id"], recipe) == ("strike", {"id": "recipe", "explanation": []})
+    event = ended.lines[0]["events"][0]
+    assert (ended.code, ended.lines[0]["id"]) == (0, "strike")
     assert (event["type"], event["trigger"].lower()) == ("ASSAULT", "drone strike")
     assert event["rule"].startswith("ASSAULT")
-    assert "Drone strike kills" in event["sentence"]
+    assert event["marked"].startswith("[Drone strike] kills")
+    assert sum(weight for _, weight in event["type_weights"]) > 0
+    assert sum(weight for _, weight in event["told_weights"]) > 0
+
+
+def test_explain_says_why_an_article_is_not_relevant(marsad: Marsad) -> None:
+    """The words that spoke against it are named, the strongest first; it has no events."""
+    recipe = marsad("extract", "--explain", stdin=_jsonl(RECIPE)).lines[0]
+
+    assert (recipe["relevant"], recipe["events"]) == (False, [])
+    assert recipe["relevance_weights"][0][1] < 0
+
+
+def test_explain_passes_other_languages_through(marsad: Marsad) -> None:
+    """A Turkish article is named as such, and nothing is made of it."""
+    turkish = {**RECIPE, "title": "Cumhurbaşkanı Ankara'da Irak Başbakanı ile görüştü", "text": ""}
+    ended = marsad("extract", "--explain", stdin=_jsonl(turkish))
+
+    assert (ended.code, ended.lines[0]["language"], ended.lines[0]["events"]) == (0, "tr", [])
 
 
 def test_a_missing_file_is_one_line(marsad: Marsad, tmp_path: Path) -> None:

@@ -157,13 +157,6 @@ def test_nobodys_authorities_are_the_places() -> None:
     assert (attack.actor_countries, attack.recipient_countries) == ((), ("IRQ",))
 
 
-def test_words_have_no_place() -> None:
-    """Who condemns an attack in a city did not do so there."""
-    events = analysed("Jordan condemned the bombing in Damascus.", title="Jordan condemns bombing").events
-
-    assert [event.place for event in events if event.type == "ACCUSE"] == [None]
-
-
 @pytest.mark.parametrize(
     "text",
     [

@@ -166,6 +166,30 @@ def test_what_is_the_noun_as_written() -> None:
     assert document.full[mention.start : mention.end] == "1905 جنود سوريين"
 
 
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Moscow expelled 60 American diplomats on Friday.", "American diplomats"),
+        ("قررت موسكو طرد 60 دبلوماسيا.", "دبلوماسيا"),
+        ("أعلنت 24 دولة موقفها", "دولة"),
+    ],
+)
+def test_any_noun_may_be_counted_where_that_is_asked(text: str, what: str) -> None:
+    """By its place behind the number; without being asked only what the lexicon has is counted."""
+    document = read_document(ArticleText(id="a", title="", text=text))
+
+    assert [(one.count.kind, one.count.what) for one in find_counts(document, is_open=True)] == [("other", what)]
+    assert find_counts(document) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["on 12 March", "في 12 آذار", "at 9.30 am", "70 percent", "for 3 days", "the 21-year-old"]
+)
+def test_times_and_shares_are_no_counts_of_any_noun(text: str) -> None:
+    """Also where any noun may be counted."""
+    assert find_counts(read_document(ArticleText(id="a", title="", text=text)), is_open=True) == ()
+
+
 @pytest.mark.parametrize("piece", ["واحد ", "killed 1 ", "1/", "tens of ", "جنديان "])
 def test_hostile_text_takes_linear_time(piece: str) -> None:
     """A hundred thousand characters of one thing are read in seconds; quadratic work would take minutes."""

@@ -1,28 +1,36 @@
 """The learnt models: what their files may hold, and how probabilities come from them."""
 
 from math import e
+from typing import get_args
 
+import msgspec
 import pytest
 
-from extraction import counting, dating, placing
+from extraction import counting, crediting, dating, listing, placing
 from extraction.clusters import clusters, light
 from extraction.judging import NONE
 from extraction.linear import Model, model
 from extraction.modes import PLAIN
 from extraction.relevance import RELEVANT
-from schemas.codebook import EVENT_TYPES, MODES
+from extraction.states import BOTH
+from extraction.telling import NOT_TOLD, TOLD
+from schemas.codebook import EVENT_TYPES, MODES, TOPICS, CountKind
 
 ALL_MODES = {mode for modes in MODES.values() for mode in modes}
 #: The classes that each model may have.
 CLASSES = {
     "types": {*EVENT_TYPES, NONE},
-    "presence": {"told", "not told"},
+    "telling": {TOLD, NOT_TOLD},
     "parts": {"actor", "recipient", "none"},
+    "states": {"actor", "recipient", BOTH, "none"},
     "places": {placing.HERE, NONE},
     "dates": {dating.THEN, NONE},
     "modes": {*ALL_MODES, PLAIN},
-    "counts": {counting.OF_EVENT, NONE},
+    "counts": {*get_args(CountKind), counting.NONE},
     "relevance": {RELEVANT, NONE},
+    "names": {*listing.KINDS, listing.NONE},
+    "sources": {crediting.CREDITED, listing.NONE},
+    "topics": set(TOPICS),
 }
 SMALL = Model(
     b'{"classes": ["one", "two"], "bias": [0, 100], "weights": {"sign": [[0, 200]], "both": [[0, 50], [1, 50]]}}'
@@ -38,6 +46,21 @@ def test_a_model_chooses_between_what_the_coder_knows(name: str, language: str) 
     assert set(found.classes) <= CLASSES[name]
     assert len(found.classes) > 1
     assert sum(found.probabilities(["no such sign"])) == pytest.approx(1.0)
+
+
+def test_classes_may_hold_each_by_itself() -> None:
+    """The probability of a class is then its own: neither, one or both may be likely."""
+    assert SMALL.each(["sign"]) == pytest.approx([1 / (1 + e**-2), 1 / (1 + e**-1)])
+
+
+def test_a_sign_counts_once() -> None:
+    """As in training, however often it is named."""
+    assert SMALL.probabilities(["sign", "sign"]) == SMALL.probabilities(["sign"])
+
+
+def test_reasons_name_what_weighed_most() -> None:
+    """For one class and against another, the strongest first; what weighs both alike is no reason."""
+    assert SMALL.reasons(["both", "sign", "unheard of"], "two", "one") == [("sign", -2.0)]
 
 
 @pytest.mark.parametrize(
@@ -56,6 +79,15 @@ def test_weights_are_added_and_made_probabilities(features: list[str], odds: flo
 
     assert one + two == pytest.approx(1.0)
     assert one / two == pytest.approx(odds)
+
+
+def test_many_classes_are_added_up_as_few_are() -> None:
+    """A class that no feature speaks of changes nothing in the odds of the others, however many there are."""
+    names = ["one", "two", *(f"other {number}" for number in range(20))]
+    bias = [0, 100, *([-100_000] * 20)]
+    large = Model(msgspec.json.encode({"classes": names, "bias": bias, "weights": {"sign": [[0, 200]]}}))
+
+    assert large.probabilities(["sign"])[:2] == pytest.approx(SMALL.probabilities(["sign"]))
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 """Reading an article: offsets, tokens, headings, odd input."""
 
+import itertools
 import time
 
 import pytest
 
 from extraction.document import Document
-from extraction.reading import read_document
+from extraction.reading import READ, read_document
 from schemas.analysis import ArticleText
 
 ODD = ["", "\ud800 x", "\x00\x1b[0m", "\u202eabc\u202c", "\n\n\n", "ـــ", "😀", "\r\nسطر\r\n", "'''", "ّّّ"]
@@ -69,3 +70,18 @@ def test_long_text_takes_linear_time(text: str) -> None:
     whole_s = time.perf_counter() - started
 
     assert whole_s < max(12 * quarter_s, 1.0)
+
+
+@pytest.mark.parametrize(
+    "text", ["قتل الجيش ثلاثة جنود في دمشق. " * 40_000, "killed 3 in Damascus " * 50_000, "(" * 1_000_000]
+)
+def test_a_megabyte_is_read_in_its_beginning(text: str) -> None:
+    """What no news report is as long as is cut; no sentence is longer than a person can read."""
+    document = read_document(ArticleText(id="a", title="Title", text=text))
+
+    assert len(document.full) <= READ + 1
+    assert document.full.startswith("Title\n")
+    assert max(sentence.last - sentence.first for sentence in document.sentences) <= 120
+    for one, following in itertools.pairwise(document.sentences):
+        assert one.end <= following.start
+        assert one.last == following.first

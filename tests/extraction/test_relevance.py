@@ -159,4 +159,4 @@ def test_score_is_a_probability() -> None:
     """However much a text repeats the words of war, the score stays within 0 and 1."""
     _, score = _judge("قصف", "قصف وغارات واشتباكات " * 500)
 
-    assert 0.99 < score <= 1.0
+    assert 0.95 < score <= 1.0

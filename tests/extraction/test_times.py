@@ -51,6 +51,14 @@ def _dates(text: str, published: datetime | None = PUBLISHED) -> list[str | None
         ("It happened last month", "2024-11"),
         ("It happened last year", "2023"),
         ("It happened five years ago", "2019"),
+        ("It happened a decade ago", "2014"),
+        ("It happened more than two years ago", "2022"),
+        ("It happened in the summer of 2017", "2017"),
+        ("وقع ذلك قبل أكثر من عامين", "2022"),
+        ("وقع ذلك قبل نحو عقد", "2014"),
+        ("وقع ذلك قبل عقدين", "2004"),
+        ("وقع ذلك صيف 2017", "2017"),
+        ("وقع ذلك في رمضان 2022", "2022"),
     ],
 )
 def test_past_phrases_resolve_backwards(text: str, date: str) -> None:

@@ -1,0 +1,1 @@
+"""How well articles are coded: an annotated corpus of our own, figures, and floors under them."""

@@ -1,0 +1,25 @@
+"""Whether an annotator and the coder name the same."""
+
+import re
+
+from extraction.clusters import light
+from extraction.words import fold
+
+
+def is_same_name(one: str, two: str) -> bool:
+    """Return whether all words of the shorter name stand in the longer one."""
+    short, long = sorted((_light_words(one), _light_words(two)), key=len)
+    return bool(short) and all(any(word in {other, other[1:]} or word[1:] == other for other in long) for word in short)
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of a name as written, folded, without articles."""
+    return [word.removeprefix("ال") for word in _words(text)]
+
+
+def _light_words(text: str) -> list[str]:
+    return [light(word) for word in _words(text)]
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in re.findall(r"\w+", fold(text)) if word not in {"the", "of", "al"}]
