@@ -22,6 +22,8 @@ BOTH: Final = "both"
 #: events are right most often, cross-validated.
 BEST: Final = 0.27
 MORE: Final = 0.4
+#: Where nobody is named a state has to be this likely: who struck, an article may not say.
+UNNAMED: Final = 0.5
 #: An article is about a few states; the others are named in passing.
 MAX_STATES: Final = 8
 #: Below this a name has hardly a part.
@@ -94,7 +96,8 @@ def with_states(
             event.type, marks, setting_of(mentions, document.title_end, sentence.start, sentence.end)
         )
     }
-    actors, recipients = taken(likely, "actor"), taken(likely, "recipient")
+    actors = taken(likely, "actor", BEST if event.actors else UNNAMED)
+    recipients = taken(likely, "recipient", BEST if event.recipients else UNNAMED)
     if rule_confidence(told) >= RULED:
         actors, recipients = _known(event.actors, actors), _known(event.recipients, recipients)
     return msgspec.structs.replace(event, actor_states=actors, recipient_states=recipients)

@@ -50,11 +50,15 @@ class Days(msgspec.Struct, frozen=True):
 
 
 class Role(msgspec.Struct, frozen=True):
-    """One side: `names` of groups and persons, `states`, and `organs` (a state's army, ministry, ...) as IRQ/MIL."""
+    """One side: `names` of groups and persons, `states`, and `organs` (a state's army, ministry, ...) as IRQ/MIL.
+
+    `is_inferred` where the report names nobody, and the coder infers the states from the rest of the article.
+    """
 
     names: frozenset[str]
     states: frozenset[str]
     organs: frozenset[str]
+    is_inferred: bool = False
 
 
 class Features(msgspec.Struct, frozen=True):
@@ -122,6 +126,7 @@ def _role(sides: tuple[Named, ...], countries: tuple[str, ...]) -> Role:
         names=frozenset(_names(named)),
         states=frozenset(filter(None, (*countries, *(side.country for side in sides)))),
         organs=frozenset(f"{side.country}/{side.sector}" for side in sides if side.country and side.sector),
+        is_inferred=not sides,
     )
 
 

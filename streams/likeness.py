@@ -183,7 +183,8 @@ def _role(one: Role, two: Role, home: str | None) -> float:
     if not one.states or not two.states:
         return 0.0
     if not shared:
-        return OTHER_STATE
+        # What a report leaves to be inferred parts it from none.
+        return 0.0 if one.is_inferred or two.is_inferred else OTHER_STATE
     return (SAME_STATE if shared - {home} else HOME_STATE) + (SAME_ORGAN if one.organs & two.organs else 0.0)
 
 
