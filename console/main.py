@@ -173,7 +173,7 @@ def console(
 def extract(
     file: Annotated[str, typer.Argument(help="Articles as JSON Lines; - for standard input.")] = "-",
     *,
-    explain: Annotated[bool, typer.Option("--explain", help="Say for each event which rule made it.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Say what made the verdict and each event.")] = False,
     debug: Debug = False,
 ) -> None:
     """Code articles: JSON Lines in (id, title, text, published), one analysis a line out, in input order."""
@@ -188,6 +188,8 @@ def evaluate(
         str | None, typer.Argument(help="Articles as JSON Lines; without it, the corpus in the package.")
     ] = None,
     annotation: Annotated[str | None, typer.Argument(help="Their annotation as JSON Lines, joined on id.")] = None,
+    *,
+    debug: Debug = False,
 ) -> None:
     """Say how well articles are coded whose annotation is known: F1 by field and type, by language."""
     from console.commands.evaluate import run_evaluate

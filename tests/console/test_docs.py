@@ -37,7 +37,7 @@ COMMANDS = dict(_commands(typer.main.get_command(app), "marsad"))
 
 def _rows() -> dict[str, set[str]]:
     """Return the page's commands with their options."""
-    rows = re.findall(r"^\| `(marsad [a-z ]+?)(?: [A-Z]+)?` \| (?:`([^`]*)` )?\|", PAGE, re.MULTILINE)
+    rows = re.findall(r"^\| `(marsad [a-z ]+?)(?: [A-Z]+)*` \| (?:`([^`]*)` )?\|", PAGE, re.MULTILINE)
     return {name: set(options.split()) for name, options in rows}
 
 
