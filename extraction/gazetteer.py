@@ -160,11 +160,3 @@ def nationality(word: str) -> tuple[str, bool, bool] | None:
             iso, is_plural = known[bare]
             return iso, is_plural, bare != rest
     return None
-
-
-def nationality_at(document: Document, index: int) -> str | None:
-    """Return the alpha-3 of the adjective of nationality at a token of a document, or None."""
-    token = document.tokens[index]
-    if token.script == "latin" and not document.full[token.start].isupper():
-        return None
-    return country_of_nationality(token.norm)

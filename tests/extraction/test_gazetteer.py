@@ -2,7 +2,7 @@
 
 import pytest
 
-from extraction.gazetteer import country_of_nationality, longest_at, nationality_at
+from extraction.gazetteer import country_of_nationality, longest_at
 from extraction.page import page_of
 from extraction.reading import read_document
 from schemas.analysis import ArticleText
@@ -55,10 +55,3 @@ def test_common_words_are_no_names(text: str) -> None:
     page = page_of(read_document(ArticleText(id="1", title="", text=text)))
 
     assert longest_at(page.document, page.keys, 0) is None
-
-
-def test_adjective_of_a_document() -> None:
-    """In Latin text a nationality has a capital."""
-    document = read_document(ArticleText(id="1", title="", text="Polish the polish"))
-
-    assert [nationality_at(document, index) for index in range(3)] == ["POL", None, None]
