@@ -6,6 +6,7 @@ from typing import NamedTuple
 from connectors.feeds.dates import read_date
 from evaluation.corpus import Pair, Told
 from extraction.assemble import triggers_of
+from extraction.attribution import find_attributions
 from extraction.entities import find_mentions
 from extraction.judging import typed
 from extraction.reading import read_document
@@ -34,7 +35,8 @@ def misses(pairs: Iterable[Pair]) -> list[Miss]:
 def realis_in(pair: Pair, told: Told) -> str | None:
     """Return the realis that the coder gives to the event of a sentence, None where it sees no word for it."""
     document = read_document(ArticleText(id=pair.id, title="", text=told.text, published=read_date(pair.published)))
-    triggers = triggers_of(document, find_mentions(document))
+    mentions = find_mentions(document)
+    triggers = triggers_of(document, mentions, find_attributions(document, mentions))
     of_type = [
         (pair.type == one.candidate.type, likely.get(pair.type, 0.0), -number, one)
         for number, (one, likely) in enumerate(zip(triggers, typed(document, triggers), strict=True))

@@ -72,10 +72,7 @@ class Coded(NamedTuple):
 
 def coded(document: Document, mentions: tuple[Mention, ...], attributions: tuple[Attribution, ...]) -> list[Coded]:
     """Return the events in the order of the text, each with what it was made from."""
-    room = ROOMS.get(document.language)
-    if room is None:
-        return []
-    triggers = linked(document, mentions, attributions, room)
+    triggers = triggers_of(document, mentions, attributions)
     likely = typed(document, triggers)
     drafts = drafts_of(document, mentions, attributions, proposed(triggers, likely))
     kept = _few(told(document, drafts, triggers, likely))
@@ -114,16 +111,14 @@ def drafts_of(
     return once_each(drafts)
 
 
-def triggers_of(document: Document, mentions: tuple[Mention, ...]) -> list[Told]:
-    """Return what the triggers of a document may tell, unjudged; none in a language that is not read."""
+def triggers_of(document: Document, mentions: tuple[Mention, ...], attributions: tuple[Attribution, ...]) -> list[Told]:
+    """Return what the triggers of a document may tell, with sides, counts and claims tied to them, unjudged.
+
+    None in a language that is not read.
+    """
     room = ROOMS.get(document.language)
-    return [] if room is None else linked(document, mentions, find_attributions(document, mentions), room)
-
-
-def linked(
-    document: Document, mentions: tuple[Mention, ...], attributions: tuple[Attribution, ...], room: FindTold
-) -> list[Told]:
-    """Return what the triggers of a document may tell, with sides, counts and claims tied to them, unjudged."""
+    if room is None:
+        return []
     by_start = {mention.start: mention for mention in mentions}
     counts = find_counts(document)
     found = []

@@ -22,6 +22,9 @@ THEN: Final = "then"
 _AGES: Final = (-30, -7, -1, 0, 1, 2, 3, 5, 7, 10, 20, 40, 100, 400, 3000)
 _MANY: Final = 4
 _LEAD: Final = 2
+_MARKS: Final = frozenset({".", "،", ",", ";", ":", "\n", '"'})
+#: As long as a day is written.
+_DAY: Final = "2000-01-01"
 
 
 class Offer(NamedTuple):
@@ -70,9 +73,6 @@ def offered(document: Document, event: Candidate, sentence: Sentence, times: Seq
         yield Offer(None, document.published.date().isoformat(), "published", 0, is_behind=False, is_apart=False)
 
 
-_MARKS: Final = frozenset({".", "،", ",", ";", ":", "\n", '"'})
-
-
 def _where(at: int, own: int) -> Where | None:
     if at == own:
         return "own"
@@ -109,10 +109,6 @@ def signs_of(document: Document, event: Candidate, sentence: Sentence, offers: S
             f"future={offer.time is not None and offer.time.is_future}&realis={event.realis}",
             f"background={offer.time is not None and offer.time.is_background}&realis={event.realis}",
         ]  # fmt: skip
-
-
-#: As long as a day is written.
-_DAY: Final = "2000-01-01"
 
 
 def _age(stated: str, day: date | None) -> int:

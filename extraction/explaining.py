@@ -62,9 +62,10 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
 def explanation(document: Document, verdict: Verdict, mentions: tuple[Mention, ...]) -> Explanation:
     """Return why a document of a language that is read was coded as it was."""
     judge = model(f"relevance_{document.language}")
-    triggers = triggers_of(document, mentions)
+    attributions = find_attributions(document, mentions)
+    triggers = triggers_of(document, mentions, attributions)
     features = {one.candidate.trigger.start: own for one, own in zip(triggers, signs(document, triggers), strict=True)}
-    found = coded(document, mentions, find_attributions(document, mentions)) if verdict.relevant else []
+    found = coded(document, mentions, attributions) if verdict.relevant else []
     return Explanation(
         id=document.id,
         language=verdict.language,

@@ -45,21 +45,19 @@ def told(
     """Return the drafts that the article tells of, each with how sure that is, in their order."""
     judge = model(f"telling_{document.language}")
     is_told = judge.classes.index(TOLD)
-    kept: dict[int, Draft] = {}
-    of_word: dict[int, int] = {}
+    # A word tells one event: as the type that the rules are certain of, else as the one that is surer told.
+    of_word: dict[int, tuple[int, Draft]] = {}
     for index, features in telling_signs(document, drafts, triggers, likely):
         draft = drafts[index]
         probability = judge.probabilities(features)[is_told]
         if probability < _enough(draft):
             continue
         candidate = msgspec.structs.replace(draft.candidate, confidence=round(probability, 4))
-        kept[index] = draft._replace(candidate=candidate, confidence=candidate.confidence, signs=tuple(features))
-        # A word tells one event: as the type that the rules are certain of, else as the one that is surer told.
-        rival = of_word.setdefault(candidate.trigger.start, index)
-        if rival != index:
-            of_word[candidate.trigger.start], worse = sorted((rival, index), key=lambda one: _claim(kept[one]))[::-1]
-            del kept[worse]
-    return [kept[index] for index in sorted(kept)]
+        draft = draft._replace(candidate=candidate, confidence=candidate.confidence, signs=tuple(features))
+        rival = of_word.get(candidate.trigger.start)
+        if rival is None or _claim(draft) >= _claim(rival[1]):
+            of_word[candidate.trigger.start] = index, draft
+    return [draft for _, draft in sorted(of_word.values(), key=lambda one: one[0])]
 
 
 def _claim(draft: Draft) -> tuple[bool, float]:

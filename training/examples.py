@@ -8,7 +8,8 @@ The articles and their annotation (a JSON object a line, joined on "id"; docs/co
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,14 +42,11 @@ from training.likeness import is_same_name
 Annotation = dict[str, Any]  # Any: an annotated article, in JSON
 Example = dict[str, Any]  # Any: an example, in JSON
 
-#: What the model of types says of each trigger of an article that it has not seen.
-UNSEEN: dict[str, list[Probabilities]] = {}
-
 
 def read(document: Document) -> tuple[tuple[Mention, ...], list[Told]]:
     """Return the mentions and the triggers of a document, as the coder finds them."""
     mentions = find_mentions(document)
-    return mentions, triggers_of(document, mentions)
+    return mentions, triggers_of(document, mentions, find_attributions(document, mentions))
 
 
 def spans(text: str, phrase: str) -> list[tuple[int, int]]:
@@ -84,13 +82,13 @@ def types(document: Document, annotation: Annotation) -> Iterator[Example]:
         yield {"answer": answer, "features": features}
 
 
-def telling(document: Document, annotation: Annotation) -> Iterator[Example]:
+def telling(unseen: Mapping[str, list[Probabilities]], document: Document, annotation: Annotation) -> Iterator[Example]:
     """Yield an example for each proposal; its rank among those of its type says whether as many events are told.
 
     Takes what the model of types says of an article that it has not seen, as `training.types` wrote it.
     """
     mentions, triggers = read(document)
-    likely = UNSEEN.get(document.id, [])
+    likely = unseen.get(document.id, [])
     drafts = drafts_of(document, mentions, find_attributions(document, mentions), proposed(triggers, likely))
     told = Counter(event["type"] for event in annotation["events"] if event["realis"] != "historical")
     background = [
@@ -255,7 +253,6 @@ def _as_annotated(
 
 TASKS: dict[str, Callable[[Document, Annotation], Iterator[Example]]] = {
     "types": types,
-    "telling": telling,
     "parts": parts,
     "places": places,
     "dates": dates,
@@ -270,15 +267,14 @@ TASKS: dict[str, Callable[[Document, Annotation], Iterator[Example]]] = {
 
 def main(task: str, articles: str, annotations: str, unseen: str | None = None) -> None:
     """Print the examples of a task."""
-    if unseen is not None:
-        UNSEEN.update(json.loads(Path(unseen).read_bytes()))
+    run = TASKS[task] if unseen is None else partial(telling, json.loads(Path(unseen).read_bytes()))
     answers = {one["id"]: one for one in map(json.loads, Path(annotations).read_bytes().splitlines())}
     for line in Path(articles).read_bytes().splitlines():
         document = read_document(read_article(line))
         if document.language not in ROOMS or document.id not in answers:
             continue
         annotation = answers[document.id]
-        for example in TASKS[task](document, annotation):
+        for example in run(document, annotation):
             row = {"id": document.id, "language": document.language, **example}
             sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
 

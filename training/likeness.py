@@ -1,6 +1,7 @@
 """Whether an annotator and the coder name the same."""
 
 import re
+from collections.abc import Collection
 
 from extraction.clusters import light
 from extraction.words import fold
@@ -10,6 +11,11 @@ def is_same_name(one: str, two: str) -> bool:
     """Return whether all words of the shorter name stand in the longer one."""
     short, long = sorted((_light_words(one), _light_words(two)), key=len)
     return bool(short) and all(any(word in {other, other[1:]} or word[1:] == other for other in long) for word in short)
+
+
+def is_state_right(said: Collection[str], true: Collection[str]) -> bool:
+    """Return whether a side has a state that was annotated, or none where none was."""
+    return bool({*said} & {*true}) if true else not said
 
 
 def plain_words(text: str) -> list[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from training.folds import Example, fitted, read_examples, unseen
+from training.likeness import is_state_right
 
 MAX_SIDES: Final = 4
 
@@ -34,10 +35,6 @@ def _states(
     return {country for number, (p, country) in enumerate(found[:MAX_SIDES]) if country and (number == 0 or p >= more)}
 
 
-def _is_right(said: set[str], true: list[str]) -> bool:
-    return bool(said & set(true)) if true else not said
-
-
 def main(examples_file: str, language: str, folder: str) -> None:
     """Fit the model and write it."""
     examples = read_examples(examples_file, language)
@@ -50,8 +47,8 @@ def main(examples_file: str, language: str, folder: str) -> None:
             for scored in events.values():
                 actors, recipients, _ = scored[0][0]["truth"]
                 hit = (
-                    _is_right(_states(scored, "actor", "recipient", best, more), actors),
-                    _is_right(_states(scored, "recipient", "actor", best, more), recipients),
+                    is_state_right(_states(scored, "actor", "recipient", best, more), actors),
+                    is_state_right(_states(scored, "recipient", "actor", best, more), recipients),
                 )
                 right = [right[0] + hit[0], right[1] + hit[1], right[2] + all(hit)]
             shares = "  ".join(f"{one / len(events):.3f}" for one in right)

@@ -14,6 +14,7 @@ from typing import Final
 
 from extraction.states import BOTH, Mark, Setting, signs, taken
 from training.folds import Example, fitted, read_examples, unseen
+from training.likeness import is_state_right
 
 NONE: Final = "none"
 
@@ -57,10 +58,6 @@ def examples_of(parts: list[Example]) -> list[Example]:
     return found
 
 
-def _is_right(said: tuple[str, ...], true: list[str]) -> bool:
-    return bool(set(said) & set(true)) if true else not said
-
-
 def main(examples_file: str, language: str, folder: str) -> None:
     """Fit the model and write it."""
     examples = examples_of(read_examples(examples_file, language))
@@ -72,7 +69,7 @@ def main(examples_file: str, language: str, folder: str) -> None:
             right = [0, 0, 0]
             for truth, states in events.values():
                 hit = [
-                    _is_right(taken(states, part, best, more), true)
+                    is_state_right(taken(states, part, best, more), true)
                     for part, true in zip(("actor", "recipient"), truth, strict=True)
                 ]
                 right = [right[0] + hit[0], right[1] + hit[1], right[2] + all(hit)]
