@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 from connectors.feeds.dates import read_date
 from evaluation.corpus import Pair, Told
-from extraction.assemble import triggers_of
-from extraction.attribution import find_attributions
-from extraction.entities import find_mentions
-from extraction.judging import typed
+from extraction.encoder.encoded import encoded
+from extraction.encoder.network import sigmoid
 from extraction.reading import read_document
+from extraction.realis import realis_of
+from extraction.telling import stretches
 from schemas.analysis import ArticleText
+from schemas.codebook import EVENT_TYPES
 
 
 class Miss(NamedTuple):
@@ -35,11 +36,7 @@ def misses(pairs: Iterable[Pair]) -> list[Miss]:
 def realis_in(pair: Pair, told: Told) -> str | None:
     """Return the realis that the coder gives to the event of a sentence, None where it sees no word for it."""
     document = read_document(ArticleText(id=pair.id, title="", text=told.text, published=read_date(pair.published)))
-    mentions = find_mentions(document)
-    triggers = triggers_of(document, mentions, find_attributions(document, mentions))
-    of_type = [
-        (pair.type == one.candidate.type, likely.get(pair.type, 0.0), -number, one)
-        for number, (one, likely) in enumerate(zip(triggers, typed(document, triggers), strict=True))
-        if any(reading.trigger.type == pair.type for reading in one.found.readings)
-    ]
-    return max(of_type)[3].candidate.realis if of_type else None
+    own = encoded(document)
+    likely = sigmoid(own.types()[:, EVENT_TYPES.index(pair.type)])
+    words = next(stretches(own, likely), None)
+    return None if words is None else realis_of(own, own.query(*words, pair.type))

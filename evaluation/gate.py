@@ -4,13 +4,14 @@
     python -m evaluation.gate --raise    write the floors anew, higher where the figures are, never lower
 
 `floors.yaml` has, by language, the floors of F1 by field and by type, of shares, and of contrast pairs. A floor stands
-a little under the figure it was made from, since a model made anew shifts single answers.
+a little under the figure it was made from, since an encoder fitted anew shifts single answers. Nothing here lowers a
+floor: a person who must, writes under `lowered` what it was and why, or the tests refuse.
 """
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import yaml
 
@@ -24,12 +25,22 @@ FILE: Final = Path(__file__).parent / "floors.yaml"
 MARGIN: Final = 0.02
 FEW_MARGIN: Final = 0.1
 FEW: Final = 20
+_LOWERED: Final = "lowered"
 _HEAD: Final = (
     "# Floors under the figures of the coder on the corpus of this folder: evaluation/gate.py. Raised by\n"
-    "# `python -m evaluation.gate --raise`; never lowered: a floor that was ever committed holds.\n"
+    "# `python -m evaluation.gate --raise`. A floor that was ever committed holds, unless `lowered` says why not.\n"
 )
 
 Floors = dict[str, dict[str, float]]
+
+
+class Lowered(NamedTuple):
+    """A floor that a person has lowered: what it was at most, and why it does not hold."""
+
+    language: str
+    name: str
+    before: float
+    why: str
 
 
 def measure(language: Language, coder: PackagedCoder) -> Figures:
@@ -52,16 +63,24 @@ def figures_of(language: Language, coder: PackagedCoder) -> dict[str, tuple[floa
 
 def read_floors(text: str) -> Floors:
     """Return the floors of a file."""
-    floors: Floors = yaml.safe_load(text) or {}
-    return floors
+    content = yaml.safe_load(text) or {}
+    return {language: floors for language, floors in content.items() if language != _LOWERED}
 
 
-def lowered(now: Mapping[str, Mapping[str, float]], before: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
-    """Yield what is lower now than it was before, or is gone."""
+def read_lowered(text: str) -> list[Lowered]:
+    """Return the floors of a file that a person has lowered."""
+    return [Lowered(**row) for row in (yaml.safe_load(text) or {}).get(_LOWERED, ())]
+
+
+def lowered(
+    now: Mapping[str, Mapping[str, float]], before: Mapping[str, Mapping[str, float]], excused: Iterable[Lowered] = ()
+) -> Iterator[str]:
+    """Yield what is lower now than it was before, or is gone, and is not excused."""
+    reasons = {(one.language, one.name): one.before for one in excused}
     for language, floors in before.items():
         for name, floor in floors.items():
             own = now.get(language, {}).get(name)
-            if own is None or own < floor:
+            if (own is None or own < floor) and floor > reasons.get((language, name), -1.0):
                 yield f"{language}: {name}: {floor} before, {own} now"
 
 
@@ -77,7 +96,8 @@ def raised(floors: Mapping[str, float], figures: Mapping[str, tuple[float, int]]
 def main(*arguments: str) -> int:
     """Return the exit code."""
     coder = PackagedCoder.load()
-    floors = read_floors(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
+    text = FILE.read_text(encoding="utf-8") if FILE.exists() else ""
+    floors, excused = read_floors(text), read_lowered(text)
     below = 0
     for language in LANGUAGES:
         figures = figures_of(language, coder)
@@ -90,7 +110,10 @@ def main(*arguments: str) -> int:
         if "--raise" in arguments:
             floors[language] = raised(own, figures)
     if "--raise" in arguments:
-        FILE.write_text(_HEAD + yaml.safe_dump(floors, sort_keys=True, allow_unicode=True), encoding="utf-8")
+        content = {**floors, _LOWERED: [one._asdict() for one in excused]}
+        FILE.write_text(
+            _HEAD + yaml.safe_dump(content, sort_keys=True, allow_unicode=True, width=200), encoding="utf-8"
+        )
     return 1 if below else 0
 
 

@@ -12,7 +12,8 @@ _ARTICLE: Final = "ال"
 _SHORTEST: Final = 3
 
 
-def _words(name: str) -> list[str]:
+def words_of_name(name: str) -> list[str]:
+    """Return the words of a name as they are compared: folded, without articles."""
     parts = "".join(letter if letter.isalnum() else " " for letter in fold(plain(name))).split()
     return [_bare(part) for part in parts if part not in _EMPTY]
 
@@ -30,7 +31,7 @@ def _is_word(one: str, two: str) -> bool:
 
 def is_name(one: str, two: str) -> bool:
     """Return whether all words of the shorter name stand in the longer: Sharaa is Ahmad al-Sharaa."""
-    short, long = sorted((_words(one), _words(two)), key=len)
+    short, long = sorted((words_of_name(one), words_of_name(two)), key=len)
     return bool(short) and all(any(_is_word(word, other) for other in long) for word in short)
 
 
@@ -52,5 +53,5 @@ def paired(asked: Iterable[str], found: Iterable[str]) -> tuple[int, int, int]:
 
 
 def _best(name: str, found: Sequence[str]) -> str | None:
-    equal = (other for other in found if _words(other) == _words(name))
+    equal = (other for other in found if words_of_name(other) == words_of_name(name))
     return next(equal, next((other for other in found if is_name(other, name)), None))

@@ -1,51 +1,34 @@
-"""Sides that only an adjective names: the state of "an Israeli strike", of الهجوم التركي (the Turkish attack)."""
+"""Adjectives of nationality that stand in no name: "an Israeli strike" names no side, but the state that acts."""
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
-import msgspec
-
-from extraction.clause import Clause, Side
 from extraction.document import Document
-from extraction.gazetteer import country_of_nationality
+from extraction.gazetteer import nationality
 from extraction.mention import Mention
+from extraction.normalise import plain
 
 #: In folded text the pronoun looks like the state; the state is a name of its own anyway.
 _PRONOUNS: Final = frozenset({"us"})
 
 
-def state_at(clause: Clause, positions: Iterable[int]) -> tuple[Side, ...]:
-    """Return the state whose adjective stands at one of the positions, the first that does; its text is left empty.
+class Adjective(NamedTuple):
+    """A word of the text that says of which state something is."""
 
-    A word within a longer name or described side is no side of its own.
-    """
-    for position in positions:
-        word = clause.text(position)
-        if not word or any(side.first <= position < side.last for side in clause.sides):
-            return ()
-        country = country_of_nationality(word) if word not in _PRONOUNS else None
-        if country is not None:
-            return (_side(clause, position, country),)
-    return ()
+    start: int
+    end: int
+    country: str
 
 
-def as_written(document: Document, sides: tuple[Mention, ...]) -> tuple[Mention, ...]:
-    """Return sides with the text of those that are adjectives."""
-    return tuple(
-        side if side.text else msgspec.structs.replace(side, text=document.text(side.start, side.end)) for side in sides
-    )
-
-
-def _side(clause: Clause, position: int, country: str) -> Side:
-    start, end = clause.words[position].start, clause.words[position].end
-    mention = Mention(
-        kind="group",
-        start=start,
-        end=end,
-        text="",
-        outer_start=start,
-        outer_end=end,
-        country=country,
-        sector="GOV",
-    )
-    return Side(mention, position, position + 1, "")
+def adjectives(document: Document, mentions: Sequence[Mention]) -> Iterator[Adjective]:
+    """Yield the adjectives that no mention, by start, covers; the core of a mention counts, not its title."""
+    ahead = 0
+    for token in document.tokens:
+        while ahead < len(mentions) and mentions[ahead].end <= token.start:
+            ahead += 1
+        if ahead < len(mentions) and mentions[ahead].start < token.end:
+            continue
+        word = plain(token.norm)
+        found = nationality(word) if word not in _PRONOUNS else None
+        if found is not None:
+            yield Adjective(token.start, token.end, found[0])

@@ -17,7 +17,7 @@ from extraction.entities import find_mentions
 from extraction.explaining import Explanation, explanation
 from extraction.mention import Mention
 from extraction.reading import read_document
-from extraction.relevance import judge
+from extraction.relevance import is_unsure, judge
 from extraction.topics import find_topics
 from schemas.analysis import Analysis, ArticleText, Verdict
 
@@ -69,18 +69,19 @@ class PackagedCoder:
     def classify(self, article: ArticleText) -> Verdict:
         """Return the verdict on an article."""
         document = read_document(article)
-        return self._verdict(document, find_mentions(document) if document.language in READ_LANGUAGES else ())
+        return self._verdict(document)
 
     @staticmethod
-    def _verdict(document: Document, mentions: tuple[Mention, ...]) -> Verdict:
+    def _verdict(document: Document) -> Verdict:
         if document.language not in READ_LANGUAGES:
             return Verdict(language=document.language, relevant=False, analysed=False)
-        is_relevant, score = judge(document, mentions)
+        is_relevant, score = judge(document)
         return Verdict(
             language=document.language,
             relevant=is_relevant,
             score=round(score, 4),
-            topics=find_topics(document, mentions) if is_relevant else (),
+            unsure=is_unsure(score),
+            topics=find_topics(document) if is_relevant else (),
         )
 
     def extract(self, article: ArticleText, verdict: Verdict) -> Analysis:
@@ -99,7 +100,7 @@ class PackagedCoder:
         """Return the codebook's record of an article."""
         document = read_document(article)
         mentions = find_mentions(document) if document.language in READ_LANGUAGES else ()
-        return self._record(document, self._verdict(document, mentions), mentions)
+        return self._record(document, self._verdict(document), mentions)
 
     def explain(self, article: ArticleText) -> Explanation:
         """Return why an article has the verdict and the events that it has."""
@@ -107,7 +108,7 @@ class PackagedCoder:
         if document.language not in READ_LANGUAGES:
             return Explanation(id=document.id, language=document.language, relevant=False, relevance_score=0.0)
         mentions = find_mentions(document)
-        return explanation(document, self._verdict(document, mentions), mentions)
+        return explanation(document, self._verdict(document), mentions)
 
 
 @cache
@@ -115,7 +116,7 @@ def _version() -> str:
     """Return the package's version and a digest of its data, with which the coding of a text may change."""
     digest = hashlib.blake2b(digest_size=4)
     folder = resources.files("extraction") / "data"
-    for file in sorted((*folder.iterdir(), *(folder / "models").iterdir()), key=lambda one: one.name):
+    for file in sorted((*folder.iterdir(), *(folder / "encoder").iterdir()), key=lambda one: one.name):
         if file.is_file():
             digest.update(file.read_bytes())
     return f"{version('marsad')}+{digest.hexdigest()}"

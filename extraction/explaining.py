@@ -1,23 +1,35 @@
-"""Why an article was coded as it was: the rule, the words and the weights behind the verdict and behind each event."""
+"""Why an article was coded as it was: the words that speak for each event, and what else was weighed.
 
-from collections.abc import Iterable, Sequence
+What a word says for an event is measured by reading the article once more without it: how much less likely the event
+is then, in logits (occlusion; Zeiler and Fergus, ECCV 2014, section 3). An event costs as many readings as its
+sentence has words, 10 ms each.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 import msgspec
+import numpy as np
 
-from extraction.assemble import Coded, coded, triggers_of
 from extraction.attribution import find_attributions
+from extraction.casting import Part, summed
 from extraction.document import Document
-from extraction.judging import NONE
-from extraction.linear import model
+from extraction.encoder.encoded import Encoded, encoded
+from extraction.encoder.network import Matrix, logit, sigmoid
+from extraction.encoder.parts import column
+from extraction.events import Coded, find_events
+from extraction.facts import Facts, facts_of
+from extraction.listing import listed, with_listed
 from extraction.mention import Mention
-from extraction.relevance import RELEVANT, relevance_signs
-from extraction.signs import signs
-from extraction.telling import NOT_TOLD, TOLD
 from schemas.analysis import Event, Named, Verdict
+from schemas.codebook import EVENT_TYPES
 
 #: As many weights as a person reads.
 MOST: Final = 6
+#: What is less likely than this was hardly weighed.
+_HARDLY: Final = 0.01
+#: What an article is about, its first words say.
+_LEAD: Final = 60
 
 Reason = tuple[str, float]
 
@@ -25,16 +37,15 @@ Reason = tuple[str, float]
 class EventReasons(msgspec.Struct, frozen=True, kw_only=True):
     """Why an event stands in the record.
 
-    `rule` is the row and form of the lexicon that proposed it. `marked` is its sentence with the trigger, the actors
-    and the recipients set off. `type_weights` are what spoke most for and against its type at the trigger,
-    `told_weights` for and against the article telling it: sign and weight in logits, negative against.
+    `marked` is its sentence with the [trigger], the {actors} and the (recipients) set off. `words` are those of the
+    sentence that speak most for the event, in logits, negative against; `types` are the likeliest readings of the
+    trigger, `actors_weighed` and `recipients_weighed` the names and states that were weighed, with probabilities.
     """
 
     type: str
     mode: str | None
     realis: str
     confidence: float
-    rule: str
     trigger: str
     sentence: str
     marked: str
@@ -44,8 +55,10 @@ class EventReasons(msgspec.Struct, frozen=True, kw_only=True):
     recipient_countries: tuple[str, ...]
     place: str | None
     place_reason: str | None
-    type_weights: tuple[Reason, ...]
-    told_weights: tuple[Reason, ...]
+    words: tuple[Reason, ...]
+    types: tuple[Reason, ...]
+    actors_weighed: tuple[Reason, ...]
+    recipients_weighed: tuple[Reason, ...]
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,37 +68,44 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     relevant: bool
     relevance_score: float
-    relevance_weights: tuple[Reason, ...] = ()
+    relevance_words: tuple[Reason, ...] = ()
     events: tuple[EventReasons, ...] = ()
 
 
 def explanation(document: Document, verdict: Verdict, mentions: tuple[Mention, ...]) -> Explanation:
-    """Return why a document of a language that is read was coded as it was."""
-    judge = model(f"relevance_{document.language}")
+    """Return why a document of a language that is read was coded as it was; blocks for seconds on a long article."""
     attributions = find_attributions(document, mentions)
-    triggers = triggers_of(document, mentions, attributions)
-    features = {one.candidate.trigger.start: own for one, own in zip(triggers, signs(document, triggers), strict=True)}
-    found = coded(document, mentions, attributions) if verdict.relevant else []
+    named = with_listed(mentions, listed(document, mentions))
+    events = find_events(document, named, attributions) if verdict.relevant else []
+    own = encoded(document)
+    facts = facts_of(document, own.pieces, named, attributions)
     return Explanation(
         id=document.id,
         language=verdict.language,
         relevant=verdict.relevant,
         relevance_score=verdict.score,
-        relevance_weights=_strongest(judge.reasons(relevance_signs(document, mentions), RELEVANT, NONE)),
-        events=tuple(_reasons(document, one, features[one.event.trigger.start]) for one in found),
+        relevance_words=_weights(
+            document, own, range(min(_LEAD, len(own.pieces.starts))), lambda one: float(one.about()[0])
+        ),
+        events=tuple(_reasons(document, own, facts, one) for one in events),
     )
 
 
-def _reasons(document: Document, one: Coded, features: Sequence[str]) -> EventReasons:
-    event = one.event
-    judge, teller = model(f"types_{document.language}"), model(f"telling_{document.language}")
-    kind = one.draft.kind if one.draft.kind in judge.classes else NONE
+def _lead(own: Encoded) -> range:
+    return range(min(_LEAD, len(own.pieces.starts)))
+
+
+def _reasons(document: Document, own: Encoded, facts: Facts, coded: Coded) -> EventReasons:
+    event, query = coded.event, coded.telling.query
+    parts = own.parts(query, facts.stretches)
+    types = own.types()
+    at = types[query.first : query.last].max(axis=0)
+    inside = [word for word, sentence in enumerate(own.sentences.tolist()) if sentence == coded.telling.sentence]
     return EventReasons(
         type=event.type,
         mode=event.mode,
         realis=event.realis,
         confidence=event.confidence,
-        rule=one.draft.candidate.rule,
         trigger=event.trigger.text,
         sentence=event.sentence.text,
         marked=_marked(event),
@@ -95,9 +115,46 @@ def _reasons(document: Document, one: Coded, features: Sequence[str]) -> EventRe
         recipient_countries=event.recipient_countries,
         place=event.place.text if event.place is not None else None,
         place_reason=event.place.reason if event.place is not None else None,
-        type_weights=_strongest(judge.reasons(features, kind, NONE)),
-        told_weights=_strongest(teller.reasons(one.draft.signs, TOLD, NOT_TOLD)),
+        words=_weights(document, own, inside, _how_told(own, coded)),
+        types=_likeliest(dict(zip(map(str, EVENT_TYPES), sigmoid(at).tolist(), strict=True))),
+        actors_weighed=_likeliest(_weighed(parts, facts, "actor")),
+        recipients_weighed=_likeliest(_weighed(parts, facts, "recipient")),
     )
+
+
+def _weighed(parts: Matrix, facts: Facts, part: Part) -> dict[str, float]:
+    """Return the probability of a part of everything that is named and of every state."""
+    rows, states = facts.states(parts)
+    names = summed(facts.split(parts)[0][:, column(part)], [mention.text for mention in facts.mentions])
+    return {**names, **summed(rows[:, column(f"{part} state")], states)}
+
+
+def _how_told(own: Encoded, coded: Coded) -> Callable[[Encoded], float]:
+    """Return how surely a reading of the article tells an event, in logits: background by its word alone."""
+    kind, query = EVENT_TYPES.index(coded.event.type), coded.telling.query
+    if coded.event.realis == "historical":
+        return lambda one: float(one.types()[query.first : query.last, kind].max())
+    numbers = own.numbers(own.types())[kind]
+    rank = int(np.argmin(np.abs(numbers - coded.telling.confidence)))
+    return lambda one: logit(one.numbers(one.types())[kind, rank])
+
+
+def _weights(
+    document: Document, own: Encoded, words: Iterable[int], judge: Callable[[Encoded], float]
+) -> tuple[Reason, ...]:
+    """Return the words that change a judgement most when they are not read."""
+    whole = judge(own)
+    weights = [
+        (document.text(*own.pieces.offsets(word, word + 1)), round(float(whole - judge(own.without(word))), 3))
+        for word in words
+        if document.text(*own.pieces.offsets(word, word + 1)).isalnum()
+    ]
+    return tuple(sorted(weights, key=lambda reason: -abs(reason[1]))[:MOST])
+
+
+def _likeliest(likely: Mapping[str, float]) -> tuple[Reason, ...]:
+    ranked = sorted(likely.items(), key=lambda reason: (-reason[1], reason[0]))[:MOST]
+    return tuple((name, round(own, 3)) for name, own in ranked if own > _HARDLY)
 
 
 def _marked(event: Event) -> str:
@@ -117,7 +174,3 @@ def _marked(event: Event) -> str:
 
 def _texts(named: Iterable[Named]) -> tuple[str, ...]:
     return tuple(one.text for one in named)
-
-
-def _strongest(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
-    return tuple(reasons[:MOST])

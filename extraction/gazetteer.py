@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from extraction.document import Document
-from extraction.normalise import JOINER, key, plain
+from extraction.normalise import JOINER, key
 from extraction.register import Entry, lexicon, names_in, rows
 
 #: Arabic letters before a name: وب is "and in", لل stands for ل and the article.
@@ -136,12 +136,6 @@ def nationalities() -> dict[str, tuple[str, bool]]:
             if not stem.endswith(("sh", "ch", "ese", "s", ".")):
                 found.setdefault(stem + "s", (iso, True))
     return found
-
-
-def country_of_nationality(norm_word: str) -> str | None:
-    """Return the alpha-3 of a folded adjective of nationality, with or without article and prefix letters."""
-    found = nationality(plain(norm_word))
-    return found[0] if found else None
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What the rooms of the extraction hand to each other: mentions of names, and candidates of events.
+"""What the rooms of the extraction hand to each other: mentions of names, times, numbers and sources.
 
 None of these can hold itself, so that the garbage collector need not look at them.
 """
@@ -7,8 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from schemas.analysis import Count, Resolution, Span
-from schemas.codebook import EventType, Realis
+from schemas.analysis import Count, Resolution
 
 #: `group` is a side described by a common noun with or without a nationality ("Syrian soldiers", جنود سوريين,
 #: "protesters", القوات الحكومية): it may be an actor or a recipient, and is no organisation.
@@ -83,28 +82,3 @@ class Attribution(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     verb: str
     is_denial: bool = False
     mention_start: int | None = None
-
-
-class Candidate(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """An event as one sentence tells it, before repeats in the article are made one.
-
-    `actors` and `recipients` are mentions or, for a side that no mention covers, None-kind spans made by `group`
-    mentions; `actor_states` and `recipient_states` are the states that they belong to. `date` is its date, `time` the
-    phrase that says it. `rule` names the lexicon row and the pattern that found it, for `--explain`.
-    """
-
-    type: EventType
-    mode: str | None
-    realis: Realis
-    trigger: Span
-    sentence: int
-    actors: tuple[Mention, ...] = ()
-    recipients: tuple[Mention, ...] = ()
-    actor_states: tuple[str, ...] = ()
-    recipient_states: tuple[str, ...] = ()
-    date: str | None = None
-    time: TimeMention | None = None
-    counts: tuple[CountMention, ...] = ()
-    claim: Attribution | None = None
-    confidence: float = 0.5
-    rule: str = ""

@@ -1,8 +1,7 @@
-"""How grave an event is, what PLOVER's scale says of it, and how sure the coder is. Rules: docs/severity.md."""
+"""How grave an event is, and what PLOVER's scale says of it. Rules: docs/severity.md."""
 
 from typing import Final
 
-from extraction.mention import Candidate
 from schemas.analysis import Count
 from schemas.codebook import EventType, Realis
 
@@ -41,9 +40,6 @@ _MANY: Final = 1000
 _HARM: Final = frozenset({"injured", "abducted", "missing"})
 _MASS: Final = frozenset({"displaced", "returned", "deployed", "withdrawn", "arrested", "surrendered"})
 _TOP: Final = 5
-_PARTIES: Final = 2
-
-_TOLD: Final = {"occurred": 0.1, "historical": 0.0, "future": 0.05, "negated": 0.0, "hypothetical": -0.05}
 
 
 def score_of(event_type: EventType, mode: str | None) -> float:
@@ -68,16 +64,3 @@ def severity_of(
         # What is only planned, possible, denied or past is a step less grave.
         severity -= 1
     return min(_TOP, max(1, severity))
-
-
-def confidence_of(candidate: Candidate, *, in_lead: bool) -> float:
-    """Return how sure the rules alone are, 0 to 1: what supports an event is added up. No probability."""
-    sure = 0.35
-    sure += 0.2 if candidate.actors else 0.0
-    sure += 0.15 if candidate.recipients else 0.0
-    sure += 0.1 if candidate.counts else 0.0
-    sure += 0.05 if candidate.mode is not None else 0.0
-    sure += 0.15 if in_lead else 0.0
-    if candidate.type == "CONSULT" and len(candidate.actors) + len(candidate.recipients) < _PARTIES:
-        sure -= 0.2  # "after the meeting": a mention of one, as long as it is not said who met
-    return round(min(1.0, max(0.0, sure + _TOLD[candidate.realis])), 2)

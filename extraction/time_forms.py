@@ -155,7 +155,7 @@ def is_future_verb(word: str) -> bool:
 
 @cache
 def _perfects() -> tuple[str, ...]:
-    return tuple(fold(form) for form in table("realis")["perfect"])
+    return tuple(fold(form) for form in table("times")["perfect"])
 
 
 @lru_cache(maxsize=16384)

@@ -87,13 +87,15 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """What `classify` says of an article.
 
     `language` is ISO 639-1, or `und`. `analysed` is False for a language that the coder does not read: the article
-    passes through, and is neither relevant nor irrelevant. `score` is the probability of relevance, 0 to 1.
+    passes through, and is neither relevant nor irrelevant. `score` is the probability of relevance, 0 to 1; `unsure` is
+    true where it is so near a half that `relevant` is a guess, which a person should look at.
     """
 
     language: str
     relevant: bool
     analysed: bool = True
     score: float = 0.0
+    unsure: bool = False
     topics: tuple[Topic, ...] = ()
 
 
@@ -105,6 +107,7 @@ class Analysis(msgspec.Struct, frozen=True, kw_only=True):
     relevant: bool
     analysed: bool = True
     relevance_score: float = 0.0
+    relevance_unsure: bool = False
     topics: tuple[Topic, ...] = ()
     people: tuple[Named, ...] = ()
     organisations: tuple[Named, ...] = ()

@@ -1,282 +1,263 @@
-"""Write training examples: the features of every decision of the coder on annotated articles, with the right answer.
+"""Write what the encoder learns from: annotated articles as it reads them, with the right answer to every question.
 
-    python -m training.examples types ARTICLES.jsonl ANNOTATION.jsonl > types.jsonl
+    python -m training.examples ARTICLES.jsonl ANNOTATION.jsonl > examples.jsonl
 
 The articles and their annotation (a JSON object a line, joined on "id"; docs/codebook.md) are not part of the project.
+Where an annotation has no names, as only the relevance of the article is known, nothing is asked about names.
+What may have a part in an event is found as the coder finds it; names that only the annotators found are added, as the
+encoder itself will find them once it has learnt to.
 """
 
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
-
-import msgspec
+from typing import Any, Final
 
 from console.commands.extract import read_article
-from extraction import counting, dating, placing
-from extraction.assemble import ROOMS, drafts_of, triggers_of
+from evaluation.names import is_name, words_of_name
 from extraction.attribution import find_attributions
-from extraction.casting import Scored, offered, signs_of
-from extraction.clause import Clause, clauses
-from extraction.counts import find_counts
+from extraction.casting import things
 from extraction.document import Document
+from extraction.encoder.encoded import MODE_LABELS, MOST_OF_TYPE, Pieces, cut
+from extraction.encoder.network import WINDOW
 from extraction.entities import find_mentions
-from extraction.judging import NONE, Probabilities, as_type, proposed
-from extraction.mention import Candidate, Mention
-from extraction.modes import PLAIN, mode_signs
+from extraction.facts import Facts, facts_of
+from extraction.listing import NamedKind
+from extraction.mention import Attribution, Mention
 from extraction.reading import read_document
-from extraction.relevance import RELEVANT, relevance_signs
-from extraction.signs import Told, signs
-from extraction.states import mark_of, setting_of
-from extraction.telling import TOLD, telling_signs
-from extraction.times import find_times
-from extraction.topics import topic_signs
-from schemas.analysis import Span
-from schemas.codebook import MODES
-from training import names as naming
-from training.likeness import is_same_name
+from extraction.realis import REALIS
+from schemas.codebook import COUNT_KINDS, EVENT_TYPES, TOPICS
 
-Annotation = dict[str, Any]  # Any: an annotated article, in JSON
+Annotation = dict[str, Any]  # Any: an annotated article or event, in JSON
 Example = dict[str, Any]  # Any: an example, in JSON
+Words = tuple[int, int]
+
+#: A trigger is a few words; a longer one is a clause.
+MOST_TRIGGER: Final = 8
+#: The answer is not among what was found: the question is not asked.
+UNKNOWN: Final = -2
+_NAMES: Final[tuple[tuple[str, NamedKind], ...]] = (("people", "person"), ("organisations", "organisation"))
+_TAGS: Final = (("people", 1), ("organisations", 3), ("places", 5))
+#: Letters written together with a name before it.
+_PREFIX: Final = 3
 
 
-def read(document: Document) -> tuple[tuple[Mention, ...], list[Told]]:
-    """Return the mentions and the triggers of a document, as the coder finds them."""
+def example_of(document: Document, annotation: Annotation) -> Example:
+    """Return an article as an example."""
+    pieces = cut(document.full, [sentence.start for sentence in document.sentences], WINDOW)
     mentions = find_mentions(document)
-    return mentions, triggers_of(document, mentions, find_attributions(document, mentions))
+    attributions = find_attributions(document, mentions)
+    facts = facts_of(document, pieces, _with_annotated(document, mentions, annotation), attributions)
+    facts = _with_sources(document, pieces, facts, annotation)
+    tags, sources = tags_of(document, pieces, annotation) if "people" in annotation else (None, None)
+    told = Counter(event["type"] for event in annotation["events"] if event["realis"] != "historical")
+    owners = [*(one.country for one in facts.mentions), *(one.country for one in facts.adjectives)]
+    states = {state: number for number, state in enumerate(sorted({state for state in owners if state}))}
+    own, dates = _numbered(things(facts.mentions)), _dates(document, facts)
+    return {
+        "id": document.id,
+        "pieces": pieces.numbers,
+        "owners": pieces.owners,
+        "sentences": pieces.sentences,
+        "relevant": bool(annotation["relevant"]),
+        "topics": [TOPICS.index(topic) for topic in annotation["topics"] if topic in TOPICS],
+        "told": {EVENT_TYPES.index(kind): min(MOST_OF_TYPE, number) for kind, number in told.items()},
+        "tags": tags,
+        "sources": sources,
+        "stretches": facts.stretches,
+        "things": own,
+        "states": [states[state] if state else -1 for state in owners],
+        "places": [mention.kind == "place" for mention in facts.mentions],
+        "dates": [dates[time.date] for time in facts.times if time.date],
+        "today": dates.get(_today(document), -1),
+        "counts": len(facts.counts),
+        "vouchers": len(facts.sources),
+        "events": [
+            found
+            for event in annotation["events"]
+            if (found := _event(document, pieces, facts, event, (own, states, dates))) is not None
+        ],
+    }
 
 
 def spans(text: str, phrase: str) -> list[tuple[int, int]]:
     """Return where a phrase stands in a text."""
-    found, start = [], text.find(phrase)
+    found, start = [], text.find(phrase) if phrase else -1
     while start >= 0:
         found.append((start, start + len(phrase)))
         start = text.find(phrase, start + 1)
     return found
 
 
-def is_at(told: Told, places: list[tuple[int, int]]) -> bool:
-    """Return whether a trigger overlaps one of the places."""
-    return _overlaps(told.candidate.trigger, places)
+def _words(pieces: Pieces, places: Iterable[tuple[int, int]]) -> list[Words]:
+    found = (pieces.between(start, end) for start, end in places)
+    return [words for words in found if words is not None]
 
 
-def _overlaps(trigger: Span, places: list[tuple[int, int]]) -> bool:
-    return any(start < trigger.end and trigger.start < end for start, end in places)
+def _with_annotated(document: Document, mentions: Sequence[Mention], annotation: Annotation) -> list[Mention]:
+    """Return the mentions with the people and organisations that only the annotators found."""
+    found = list(mentions)
+    for field, kind in _NAMES:
+        for name in sorted(annotation.get(field, ()), key=len, reverse=True):
+            for start, end in spans(document.full, name):
+                if not any(start < mention.end and mention.start < end for mention in found):
+                    found.append(Mention(kind=kind, start=start, end=end, text=name, outer_start=start, outer_end=end))
+    return sorted(found, key=lambda mention: mention.start)
 
 
-def types(document: Document, annotation: Annotation) -> Iterator[Example]:
-    """Yield an example for each trigger; one whose type the article tells elsewhere is left out: it may tell it too."""
-    _, told = read(document)
-    events = [(event["type"], spans(document.full, event["trigger"])) for event in annotation["events"]]
-    kinds = {kind for kind, _ in events}
-    for one, features in zip(told, signs(document, told), strict=True):
-        here = [kind for kind, places in events if is_at(one, places)]
-        answer: str | None = NONE
-        if here:
-            answer = one.candidate.type if one.candidate.type in here else here[0]
-        elif one.candidate.type in kinds:
-            answer = None  # it may be another telling of the same
-        yield {"answer": answer, "features": features}
-
-
-def telling(unseen: Mapping[str, list[Probabilities]], document: Document, annotation: Annotation) -> Iterator[Example]:
-    """Yield an example for each proposal; its rank among those of its type says whether as many events are told.
-
-    Takes what the model of types says of an article that it has not seen, as `training.types` wrote it.
-    """
-    mentions, triggers = read(document)
-    likely = unseen.get(document.id, [])
-    drafts = drafts_of(document, mentions, find_attributions(document, mentions), proposed(triggers, likely))
-    told = Counter(event["type"] for event in annotation["events"] if event["realis"] != "historical")
-    background = [
-        spans(document.full, event["trigger"]) for event in annotation["events"] if event["realis"] == "historical"
+def _with_sources(document: Document, pieces: Pieces, facts: Facts, annotation: Annotation) -> Facts:
+    """Return the facts with the sources that only the annotators found."""
+    known = {(source.start, source.end) for source in facts.sources}
+    more = [
+        Attribution(start=start, end=end, text=name, scope_start=start, scope_end=end, verb="")
+        for name in annotation.get("attribution", ())
+        for start, end in spans(document.full, name)[:2]
+        if (start, end) not in known
     ]
-    ranks: Counter[str] = Counter()
-    for index, features in telling_signs(document, drafts, triggers, likely):
-        event = drafts[index].candidate
-        if event.realis == "historical" or any(_overlaps(event.trigger, places) for places in background):
-            continue  # background is neither asked for nor wrong
-        ranks[event.type] += 1
-        yield {
-            "answer": TOLD if ranks[event.type] <= told[event.type] else NONE,
-            "features": features,
-            "type": event.type,
-        }
+    own = [
+        Attribution(start=s.start, end=s.end, text=s.text, scope_start=0, scope_end=0, verb="") for s in facts.sources
+    ]
+    return facts_of(document, pieces, facts.mentions, [*own, *more])
 
 
-def clauses_by_sentence(document: Document, mentions: tuple[Mention, ...]) -> list[Clause]:
-    """Return the clause of each sentence."""
-    return [clause for _, clause in clauses(document, mentions)]
+def tags_of(document: Document, pieces: Pieces, annotation: Annotation) -> tuple[list[int], list[int]]:
+    """Return the tag of each word, and whether it is of a source: wherever the annotators' names stand."""
+    tags, sources = [0] * len(pieces.starts), [0] * len(pieces.starts)
+    names = [(name, tag) for field, tag in _TAGS for name in annotation[field]]
+    for name, tag in sorted(names, key=lambda pair: -len(pair[0])):
+        for first, last in _words(pieces, spans(document.full, name)):
+            starts_word = any(start - pieces.starts[first] <= _PREFIX for start, _ in spans(document.full, name))
+            if starts_word and not any(tags[first:last]):
+                tags[first:last] = [tag, *[tag + 1] * (last - first - 1)]
+    for name in annotation["attribution"]:
+        for first, last in _words(pieces, spans(document.full, name)):
+            sources[first:last] = [1] * (last - first)
+    return tags, sources
 
 
-def parts(document: Document, annotation: Annotation) -> Iterator[Example]:
-    """Yield an example for each name around the trigger of each annotated event, grouped by event."""
-    mentions, told = read(document)
-    own = clauses_by_sentence(document, mentions)
-    by_start = {mention.start: mention for mention in mentions}
-    for number, event in enumerate(annotation["events"]):
-        one = best_trigger(document, told, event)
-        if one is None:
-            continue
-        one = one._replace(candidate=as_type(one, event["type"], 1.0))
-        index = one.sentence.index
-        offers = list(offered(one, own[index - 1] if index else None, own[0]))
-        answers = [_part(offer.side.mention, by_start, event) for offer in offers]
-        for offer, answer, features in zip(offers, answers, signs_of(one, offers, mentions), strict=True):
-            mention = offer.side.mention
-            yield {
-                "event": number,
-                "answer": answer,
-                "country": mention.country,
-                "features": features,
-                "mark": mark_of(Scored(offer, {}), by_start),
-                "setting": setting_of(mentions, document.title_end, one.sentence.start, one.sentence.end),
-                "truth": [event["actor_countries"], event["recipient_countries"], event["type"]],
-            }
+def _numbered(found: Sequence[Hashable]) -> list[int]:
+    numbers = {thing: number for number, thing in enumerate(dict.fromkeys(found))}
+    return [numbers[thing] for thing in found]
 
 
-def best_trigger(document: Document, told: list[Told], event: Annotation) -> Told | None:
-    """Return the trigger that tells an annotated event: the one of its type, else the first."""
-    here = [one for one in told if is_at(one, spans(document.full, event["trigger"]))]
-    of_type = [one for one in here if any(reading.trigger.type == event["type"] for reading in one.found.readings)]
-    return next(iter(of_type or here), None)
+def _today(document: Document) -> str:
+    return document.published.date().isoformat() if document.published is not None else ""
 
 
-def _part(mention: Mention, by_start: dict[int, Mention], event: Annotation) -> str:
-    fuller = by_start.get(mention.antecedent, mention) if mention.antecedent is not None else mention
-    for part, names, countries in (
-        ("actor", event["actors"], event["actor_countries"]),
-        ("recipient", event["recipients"], event["recipient_countries"]),
-    ):
-        if any(is_same_name(text, name) for text in (mention.text, fuller.text) if text for name in names):
-            return part
-        if (mention.also_state or not names) and mention.country in countries and mention.kind != "person":
-            return part
-    return "none"
+def _dates(document: Document, facts: Facts) -> dict[str, int]:
+    dates = {time.date for time in facts.times if time.date} | {_today(document)}
+    return {date: number for number, date in enumerate(sorted(dates - {""}))}
 
 
-def places(document: Document, annotation: Annotation) -> Iterator[Example]:
-    """Yield an example for each place around each annotated event, grouped by event."""
-    mentions, told = read(document)
-    by_start = {mention.start: mention for mention in mentions}
-    for number, event in enumerate(annotation["events"]):
-        one = best_trigger(document, told, event)
-        if one is None:
-            continue
-        candidate = _as_annotated(one, event, mentions, by_start)
-        offers = list(placing.offered(document, candidate, one.sentence, mentions))
-        name = (event["place"] or {}).get("name")
-        for offer, features in zip(offers, placing.signs_of(document, candidate, offers, mentions), strict=True):
-            answer = placing.HERE if name and is_same_name(offer.mention.text, name) else NONE
-            yield {"event": number, "answer": answer, "features": features, "truth": name, "value": offer.mention.text}
-        if not offers:
-            yield {"event": number, "answer": None, "features": [], "truth": name, "value": None}
+def _trigger(document: Document, pieces: Pieces, event: Annotation) -> list[Words]:
+    """Return where an event's trigger stands, first where its sentence names most of its sides and place."""
+    names = [*event["actors"], *event["recipients"], *([event["place"]["name"]] if event["place"] else [])]
+
+    def named(place: tuple[int, int]) -> int:
+        sentence = document.sentence_at(place[0])
+        text = document.text(sentence.start, sentence.end)
+        return sum(name in text for name in names)
+
+    ranked = sorted(spans(document.full, event["trigger"]), key=lambda place: (-named(place), place[0]))
+    return _words(pieces, ranked)
 
 
-def dates(document: Document, annotation: Annotation) -> Iterator[Example]:
-    """Yield an example for each time around each annotated event, grouped by event."""
-    mentions, told = read(document)
-    times = find_times(document)
-    by_start = {mention.start: mention for mention in mentions}
-    for number, event in enumerate(annotation["events"]):
-        one = best_trigger(document, told, event)
-        if one is None or event["realis"] == "historical":
-            continue
-        candidate = _as_annotated(one, event, mentions, by_start)
-        offers = list(dating.offered(document, candidate, one.sentence, times))
-        for offer, features in zip(offers, dating.signs_of(document, candidate, one.sentence, offers), strict=True):
-            answer = dating.THEN if offer.date == event["date"] else NONE
-            yield {"event": number, "answer": answer, "features": features, "truth": event["date"], "value": offer.date}
-        if not offers:
-            yield {"event": number, "answer": None, "features": [], "truth": event["date"], "value": None}
+def _event(
+    document: Document,
+    pieces: Pieces,
+    facts: Facts,
+    event: Annotation,
+    numbers: tuple[list[int], dict[str, int], dict[str, int]],
+) -> Example | None:
+    """Return the answers for an event, None where its trigger is not read."""
+    triggers = _trigger(document, pieces, event)
+    if not triggers:
+        return None
+    (first, last), *others = triggers
+    own, states, dates = numbers
+    near = pieces.starts[first]
+    claimed = [event["claimed_by"]] if isinstance(event["claimed_by"], str) else event["claimed_by"] or []
+    return {
+        "first": first,
+        "last": min(last, first + MOST_TRIGGER),
+        "others": others,
+        "type": EVENT_TYPES.index(event["type"]),
+        "mode": MODE_LABELS.index((event["type"], event["mode"])),
+        "realis": REALIS.index(event["realis"]),
+        "main": bool(event["main"]),
+        "actor": _named(facts, own, event["actors"]),
+        "recipient": _named(facts, own, event["recipients"]),
+        "actor state": [states[state] for state in event["actor_countries"] if state in states],
+        "recipient state": [states[state] for state in event["recipient_countries"] if state in states],
+        "place": _place(facts, own, event["place"]),
+        "date": -1 if not event["date"] else dates.get(event["date"], UNKNOWN),
+        "counts": _counts(facts, event),
+        "vouchers": _vouchers(facts, claimed),
+        "actor word": _nearest(document, pieces, event["actors"], near),
+        "recipient word": _nearest(document, pieces, event["recipients"], near),
+        "source word": _nearest(document, pieces, claimed, near),
+    }
 
 
-def modes(document: Document, annotation: Annotation) -> Iterator[Example]:
-    """Yield an example for each annotated event whose type has modes."""
-    mentions, told = read(document)
-    by_start = {mention.start: mention for mention in mentions}
-    for event in annotation["events"]:
-        one = best_trigger(document, told, event)
-        if one is None or event["type"] not in MODES:
-            continue
-        one = one._replace(candidate=_as_annotated(one, event, mentions, by_start))
-        yield {"answer": event["mode"] or PLAIN, "type": event["type"], "features": list(mode_signs(one))}
+def _named(facts: Facts, own: Sequence[int], names: Iterable[str]) -> list[int]:
+    wanted = list(names)
+    found = {
+        thing
+        for thing, mention in zip(own, facts.mentions, strict=True)
+        if any(is_name(mention.text, name) for name in wanted)
+    }
+    return sorted(found)
 
 
-def counts(document: Document, annotation: Annotation) -> Iterator[Example]:
-    """Yield an example for each number near each annotated event, grouped by event."""
-    mentions, told = read(document)
-    numbers = find_counts(document, is_open=True)
-    by_start = {mention.start: mention for mention in mentions}
-    for number, event in enumerate(annotation["events"]):
-        one = best_trigger(document, told, event)
-        if one is None:
-            continue
-        candidate = msgspec.structs.replace(_as_annotated(one, event, mentions, by_start), mode=event["mode"])
-        truth = [[count["kind"], count["low"]] for count in event["counts"]]
-        offers = list(counting.offered(document, candidate, one.sentence, numbers))
-        for offer, features in zip(offers, counting.signs_of(document, candidate, offers), strict=True):
-            own = offer.number.count
-            kinds = [kind for kind, low in truth if low == own.low]
-            answer = own.kind if own.kind in kinds else next(iter(kinds), counting.NONE)
-            yield {"event": number, "answer": answer, "features": features, "truth": truth, "value": own.low}
-        if not offers:
-            yield {"event": number, "answer": None, "features": [], "truth": truth, "value": None}
+def _place(facts: Facts, own: Sequence[int], place: Annotation | None) -> list[int] | None:
+    """Return the things that are an event's place: None where none is said, empty where it was not found."""
+    if place is None:
+        return None
+    places = [(thing, one) for thing, one in zip(own, facts.mentions, strict=True) if one.kind == "place"]
+    exact = {thing for thing, one in places if words_of_name(one.text) == words_of_name(place["name"])}
+    return sorted(exact or {thing for thing, one in places if is_name(one.text, place["name"])})
 
 
-def relevance(document: Document, annotation: Annotation) -> Iterator[Example]:
-    """Yield the example of an article."""
-    features = list(relevance_signs(document, find_mentions(document)))
-    yield {"answer": RELEVANT if annotation["relevant"] else NONE, "features": features}
+def _counts(facts: Facts, event: Annotation) -> list[int]:
+    """Return the kind of each count, the number of kinds where it is none of the event's."""
+    kinds = {count["low"]: COUNT_KINDS.index(count["kind"]) for count in event["counts"]}
+    return [kinds.get(count.count.low, len(COUNT_KINDS)) for count in facts.counts]
 
 
-def topics(document: Document, annotation: Annotation) -> Iterator[Example]:
-    """Yield the example of a relevant article."""
-    if annotation["relevant"]:
-        features = list(topic_signs(document, find_mentions(document)))
-        yield {"topics": annotation["topics"], "features": features}
+def _vouchers(facts: Facts, names: Sequence[str]) -> list[int] | None:
+    if not names:
+        return None
+    return [number for number, source in enumerate(facts.sources) if any(is_name(source.text, name) for name in names)]
 
 
-def _as_annotated(
-    one: Told, event: Annotation, mentions: tuple[Mention, ...], by_start: dict[int, Mention]
-) -> Candidate:
-    """Return the event of a trigger with the annotated type and sides, as a coder without fault has them."""
-    sides: dict[str, list[Mention]] = {"actor": [], "recipient": [], "none": []}
-    for mention in mentions:
-        sides[_part(mention, by_start, event)].append(mention)
-    candidate = as_type(one, event["type"], 1.0)
-    return msgspec.structs.replace(candidate, actors=tuple(sides["actor"]), recipients=tuple(sides["recipient"]))
+def _nearest(document: Document, pieces: Pieces, names: Iterable[str], near: int) -> list[int]:
+    """Return the words of names, of each where it stands nearest to an offset."""
+    found: set[int] = set()
+    for name in names:
+        places = sorted(spans(document.full, name), key=lambda place: abs(place[0] - near))
+        for first, last in _words(pieces, places[:1]):
+            found.update(range(first, min(last, len(pieces.starts))))
+    return sorted(found)
 
 
-TASKS: dict[str, Callable[[Document, Annotation], Iterator[Example]]] = {
-    "types": types,
-    "parts": parts,
-    "places": places,
-    "dates": dates,
-    "modes": modes,
-    "counts": counts,
-    "relevance": relevance,
-    "names": naming.names,
-    "sources": naming.sources,
-    "topics": topics,
-}
-
-
-def main(task: str, articles: str, annotations: str, unseen: str | None = None) -> None:
-    """Print the examples of a task."""
-    run = TASKS[task] if unseen is None else partial(telling, json.loads(Path(unseen).read_bytes()))
-    answers = {one["id"]: one for one in map(json.loads, Path(annotations).read_bytes().splitlines())}
-    for line in Path(articles).read_bytes().splitlines():
+def examples(articles_file: str, annotation_file: str) -> Iterator[Example]:
+    """Yield the examples of annotated articles; articles without annotation are left out."""
+    annotations = {}
+    for row in Path(annotation_file).read_text(encoding="utf-8").splitlines():
+        annotation = json.loads(row)
+        annotations[annotation["id"]] = annotation
+    for line in Path(articles_file).read_bytes().splitlines():
         document = read_document(read_article(line))
-        if document.language not in ROOMS or document.id not in answers:
-            continue
-        annotation = answers[document.id]
-        for example in run(document, annotation):
-            row = {"id": document.id, "language": document.language, **example}
-            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+        if document.id in annotations:
+            yield example_of(document, annotations[document.id])
+
+
+def main(articles_file: str, annotation_file: str) -> None:
+    """Write the examples."""
+    for one in examples(articles_file, annotation_file):
+        sys.stdout.write(json.dumps(one) + "\n")
 
 
 if __name__ == "__main__":

@@ -9,9 +9,9 @@ import pytest
 
 from extraction.tables import table
 from extraction.words import fold
-from schemas.codebook import COUNT_KINDS, TOPICS
+from schemas.codebook import COUNT_KINDS
 
-NAMES = ("attribution", "count_nouns", "numbers", "realis", "relevance", "times", "topics")
+NAMES = ("attribution", "count_nouns", "numbers", "times")
 
 
 def _leaves(value: Any) -> Iterator[Any]:  # Any: YAML
@@ -53,7 +53,7 @@ def test_words_are_words(name: str) -> None:
     assert [leaf for leaf in leaves if isinstance(leaf, bool) or leaf is None or not str(leaf).strip()] == []
 
 
-@pytest.mark.parametrize("name", ["attribution", "count_nouns", "realis", "relevance", "times", "topics"])
+@pytest.mark.parametrize("name", ["attribution", "count_nouns", "times"])
 def test_no_entry_twice_in_a_list(name: str) -> None:
     """After folding, no list holds the same entry twice, except spellings that folding makes one."""
     for path, rows in _lists(table(name)):
@@ -61,24 +61,6 @@ def test_no_entry_twice_in_a_list(name: str) -> None:
         twice = [entry for entry, times in Counter(written).items() if times > 1]
 
         assert (path, twice) == (path, [])
-
-
-@pytest.mark.parametrize("name", ["relevance", "topics"])
-def test_lexicon_entries_have_one_weight_under_a_label(name: str) -> None:
-    """A phrase stands once under a label: two weights for it would add up unseen."""
-    for label, weights in table(name)["labels"].items():
-        entries = Counter(fold(text) for texts in weights.values() for text in texts)
-        twice = [entry for entry, times in entries.items() if times > 1]
-
-        assert (label, twice) == (label, [])
-
-
-def test_topics_are_the_codebooks() -> None:
-    """Every topic of the codebook has entries, and every threshold names one."""
-    data = table("topics")
-
-    assert set(data["labels"]) == set(TOPICS)
-    assert set(data["thresholds"]) <= {*TOPICS, "default"}
 
 
 def test_kinds_of_counts_are_the_codebooks() -> None:

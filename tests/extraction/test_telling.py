@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 
 from evaluation.corpus import LANGUAGES, Language, own_articles
-from extraction.assemble import MAX_EVENTS
 from extraction.coder import PackagedCoder
 from schemas.analysis import ArticleText, Event
 
@@ -34,20 +33,11 @@ def test_an_attack_told_again_is_one(title: str, text: str) -> None:
     assert len(_attacks(title, text)) == 1
 
 
-def test_two_attacks_are_two() -> None:
-    """Of different sides in different states."""
-    attacks = _attacks(
-        "Two strikes in one night",
-        "Israel bombed a Hezbollah depot in Lebanon on Saturday. Turkey bombed PKK fighters in Iraq on Saturday.",
-    )
-    assert {event.actor_countries for event in attacks} == {("ISR",), ("TUR",)}
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_word_tells_one_event(language: Language) -> None:
-    """Over our own corpus; events are few, and each has a probability."""
+def test_a_word_tells_one_event_of_a_type(language: Language) -> None:
+    """Over our own corpus; each event has a probability."""
     coder = PackagedCoder()
     for article, _ in own_articles(language):
         events = coder.analyse(article).events
-        assert len({event.trigger.start for event in events}) == len(events) <= MAX_EVENTS
+        assert len({(event.type, event.trigger.start) for event in events}) == len(events)
         assert all(0.0 <= event.confidence <= 1.0 for event in events)

@@ -3,7 +3,6 @@
 import pytest
 
 from extraction.reading import read_document
-from extraction.weigh import Lexicon, weigh
 from extraction.words import fold, unprefixed, words_of
 from schemas.analysis import ArticleText
 
@@ -44,17 +43,3 @@ def test_prefixes_come_off_whole() -> None:
     assert "صاروخ" in unprefixed(fold("والصاروخ"))
     assert unprefixed("said") == ("said",)
     assert all(len(form) >= 2 for form in unprefixed(fold("ولد")))
-
-
-def test_a_lexicon_weighs_headline_over_body_and_repeats_little() -> None:
-    """The same word counts most in the headline, and its tenth repeat adds less than its first."""
-    lexicon = Lexicon([("war", 1.0, "قصف*"), ("peace", 1.0, "وقف إطلاق النار"), ("no", -1.0, "قصف")])
-
-    def weight(title: str, text: str, label: str = "war") -> float:
-        return weigh(read_document(ArticleText(id="a", title=title, text=text)), lexicon).get(label, 0.0)
-
-    assert weight("القصف", "كلمة") > weight("عنوان", "القصف") > 0
-    assert weight("عنوان", "قصف " * 10) < 10 * weight("عنوان", "قصف")
-    assert weight("عنوان", "بعد وقف إطلاق النار", "peace") > 0
-    assert weight("عنوان", "وقف العمل", "peace") == 0
-    assert weight("عنوان", "قصف", "no") < 0

@@ -12,7 +12,7 @@ LANGUAGES = ("ar-ar", "ar-en", "en-en")
 #: Precision and recall of the decision on each pair, recall where the coder finds an event of one type in both reports,
 #: and F1 of B-cubed in the stream of the half. About 0.05 below what was measured, as the coder changes too.
 FLOORS = {
-    "development": {"precision": 0.92, "recall": 0.6, "recall where coded": 0.74, "b-cubed": 0.89},
+    "development": {"precision": 0.86, "recall": 0.6, "recall where coded": 0.74, "b-cubed": 0.89},
     "held out": {"precision": 0.81, "recall": 0.58, "recall where coded": 0.85, "b-cubed": 0.89},
 }
 #: B-cubed F1 of both halves by language pair.

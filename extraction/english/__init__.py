@@ -1,1 +1,0 @@
-"""Events in English: `forms` makes the words of the lexicon, `events` finds who did what to whom."""

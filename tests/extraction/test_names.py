@@ -1,0 +1,41 @@
+"""Where a name begins and ends within the words that the encoder takes for it."""
+
+import pytest
+
+from extraction.encoder.encoded import encoded
+from extraction.mention import Mention
+from extraction.names import letters
+from extraction.reading import read_document
+from schemas.analysis import ArticleText
+
+
+def _letters(text: str, mentions: tuple[Mention, ...] = ()) -> str:
+    document = read_document(ArticleText(id="a", title=text, text=""))
+    own = encoded(document)
+    return document.text(*letters(document, own, (0, len(own.pieces.starts)), mentions))
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("ومحمد حسن", "محمد حسن"),  # and
+        ("لأحمد علي", "أحمد علي"),  # for
+        ("وليد خالد", "وليد خالد"),  # a name that begins with the letter of "and"
+        ("بوزارة الداخلية", "وزارة الداخلية"),  # by
+        ("وكالة الأنباء", "وكالة الأنباء"),
+        ("والجيش السوري", "الجيش السوري"),
+        ("John Kerry's", "John Kerry"),
+        ("UN", "UN"),
+    ],
+)
+def test_letters_written_together_with_a_name_are_no_part_of_it(written: str, name: str) -> None:
+    """Unless they belong to it."""
+    assert _letters(written) == name
+
+
+def test_a_mention_knows_where_a_name_begins() -> None:
+    """What the gazetteers found decides, where it ends with the name."""
+    text = "لفنلندا"
+    known = Mention(kind="organisation", start=1, end=len(text), text=text[1:], outer_start=1, outer_end=len(text))
+
+    assert _letters(text, (known,)) == text[1:]

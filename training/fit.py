@@ -1,0 +1,98 @@
+"""Fit the encoder.
+
+    python -m training.fit EXAMPLES.jsonl START.pt OUT.pt EPOCHS
+
+`START.pt` holds the weights to begin with: those of `training.start`, or of an earlier fit. Takes about 1.3 s for 16
+articles on two cores. Printed every 25 steps: the mean of each loss.
+"""
+
+import json
+import random
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic
+from typing import Final
+
+import torch
+
+from extraction.encoder.pieces import load_cutter
+from training.losses import Losses
+from training.network import Example, Network
+
+_BATCH: Final = 16
+#: Batches are made of articles of like length, out of as many batches at random.
+_LIKE: Final = 20
+#: The transformer has learnt already, the heads have not.
+_RATE: Final = 1.5e-4
+_HEADS_RATE: Final = 7 * _RATE
+_WARM_UP: Final = 0.06
+_LEAST: Final = 0.02
+_MOST_GRADIENT: Final = 5.0
+_REPORT: Final = 25
+#: The piece that fills up shorter texts of a batch, and the layers that are kept of the twelve.
+FILLER: Final = "<pad>"
+LAYERS: Final = 6
+
+
+def batches(examples: list[Example]) -> Iterator[list[Example]]:
+    """Yield the examples once, at random, in batches of like length."""
+    order = random.sample(examples, len(examples))
+    for start in range(0, len(order), _BATCH * _LIKE):
+        like = sorted(order[start : start + _BATCH * _LIKE], key=lambda one: len(one["pieces"]))
+        own = [like[first : first + _BATCH] for first in range(0, len(like), _BATCH)]
+        yield from random.sample(own, len(own))
+
+
+def fit(network: Network, examples: list[Example], epochs: float) -> None:
+    """Fit the network; prints how it goes."""
+    cutter = load_cutter()
+    ends = (cutter.begin, cutter.end, cutter.number_of(FILLER))
+    transformer = list(network.enc.parameters())
+    known = {id(one) for one in transformer}
+    heads = [one for one in network.parameters() if id(one) not in known]
+    groups = [{"params": transformer, "lr": _RATE}, {"params": heads, "lr": _HEADS_RATE}]
+    optimiser = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98))
+    steps = int(epochs * len(examples) / _BATCH)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min((step + 1) / (steps * _WARM_UP), max(_LEAST, (steps - step) / steps))
+    )
+    network.train()
+    sums: dict[str, float] = defaultdict(float)
+    begun, step = monotonic(), 0
+    while step < steps:
+        for batch in batches(examples):
+            optimiser.zero_grad()
+            total = torch.zeros(())
+            for example, read in zip(batch, network.read(batch, ends), strict=True):
+                for name, loss in Losses(network, example, read).all().items():
+                    total = total + loss / len(batch)
+                    sums[name] += loss.item() / len(batch) / _REPORT
+            total.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), _MOST_GRADIENT)
+            optimiser.step()
+            schedule.step()
+            step += 1
+            if step % _REPORT == 0:
+                means = "  ".join(f"{name} {mean:.3f}" for name, mean in sorted(sums.items()))
+                print(f"{step} of {steps}  {monotonic() - begun:.0f} s  {means}", flush=True)  # noqa: T201
+                sums.clear()
+            if step == steps:
+                break
+
+
+def main(examples_file: str, start_file: str, out_file: str, epochs: str) -> None:
+    """Fit and write the weights."""
+    random.seed(1)
+    torch.manual_seed(1)
+    examples = [json.loads(line) for line in Path(examples_file).read_text(encoding="utf-8").splitlines()]
+    weights = torch.load(start_file)
+    network = Network(LAYERS, len(weights["enc.word.weight"]))
+    network.load_state_dict(weights, strict="kind.weight" in weights)
+    fit(network, examples, float(epochs))
+    torch.save(network.state_dict(), out_file)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
