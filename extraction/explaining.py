@@ -84,9 +84,7 @@ def explanation(document: Document, verdict: Verdict, mentions: tuple[Mention, .
         language=verdict.language,
         relevant=verdict.relevant,
         relevance_score=verdict.score,
-        relevance_words=_weights(
-            document, own, range(min(_LEAD, len(own.pieces.starts))), lambda one: float(one.about()[0])
-        ),
+        relevance_words=_weights(document, own, _lead(own), lambda one: float(one.about()[0])),
         events=tuple(_reasons(document, own, facts, one) for one in events),
     )
 
