@@ -14,8 +14,8 @@ from extraction.encoder.parts import column
 from extraction.mention import Mention
 from extraction.normalise import key
 
-#: Names and states have a part from the first probability on, the likeliest from the second: where F1 on the 91
-#: articles is highest.
+#: Names and states have a part from the first probability on, the likeliest from the second: where F1 on the
+#: articles of docs/evaluation.md is flat.
 NAME: Final = 0.4
 NAME_ALONE: Final = 0.25
 STATE: Final = 0.42
@@ -39,10 +39,7 @@ def things(mentions: Sequence[Mention]) -> list[Hashable]:
 def sides_of(parts: Matrix, mentions: Sequence[Mention]) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
     """Return the actors and the recipients of an event, of the mentions that `parts` judges row by row."""
     own = things(mentions)
-    fullest: dict[Hashable, Mention] = {}
-    for thing, mention in zip(own, mentions, strict=True):
-        if thing not in fullest or len(mention.text) > len(fullest[thing].text):
-            fullest[thing] = mention
+    fullest = fullest_of(own, mentions)
     actor, recipient = (summed(parts[:, column(part)], own) for part in ("actor", "recipient"))
     actors = _names(actor, recipient)
     recipients = [one for one in _names(recipient, actor) if one not in actors]
@@ -54,12 +51,27 @@ def states_of(parts: Matrix, states: Sequence[str | None], part: Part) -> tuple[
     return tuple(_taken(summed(parts[:, column(f"{part} state")], states), STATE, STATE_ALONE))
 
 
-def summed(logits: Matrix, owners: Sequence[Thing | None]) -> dict[Thing, float]:
-    """Return a probability for each owner of rows; rows of None count for nobody."""
+def fullest_of(own: Sequence[Hashable], mentions: Sequence[Mention]) -> dict[Hashable, Mention]:
+    """Return the longest mention of each thing."""
+    found: dict[Hashable, Mention] = {}
+    for thing, mention in zip(own, mentions, strict=True):
+        if thing not in found or len(mention.text) > len(found[thing].text):
+            found[thing] = mention
+    return found
+
+
+def added(logits: Matrix, owners: Sequence[Thing | None]) -> dict[Thing, float]:
+    """Return the log of the added odds of the rows of each owner; rows of None count for nobody."""
     found: dict[Thing, float] = {}
     for logit, owner in zip(logits.tolist(), owners, strict=True):
         if owner is not None:
             found[owner] = float(np.logaddexp(found[owner], logit)) if owner in found else logit
+    return found
+
+
+def summed(logits: Matrix, owners: Sequence[Thing | None]) -> dict[Thing, float]:
+    """Return a probability for each owner of rows; rows of None count for nobody."""
+    found = added(logits, owners)
     return dict(zip(found, sigmoid(np.array(list(found.values()))).tolist(), strict=True))
 
 

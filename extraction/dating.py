@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from extraction.casting import added
 from extraction.encoder.network import Matrix
 from extraction.encoder.parts import column
 from extraction.mention import TimeMention
@@ -26,13 +27,11 @@ def time_of(
     publication, `published`.
     """
     nothing, today = unsaid
-    logits: dict[str, float] = {} if published is None else {published: today}
+    own = parts[:, column("date")]
+    logits = added(np.append(own, today), [*(time.date for time in times), published])
     phrases: dict[str, tuple[float, TimeMention]] = {}
-    for time, logit in zip(times, parts[:, column("date")].tolist(), strict=True):
-        if time.date is None:
-            continue
-        logits[time.date] = float(np.logaddexp(logits[time.date], logit)) if time.date in logits else logit
-        if time.date not in phrases or logit > phrases[time.date][0]:
+    for time, logit in zip(times, own.tolist(), strict=True):
+        if time.date is not None and (time.date not in phrases or logit > phrases[time.date][0]):
             phrases[time.date] = logit, time
     best = max(logits, key=lambda date: logits[date], default=None)
     if best is None or logits[best] < nothing:

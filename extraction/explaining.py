@@ -2,7 +2,7 @@
 
 What a word says for an event is measured by reading the article once more without it: how much less likely the event
 is then, in logits (occlusion; Zeiler and Fergus, ECCV 2014, section 3). An event costs as many readings as its
-sentence has words, 10 ms each.
+sentence has words, 30 ms each for an article of 200.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -24,7 +24,7 @@ _POSSESSIVES: Final = ("'s", "’s")
 _FOR_THE: Final = "لل"
 #: ال (the) and a noun of three letters.
 _DEFINITE: Final = 5
-#: A word is of a source from this probability on: where F1 on the 91 articles is highest.
+#: A word is of a source from this probability on: where F1 on the articles of docs/evaluation.md is flat.
 SOURCE: Final = 0.5
 
 

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
-
-from extraction.casting import things
+from extraction.casting import added, fullest_of, things
 from extraction.encoder.network import Matrix
 from extraction.encoder.parts import column
 from extraction.mention import Mention
@@ -19,18 +17,14 @@ def place_of(parts: Matrix, mentions: Sequence[Mention], unsaid: float) -> Menti
 
     `parts` judges the mentions row by row; `unsaid` is the logit that no place is said.
     """
+    places = [(row, mention) for row, mention in enumerate(mentions) if mention.kind == "place"]
+    if not places:
+        return None
     own = things(mentions)
-    logits: dict[object, float] = {}
-    fullest: dict[object, Mention] = {}
-    for row, (thing, mention) in enumerate(zip(own, mentions, strict=True)):
-        if mention.kind != "place":
-            continue
-        logit = float(parts[row, column("place")])
-        logits[thing] = float(np.logaddexp(logits[thing], logit)) if thing in logits else logit
-        if thing not in fullest or len(mention.text) > len(fullest[thing].text):
-            fullest[thing] = mention
-    best = max(logits, key=lambda thing: logits[thing], default=None)
-    return None if best is None or logits[best] < unsaid else fullest[best]
+    owners = [own[row] for row, _ in places]
+    logits = added(parts[[row for row, _ in places], column("place")], owners)
+    best = max(logits, key=lambda thing: logits[thing])
+    return None if logits[best] < unsaid else fullest_of(owners, [mention for _, mention in places])[best]
 
 
 def as_place(mention: Mention, reason: str) -> Place:

@@ -1,6 +1,6 @@
 """Fit the encoder.
 
-    python -m training.fit EXAMPLES.jsonl START.pt OUT.pt EPOCHS
+    python -m training.fit EXAMPLES.jsonl START.pt OUT.pt EPOCHS [RATE]
 
 `START.pt` holds the weights to begin with: those of `training.start`, or of an earlier fit. Takes about 1.3 s for 16
 articles on two cores. Printed every 25 steps: the mean of each loss.
@@ -26,7 +26,7 @@ _BATCH: Final = 16
 _LIKE: Final = 20
 #: The transformer has learnt already, the heads have not.
 _RATE: Final = 1.5e-4
-_HEADS_RATE: Final = 7 * _RATE
+_HEADS: Final = 7
 _WARM_UP: Final = 0.06
 _LEAST: Final = 0.02
 _MOST_GRADIENT: Final = 5.0
@@ -45,14 +45,14 @@ def batches(examples: list[Example]) -> Iterator[list[Example]]:
         yield from random.sample(own, len(own))
 
 
-def fit(network: Network, examples: list[Example], epochs: float) -> None:
+def fit(network: Network, examples: list[Example], epochs: float, rate: float = _RATE) -> None:
     """Fit the network; prints how it goes."""
     cutter = load_cutter()
     ends = (cutter.begin, cutter.end, cutter.number_of(FILLER))
     transformer = list(network.enc.parameters())
     known = {id(one) for one in transformer}
     heads = [one for one in network.parameters() if id(one) not in known]
-    groups = [{"params": transformer, "lr": _RATE}, {"params": heads, "lr": _HEADS_RATE}]
+    groups = [{"params": transformer, "lr": rate}, {"params": heads, "lr": _HEADS * rate}]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98))
     steps = int(epochs * len(examples) / _BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -82,7 +82,7 @@ def fit(network: Network, examples: list[Example], epochs: float) -> None:
                 break
 
 
-def main(examples_file: str, start_file: str, out_file: str, epochs: str) -> None:
+def main(examples_file: str, start_file: str, out_file: str, epochs: str, rate: str = str(_RATE)) -> None:
     """Fit and write the weights."""
     random.seed(1)
     torch.manual_seed(1)
@@ -90,7 +90,7 @@ def main(examples_file: str, start_file: str, out_file: str, epochs: str) -> Non
     weights = torch.load(start_file)
     network = Network(LAYERS, len(weights["enc.word.weight"]))
     network.load_state_dict(weights, strict="kind.weight" in weights)
-    fit(network, examples, float(epochs))
+    fit(network, examples, float(epochs), float(rate))
     torch.save(network.state_dict(), out_file)
 
 

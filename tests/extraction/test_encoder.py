@@ -101,8 +101,14 @@ def test_no_text_is_no_fault(text: str) -> None:
     """Nothing to read gives nothing to ask."""
     own = _encoded(text)
 
-    assert len(own.vectors) == len(own.pieces.starts)
-    assert own.parts(own.query(0, 1, "ASSAULT"), []).shape == (0, len(PARTS)) if len(own.vectors) else True
+    assert len(own.vectors) == len(own.pieces.starts) == len(own.sentences)
+
+
+def test_nothing_that_may_have_a_part_has_none() -> None:
+    """An article without names, times and numbers is no fault."""
+    own = _encoded(TITLE)
+
+    assert own.parts(own.query(0, 1, "ASSAULT"), []).shape == (0, len(PARTS))
 
 
 def test_stretches_are_judged_one_by_one() -> None:
