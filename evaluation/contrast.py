@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from connectors.feeds.dates import read_date
+from connectors.feeds.reading.dates import read_date
 from evaluation.corpus import Pair, Told
 from extraction.encoder.encoded import encoded
 from extraction.encoder.network import sigmoid

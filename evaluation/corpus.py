@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeVar
 import msgspec
 import yaml
 
-from connectors.feeds.dates import read_date
+from connectors.feeds.reading.dates import read_date
 from schemas.analysis import ArticleText
 from schemas.codebook import CountKind, EventType, Realis
 

@@ -11,7 +11,7 @@ from typing import Final
 
 import structlog
 
-from connectors.feeds.memory import FeedMemory
+from connectors.feeds.polling.memory import FeedMemory
 from connectors.hooks.outbox import Outbox
 from schemas import naming
 from schemas.article import Article, ArticleFetched

@@ -1,5 +1,1 @@
-"""Feeds in.
-
-`catalogue` says which, `poller` asks them, `fetch` and `verdict` deal with the web, `parse` and `entry` with what
-comes, `memory` keeps what was seen and what is on its way.
-"""
+"""Feeds in: `catalogue` says which, `polling` asks them, `reading` makes articles of what comes."""

@@ -14,7 +14,7 @@ from typing import Final
 from aiokafka import AIOKafkaConsumer
 from rich.console import Console
 
-from connectors.feeds.catalogue import write_catalogue
+from connectors.feeds.catalogue.files import write_catalogue
 from connectors.hooks.config import SECRET_VARIABLE, URL_VARIABLE, new_secret
 from console.commands.serve import free_console_port
 from console.commands.up import PARTS, READY_CHECK_S, Options, up

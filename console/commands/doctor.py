@@ -13,8 +13,8 @@ from aiokafka.errors import KafkaError
 from rich.console import Console
 from rich.text import Text
 
-from connectors.feeds.catalogue import CatalogueError
-from connectors.feeds.memory import FeedMemory
+from connectors.feeds.catalogue.feed import CatalogueError
+from connectors.feeds.polling.memory import FeedMemory
 from connectors.hooks.config import LOG_HOOK, HookConfigError, load_hooks
 from connectors.hooks.outbox import Outbox
 from console.commands.parts import with_broker

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
-from connectors.feeds.dates import read_date
+from connectors.feeds.reading.dates import read_date
 from console.failure import CommandError
 from extraction.coder import PackagedCoder
 from schemas.analysis import ArticleText

@@ -9,20 +9,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from connectors.feeds.catalogue import (
-    CatalogueError,
-    Feed,
-    add_feed,
-    feed_at,
-    load_catalogue,
-    remove_feed,
-    with_user_feeds,
-)
-from connectors.feeds.fetch import new_client
-from connectors.feeds.memory import FeedMemory, FeedState
-from connectors.feeds.parse import FeedParseError, entry_as_dict, parse_feed
-from connectors.feeds.policy import Policy
-from connectors.feeds.poller import Poller, PollReport
+from connectors.feeds.catalogue.feed import CatalogueError, Feed, feed_at
+from connectors.feeds.catalogue.files import add_feed, load_catalogue, remove_feed, with_user_feeds
+from connectors.feeds.polling.memory import FeedMemory, FeedState
+from connectors.feeds.polling.policy import Policy
+from connectors.feeds.polling.poller import Poller, PollReport
+from connectors.feeds.reading.parse import FeedParseError, entry_as_dict, parse_feed
+from connectors.web.fetch import new_client
 from console.failure import CommandError
 from schemas.codec import encode_builtins
 from streams.settings import Settings
@@ -143,7 +136,7 @@ class _Nowhere:
 
 async def _look(feed: Feed) -> PollReport:
     policy = Policy()
-    async with new_client(policy) as client:
+    async with new_client(policy.limits) as client:
         poller = Poller((feed,), FeedMemory(Path(":memory:")), _Nowhere(), client, lambda: datetime.now(UTC), policy)
         try:
             report, _ = await poller.look(feed)

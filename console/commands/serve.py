@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from aiohttp import web
 
-from connectors.feeds.memory import FeedMemory
+from connectors.feeds.polling.memory import FeedMemory
 from console.failure import CommandError
 from console.web.app import NOTIFY, build_app
 from streams.archive import Archive

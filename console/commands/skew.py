@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from connectors.feeds.fetch import new_client
-from connectors.feeds.policy import Policy
+from connectors.web.fetch import new_client
+from connectors.web.limits import Limits
 
 #: A few servers of different hosts are enough; one of them may be wrong itself.
 ASKED: Final = 5
@@ -20,7 +20,7 @@ ANSWER_S: Final = 5.0
 async def clock_skew_s(urls: Iterable[str]) -> float | None:
     """Return by how many seconds the servers are ahead of this clock, None when none answers. Takes five seconds."""
     hosts = {urlsplit(url).netloc: url for url in urls}
-    async with new_client(Policy()) as client:
+    async with new_client(Limits()) as client:
         answers = await asyncio.gather(*(_ahead_s(client, url) for url in list(hosts.values())[:ASKED]))
     found = sorted(answer for answer in answers if answer is not None)
     return found[len(found) // 2] if found else None

@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 import structlog
 
-from connectors.feeds.memory import FeedMemory
+from connectors.feeds.polling.memory import FeedMemory
 from connectors.hooks.outbox import Outbox
 from console.alone import alone
 from console.commands.serve import free_console_port

@@ -7,7 +7,7 @@ from typing import Final
 
 from aiohttp import web
 
-from connectors.feeds.catalogue import Feed
+from connectors.feeds.catalogue.feed import Feed
 from console.demo.documents import CONTENT_TYPES, Shown, document
 from console.demo.samples import Sample, SampleFeed, Samples, filled
 

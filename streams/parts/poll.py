@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 import structlog
 
-from connectors.feeds.catalogue import Feed, feed_at, load_catalogue, with_user_feeds
-from connectors.feeds.fetch import new_client
-from connectors.feeds.memory import FeedMemory
-from connectors.feeds.policy import Policy
-from connectors.feeds.poller import Poller
+from connectors.feeds.catalogue.feed import Feed, feed_at
+from connectors.feeds.catalogue.files import load_catalogue, with_user_feeds
+from connectors.feeds.polling.memory import FeedMemory
+from connectors.feeds.polling.policy import Policy
+from connectors.feeds.polling.poller import Poller
+from connectors.web.fetch import new_client
 from schemas import naming
 from schemas.article import ArticleFetched
 from schemas.rejection import Rejection
@@ -55,7 +56,10 @@ async def poll(settings: Settings, stop: asyncio.Event) -> None:
     feeds = feeds_of(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     policy = Policy(interval_s=settings.poll_interval_s)
-    async with Producer(client_settings(settings), source="/marsad/poll") as producer, new_client(policy) as client:
+    async with (
+        Producer(client_settings(settings), source="/marsad/poll") as producer,
+        new_client(policy.limits) as client,
+    ):
         with FeedMemory(settings.feeds_memory) as memory:
             poller = Poller(feeds, memory, FetchedPublisher(producer), client, utc_now, policy)
             _log.info("polling", feeds=len(feeds))

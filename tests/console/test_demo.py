@@ -11,7 +11,7 @@ import orjson
 import pytest
 from webhook_receiver import SECRET, Clock, alert, message
 
-from connectors.feeds.parse import parse_feed
+from connectors.feeds.reading.parse import parse_feed
 from connectors.hooks.config import TIERS, new_secret
 from connectors.hooks.webhook import WebhookHook
 from console.demo.documents import document

@@ -11,9 +11,9 @@ from pathlib import Path
 import msgspec
 import orjson
 
-from connectors.feeds.catalogue import Feed
-from connectors.feeds.entry import to_article
-from connectors.feeds.parse import ParsedEntry
+from connectors.feeds.catalogue.feed import Feed
+from connectors.feeds.reading.entry import to_article
+from connectors.feeds.reading.parse import ParsedEntry
 from console.demo.samples import filled, load_samples
 from extraction.coder import PackagedCoder
 from schemas import naming

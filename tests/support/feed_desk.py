@@ -7,17 +7,20 @@ from pathlib import Path
 
 from feed_site import DEADLINE_S, Clock
 
-from connectors.feeds.catalogue import Feed
-from connectors.feeds.fetch import new_client
-from connectors.feeds.memory import FeedMemory
-from connectors.feeds.policy import Policy
-from connectors.feeds.poller import Poller
+from connectors.feeds.catalogue.feed import Feed
+from connectors.feeds.polling.memory import FeedMemory
+from connectors.feeds.polling.policy import Policy
+from connectors.feeds.polling.poller import Poller
+from connectors.web.fetch import new_client
+from connectors.web.limits import Limits
 from schemas.article import Article, ArticleFetched
 from schemas.rejection import Rejection
 
 EVEN = Policy(jitter=0.0)
 #: As fast as it goes, for tests that let the poller run.
-FAST = Policy(interval_s=0.05, min_interval_s=0.05, max_back_off_s=0.1, jitter=0.0, read_s=0.3, total_s=0.5)
+FAST = Policy(
+    interval_s=0.05, min_interval_s=0.05, max_back_off_s=0.1, jitter=0.0, limits=Limits(read_s=0.3, total_s=0.5)
+)
 
 
 class Broker:
@@ -63,7 +66,7 @@ class Desk:
 async def desk(path: Path, *feeds: Feed, policy: Policy = EVEN) -> AsyncIterator[Desk]:
     """Give a poller on a memory in `path`, which a second desk opens again."""
     broker, clock = Broker(), Clock()
-    async with new_client(policy) as client:
+    async with new_client(policy.limits) as client:
         with FeedMemory(path / "feeds.sqlite") as memory:
             poller = Poller(feeds, memory, broker, client, clock, policy)
             yield Desk(poller, memory, broker, clock)

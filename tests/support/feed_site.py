@@ -10,7 +10,7 @@ from typing import Self
 
 import msgspec
 
-from connectors.feeds.catalogue import Feed
+from connectors.feeds.catalogue.feed import Feed
 from schemas.article import Source
 
 HOST = "127.0.0.1"

@@ -1,0 +1,40 @@
+"""What a feed of the catalogue is."""
+
+from urllib.parse import urlsplit
+
+import msgspec
+
+from connectors.web.address import canonical_url, is_web
+from schemas.article import Source
+
+
+class CatalogueError(ValueError):
+    """A catalogue cannot be used; the sentence says where and what to do. Reaction: report, start nothing."""
+
+
+class Feed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One feed. `interval_s` overrules the policy's; `notes` is for people."""
+
+    id: str
+    url: str
+    source: Source
+    title: str = ""
+    enabled: bool = True
+    interval_s: float | None = None
+    notes: str = ""
+
+
+def feed_at(
+    url: str,
+    *,
+    name: str | None = None,
+    language: str | None = None,
+    country: str | None = None,
+    owner: str | None = None,
+) -> Feed:
+    """Return a feed for an address of which no more is known; raises `CatalogueError` for what is no http address."""
+    if not is_web(url):
+        raise CatalogueError(f"{url!r} is no http or https address")
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    source = Source(id=host, name=name or host, owner=owner or host, kind="online", country=country, language=language)
+    return Feed(id=canonical_url(url), url=url, source=source, title=name or host)

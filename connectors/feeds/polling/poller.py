@@ -1,0 +1,217 @@
+"""Ask each feed in its rhythm, and hand over what is new.
+
+One task a feed; one request at a time to a host; a failing feed harms no other. The order of a poll that brings news:
+spool (with the validators, in one transaction), publish, mark as published.
+"""
+
+import asyncio
+import hashlib
+import random
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import urlsplit
+
+import httpx
+import msgspec
+import structlog
+
+from connectors.feeds.catalogue.feed import Feed
+from connectors.feeds.polling.memory import FeedMemory, FeedState
+from connectors.feeds.polling.policy import Policy
+from connectors.feeds.polling.publish import Publisher
+from connectors.feeds.polling.verdict import Verdict, judge
+from connectors.feeds.reading.document import Document
+from connectors.feeds.reading.parse import FeedParseError
+from connectors.feeds.reading.reader import Reader
+from connectors.web.fetch import FetchResult, fetch
+from schemas.article import Article, ArticleFetched
+from schemas.rejection import Rejection
+
+PUBLISH_BATCH: Final = 200
+#: Kept for a broker that loses its memory; see the refill.
+SPOOL_KEPT: Final = timedelta(days=7)
+PRUNE_EVERY_S: Final = 6 * 3600.0
+
+_log = structlog.get_logger()
+
+
+class PollReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What one poll brought."""
+
+    verdict: Verdict
+    articles: tuple[Article, ...] = ()
+    rejections: tuple[Rejection, ...] = ()
+    defects: tuple[str, ...] = ()
+    entries: int = 0
+    title: str = ""
+
+
+class Poller:
+    """Polls `feeds` until cancelled."""
+
+    def __init__(  # noqa: PLR0913, PLR0917  the ports of the connectors, each once
+        self,
+        feeds: Sequence[Feed],
+        memory: FeedMemory,
+        publisher: Publisher,
+        client: httpx.AsyncClient,
+        clock: Callable[[], datetime],
+        policy: Policy,
+    ) -> None:
+        self._feeds = feeds
+        self._memory = memory
+        self._publisher = publisher
+        self._client = client
+        self._now = clock
+        self._policy = policy
+        self._reader = Reader(policy.max_parse_s)
+        self._hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._slots = asyncio.Semaphore(policy.limits.concurrency)
+        self._publishing = asyncio.Lock()
+        self._network_down = {feed.id: False for feed in feeds}
+        self._is_network_reported = False
+        self._random = random.Random()  # noqa: S311  spreads requests, protects nothing
+
+    async def run(self) -> None:
+        """Poll until cancelled; raises what the publisher raises when the broker is out of reach."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._prune())
+                await self.publish_spool()
+                for feed in self._feeds:
+                    group.create_task(self._follow(feed))
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """End the reading process."""
+        self._reader.close()
+
+    async def publish_spool(self) -> None:
+        """Publish what the spool holds and no broker has acknowledged."""
+        async with self._publishing:
+            while waiting := self._memory.unpublished(PUBLISH_BATCH):
+                await self._publisher.publish([ArticleFetched(article=article) for _, article in waiting])
+                self._memory.published([number for number, _ in waiting])
+
+    async def look(self, feed: Feed, before: FeedState | None = None) -> tuple[PollReport, FetchResult]:
+        """Ask a feed once and read what comes, if it is new; keeps and publishes nothing."""
+        before = before or FeedState(feed=feed.id)
+        result = await fetch(self._client, feed.url, before.validators, self._policy.limits)
+        fetched_at = self._now()
+        verdict = judge(result, fetched_at)
+        if verdict.word != "ok":
+            return PollReport(verdict=verdict), result
+        if _digest(result.body) == before.body_hash:
+            return PollReport(verdict=Verdict(word="unchanged", reason="same-body")), result
+        try:
+            reading = await self._reader.read(
+                Document(
+                    body=result.body,
+                    content_type=result.content_type,
+                    url=result.final_url,
+                    feed=feed,
+                    fetched_at=fetched_at,
+                )
+            )
+        except FeedParseError as error:
+            return PollReport(verdict=Verdict(word="temporary", reason=error.reason, sentence=str(error))), result
+        return PollReport(verdict=verdict, **msgspec.structs.asdict(reading)), result
+
+    async def poll_once(self, feed: Feed) -> PollReport:
+        """Ask a feed, keep and publish what is new; return what came."""
+        before = self._memory.state(feed.id)
+        async with self._hosts[urlsplit(feed.url).netloc], self._slots:
+            report, result = await self.look(feed, before)
+        await self._keep(feed, before, report, result)
+        return report
+
+    async def _keep(self, feed: Feed, before: FeedState, report: PollReport, result: FetchResult) -> None:
+        await self._refuse(feed, report.rejections)
+        new = self._memory.unseen(feed.id, report.articles)
+        after = self._after(feed, before, report, has_news=bool(new))
+        if report.verdict.word == "ok":
+            body_hash = _digest(result.body)
+            after = msgspec.structs.replace(after, validators=result.validators, body_hash=body_hash)
+        self._tell_change(feed, before, after)
+        if not new:
+            self._memory.keep(after)
+            return
+        self._memory.spool(after, new)
+        await self.publish_spool()
+
+    async def _refuse(self, feed: Feed, rejections: Sequence[Rejection]) -> None:
+        digests = {_digest(rejection.value_b64 or ""): rejection for rejection in rejections}
+        new = {digest: one for digest, one in digests.items() if not self._memory.is_refused(feed.id, digest)}
+        if new:
+            await self._publisher.reject(list(new.values()))
+            self._memory.refused(feed.id, new)
+
+    def _after(self, feed: Feed, before: FeedState, report: PollReport, *, has_news: bool) -> FeedState:
+        now = self._now().timestamp()
+        if report.verdict.word in {"ok", "unchanged"}:
+            return msgspec.structs.replace(
+                before,
+                word="ok",
+                error=None,
+                failures=0,
+                last_success=now,
+                last_new=now if has_news else before.last_new,
+                next_poll=now + self._interval_s(feed),
+            )
+        failures = before.failures + 1
+        return msgspec.structs.replace(
+            before,
+            word="failing",
+            error=report.verdict.sentence,
+            failures=failures,
+            next_poll=now + self._back_off_s(feed, failures, report.verdict),
+        )
+
+    def _interval_s(self, feed: Feed) -> float:
+        interval_s = max(self._policy.min_interval_s, feed.interval_s or self._policy.interval_s)
+        return interval_s * (1 + self._random.uniform(-self._policy.jitter, self._policy.jitter))
+
+    def _back_off_s(self, feed: Feed, failures: int, verdict: Verdict) -> float:
+        doubled = self._interval_s(feed) * 2.0 ** min(failures - 1, 30)
+        wished = min(verdict.retry_after_s or 0.0, self._policy.max_retry_after_s)
+        return max(wished, min(doubled, self._policy.max_back_off_s))
+
+    async def _follow(self, feed: Feed) -> None:
+        due = self._memory.state(feed.id).next_poll
+        if due is not None:
+            # A restart does not ask everybody at once, but neither does it sleep off a long back-off.
+            await asyncio.sleep(min(max(0.0, due - self._now().timestamp()), self._interval_s(feed)))
+        while True:
+            report = await self.poll_once(feed)
+            self._watch_network(feed, report.verdict)
+            due = self._memory.state(feed.id).next_poll or 0.0
+            await asyncio.sleep(max(self._policy.min_interval_s, due - self._now().timestamp()))
+
+    def _tell_change(self, feed: Feed, before: FeedState, after: FeedState) -> None:
+        if after.word == before.word:
+            return
+        if after.word == "failing":
+            _log.warning("feed fails", feed=feed.id, url=feed.url, why=after.error)
+        elif before.word == "failing":
+            _log.info("feed is well again", feed=feed.id)
+
+    def _watch_network(self, feed: Feed, verdict: Verdict) -> None:
+        self._network_down[feed.id] = verdict.is_network
+        if not all(self._network_down.values()):
+            self._is_network_reported = False
+        elif not self._is_network_reported:
+            self._is_network_reported = True
+            _log.error("no feed can be reached: is there a network? Going on trying; `marsad demo` needs no network")
+
+    async def _prune(self) -> None:
+        while True:
+            self._memory.prune(self._now() - SPOOL_KEPT)
+            await asyncio.sleep(PRUNE_EVERY_S)
+
+
+def _digest(content: str | bytes) -> str:
+    data = content.encode() if isinstance(content, str) else content
+    return hashlib.blake2b(data, digest_size=16).hexdigest()

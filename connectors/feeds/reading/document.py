@@ -1,0 +1,69 @@
+"""The bytes of a feed to its articles, and to what was refused. No I/O; CPU-bound as `parse` is."""
+
+from datetime import datetime
+
+import msgspec
+
+from connectors.feeds.catalogue.feed import Feed
+from connectors.feeds.reading.entry import EntryError, to_article
+from connectors.feeds.reading.parse import ParsedEntry, entry_as_dict, parse_feed
+from schemas import naming
+from schemas.article import Article
+from schemas.codec import encode_builtins, to_base64
+from schemas.rejection import Rejection
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """A document as it came: `url` is where from, after redirects."""
+
+    body: bytes
+    content_type: str | None
+    url: str
+    feed: Feed
+    fetched_at: datetime
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """What a document holds. `defects` names what was wrong with it and was survived."""
+
+    title: str = ""
+    entries: int = 0
+    articles: tuple[Article, ...] = ()
+    rejections: tuple[Rejection, ...] = ()
+    defects: tuple[str, ...] = ()
+
+
+def read_document(document: Document) -> Reading:
+    """Return the articles of a document; raises `FeedParseError`."""
+    parsed = parse_feed(document.body, document.content_type, document.url)
+    articles: dict[str, Article] = {}
+    rejections = []
+    for entry in parsed.entries:
+        try:
+            article = to_article(entry, document.feed, document.fetched_at)
+        except EntryError as error:
+            rejections.append(_rejection(error, entry, document))
+            continue
+        # The first of a document is the newest where an entry is told twice.
+        articles.setdefault(article.id, article)
+    return Reading(
+        title=parsed.title,
+        entries=len(parsed.entries),
+        articles=tuple(articles.values()),
+        rejections=tuple(rejections),
+        defects=parsed.defects,
+    )
+
+
+def _rejection(error: EntryError, entry: ParsedEntry, document: Document) -> Rejection:
+    return Rejection(
+        topic=naming.ARTICLES_FETCHED,
+        partition=-1,
+        offset=-1,
+        stage="poll",
+        reason=error.reason,
+        error=str(error),
+        attempts=1,
+        rejected_at=document.fetched_at,
+        value_b64=to_base64(encode_builtins({"feed": document.feed.id, "entry": entry_as_dict(entry)})),
+    )

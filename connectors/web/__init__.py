@@ -1,0 +1,1 @@
+"""The web, asked with care: one bounded request (`fetch`), and which addresses are one page (`address`)."""

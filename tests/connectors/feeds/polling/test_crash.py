@@ -1,0 +1,106 @@
+"""A poller that is killed at any point loses nothing: after a restart everything is published."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from feed_site import NOON, Answer, FeedSite, feed, item, rss
+
+from connectors.feeds.polling.memory import FeedMemory
+from connectors.feeds.polling.policy import Policy
+from connectors.feeds.polling.poller import Poller
+from connectors.web.fetch import new_client
+from schemas.article import ArticleFetched
+from schemas.rejection import Rejection
+
+_POLL_AND_DIE = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from feed_site import Clock, feed
+from connectors.web.fetch import new_client
+from connectors.feeds.polling.memory import FeedMemory
+from connectors.feeds.polling.policy import Policy
+from connectors.feeds.polling.poller import Poller
+
+path, url, step = sys.argv[1:]
+
+def die(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+class Broker:
+    async def publish(self, records):
+        if step == "publish":
+            die()
+        print(len(records), flush=True)
+
+async def main():
+    memory = FeedMemory(Path(path))
+    if step in ("unseen", "published"):
+        setattr(memory, step, die)
+    policy = Policy()
+    async with new_client(policy.limits) as client:
+        await Poller((feed(url),), memory, Broker(), client, Clock(), policy).run()
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+class _Broker:
+    """Keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.titles: list[str] = []
+        self.has_some = asyncio.Event()
+
+    async def publish(self, records: Sequence[ArticleFetched]) -> None:
+        self.titles += [record.article.title for record in records]
+        self.has_some.set()
+
+    async def reject(self, rejections: Sequence[Rejection]) -> None:
+        raise NotImplementedError
+
+
+async def _killed(script: Path, *arguments: str) -> tuple[int | None, bytes]:
+    environment = {"PYTHONPATH": ":".join(entry for entry in sys.path if entry)}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, str(script), *arguments, env=environment, stdout=asyncio.subprocess.PIPE
+    )
+    out, _ = await process.communicate()
+    return process.returncode, out
+
+
+@pytest.mark.parametrize(
+    ("step", "acknowledged"),
+    [
+        ("unseen", b""),  # fetched and read, nothing kept yet
+        ("publish", b""),  # kept, not handed over
+        ("published", b"3\n"),  # acknowledged by the broker, not yet marked
+    ],
+)
+async def test_a_kill_loses_nothing(tmp_path: Path, step: str, acknowledged: bytes) -> None:
+    """Killed between fetch and acknowledgement, or right after it, the poller publishes everything when it is back."""
+    path, script = tmp_path / "feeds.sqlite", tmp_path / "poll_and_die.py"
+    script.write_text(_POLL_AND_DIE)
+    # As a real site does, it answers 304 to whoever has its validators: a loss would be for ever.
+    document = Answer(body=rss(item(1), item(2), item(3)), headers={"etag": '"one"'})
+    broker = _Broker()
+    async with FeedSite({"/feed": document}) as site:
+        ended = await _killed(script, str(path), f"{site.url}/feed", step)
+        if step != "unseen":
+            site.answers("/feed", Answer(status=304))
+        with FeedMemory(path) as memory:
+            async with new_client(Policy().limits) as client:
+                feeds = (feed(f"{site.url}/feed"),)
+                poller = Poller(feeds, memory, broker, client, lambda: NOON, Policy())
+                running = asyncio.create_task(poller.run())
+                await asyncio.wait_for(broker.has_some.wait(), 10)
+                running.cancel()
+                await asyncio.wait([running])
+            waiting = memory.unpublished(10)
+
+    assert ended == (-9, acknowledged)
+    assert broker.titles == ["Border notice 1", "Border notice 2", "Border notice 3"]
+    assert waiting == []

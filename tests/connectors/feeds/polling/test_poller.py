@@ -1,0 +1,198 @@
+"""The poller publishes what is new once and lets no feed harm another."""
+
+import asyncio
+from pathlib import Path
+
+import msgspec
+import pytest
+from feed_desk import FAST, desk, running, until
+from feed_site import Answer, FeedSite, feed, gzip_bomb, item, rss
+from structlog.testing import capture_logs
+
+from connectors.web.limits import Limits
+
+
+async def test_a_second_poll_publishes_nothing(tmp_path: Path) -> None:
+    """Not when the server says so, not when the body is the same, not when only what is around the entries changed."""
+    again = [
+        Answer(status=304),
+        Answer(body=rss(item(1), item(2))),
+        Answer(body=rss(item(2), item(1), "<ttl>5</ttl>")),
+    ]
+    async with FeedSite({"/feed": [Answer(body=rss(item(1), item(2))), *again]}) as site:
+        one = feed(f"{site.url}/feed")
+        async with desk(tmp_path, one) as here:
+            reports = [await here.poller.poll_once(one) for _ in range(4)]
+
+    assert here.broker.titles == ["Border notice 1", "Border notice 2"]
+    assert [report.verdict.reason for report in reports] == ["fetched", "not-modified", "same-body", "fetched"]
+
+
+async def test_a_new_and_an_edited_entry_are_published(tmp_path: Path) -> None:
+    """The edit has the same id and another revision; what did not change is not told again."""
+    bodies = [rss(item(1), item(2)), rss(item(3), item(1), item(2, "The crossing is open again."))]
+    async with FeedSite({"/feed": [Answer(body=body) for body in bodies]}) as site:
+        one = feed(f"{site.url}/feed")
+        async with desk(tmp_path, one) as here:
+            for _ in bodies:
+                await here.poller.poll_once(one)
+
+    first, edited = (article for article in here.broker.articles if article.title == "Border notice 2")
+    assert sorted(here.broker.titles) == [f"Border notice {number}" for number in (1, 2, 2, 3)]
+    assert (first.id, first.text, edited.text) == (
+        edited.id,
+        "The crossing is closed until Sunday.",
+        "The crossing is open again.",
+    )
+    assert first.revision != edited.revision
+
+
+async def test_two_feeds_of_a_site_bring_one_article(tmp_path: Path) -> None:
+    """Both are published, under one id, so that the flow knows them as one."""
+    tagged = item(1).replace("example/1<", "example/1?utm_source=borders<")
+    async with FeedSite({"/all": Answer(body=rss(item(1))), "/borders": Answer(body=rss(tagged))}) as site:
+        feeds = (feed(f"{site.url}/all"), feed(f"{site.url}/borders", "two"))
+        async with desk(tmp_path, *feeds) as here:
+            for one in feeds:
+                await here.poller.poll_once(one)
+
+    assert [article.feed for article in here.broker.articles] == ["one", "two"]
+    assert len({article.id for article in here.broker.articles}) == 1
+
+
+async def test_validators_are_remembered_over_a_restart(tmp_path: Path) -> None:
+    """The first question after a restart is conditional, and says what the server gave."""
+    headers = {"etag": 'W/"one"', "last-modified": "Thu, 06 Mar 2025 12:00:00 GMT"}
+    async with FeedSite({"/feed": [Answer(body=rss(item(1)), headers=headers), Answer(status=304)]}) as site:
+        one = feed(f"{site.url}/feed")
+        for _ in range(2):
+            async with desk(tmp_path, one) as here:
+                await here.poller.poll_once(one)
+
+    asked = site.requests[1].headers
+    assert (asked["if-none-match"], asked["if-modified-since"]) == ('W/"one"', "Thu, 06 Mar 2025 12:00:00 GMT")
+
+
+async def test_nothing_is_seen_before_it_is_acknowledged(tmp_path: Path) -> None:
+    """Without a broker the poll fails and the article waits; with one it is published, although the server says 304."""
+    async with FeedSite({"/feed": [Answer(body=rss(item(1)), headers={"etag": '"1"'}), Answer(status=304)]}) as site:
+        one = feed(f"{site.url}/feed")
+        async with desk(tmp_path, one) as here:
+            here.broker.is_down = True
+            with pytest.raises(ConnectionError):
+                await here.poller.poll_once(one)
+            waiting = [article.title for _, article in here.memory.unpublished(10)]
+            here.broker.is_down = False
+            await here.poller.publish_spool()
+            left = here.memory.unpublished(10)
+
+    assert (waiting, here.broker.titles, left) == (["Border notice 1"], ["Border notice 1"], [])
+
+
+async def test_without_a_broker_the_poller_ends(tmp_path: Path) -> None:
+    """What the publisher raises ends the run, so that whoever started it can tell."""
+    document = Answer(body=rss(item(1)))
+    async with FeedSite({"/feed": document}) as site, desk(tmp_path, feed(f"{site.url}/feed")) as here:
+        here.broker.is_down = True
+        with pytest.raises(ExceptionGroup) as ended:
+            await here.poller.run()
+
+    assert [type(error) for error in ended.value.exceptions] == [ConnectionError]
+
+
+async def test_an_entry_is_refused_once(tmp_path: Path) -> None:
+    """An entry that says nothing goes to the rejected once, not at every poll; its neighbours are published."""
+    silent = "<item><link>/silent</link></item>"
+    bodies = [rss(silent, item(1)), rss(item(2), silent, item(1))]
+    async with FeedSite({"/feed": [Answer(body=body) for body in bodies]}) as site:
+        one = feed(f"{site.url}/feed")
+        async with desk(tmp_path, one) as here:
+            for _ in bodies:
+                await here.poller.poll_once(one)
+
+    assert [rejection.reason for rejection in here.broker.rejections] == ["no-text"]
+    assert here.broker.titles == ["Border notice 1", "Border notice 2"]
+
+
+async def test_a_failure_forgets_nothing(tmp_path: Path) -> None:
+    """A page in place of the feed, for once, leaves validators and what was seen as they were."""
+    document = Answer(body=rss(item(1)), headers={"etag": '"one"'})
+    page = Answer(body=b"<!doctype html><html></html>", headers={"etag": '"page"'})
+    async with FeedSite({"/feed": [document, page, Answer(body=rss(item(1), item(2)))]}) as site:
+        one = feed(f"{site.url}/feed")
+        async with desk(tmp_path, one) as here:
+            reports = [await here.poller.poll_once(one) for _ in range(3)]
+
+    assert [report.verdict.reason for report in reports] == ["fetched", "html", "fetched"]
+    assert site.requests[2].headers["if-none-match"] == '"one"'
+    assert here.broker.titles == ["Border notice 1", "Border notice 2"]
+
+
+FAULTS = {
+    "/404": Answer(status=404),
+    "/410": Answer(status=410),
+    "/500": Answer(status=500),
+    "/silent": Answer(after=asyncio.Event()),
+    "/drip": Answer(body=rss(item(9)), drip_s=0.1),
+    "/cut": Answer(body=rss(item(9)), claimed_bytes=10**6),
+    "/circle": Answer(status=302, headers={"location": "/circle"}),
+    "/nowhere": Answer(status=302, headers={"location": "http://xn--a/"}),
+    "/page": Answer(body=b"<html></html>"),
+    "/empty": Answer(),
+    "/bomb": Answer(body=gzip_bomb(20 * 1024 * 1024), headers={"content-encoding": "gzip"}),
+    "/json": Answer(body=b'{"items": [{"url": 5, "date_published": 5, "tags": 5, "attachments": [1]}]}'),
+    "/link": Answer(body=b'{"items": [{"url": "http://[broken", "title": "Border notice 9"}]}'),
+    "/etag": Answer(body=rss(), headers={"etag": '"\xff"'}),
+    "/later": Answer(status=503, headers={"retry-after": "Thu, 06 Mar 999999999999 12:00:00 GMT"}),
+    "/depth": Answer(body=rss("<item>" + "<b>" * 5000)),
+}
+
+
+async def test_no_feed_harms_another(tmp_path: Path) -> None:
+    """While every kind of fault is asked again and again, a good feed's news come through at each poll."""
+    news = [Answer(body=rss(*(item(number) for number in range(last + 1)))) for last in range(5)]
+    async with FeedSite(FAULTS) as bad, FeedSite({"/feed": news}) as good:
+        feeds = [feed(bad.url + path, path) for path in FAULTS]
+        policy = msgspec.structs.replace(FAST, limits=Limits(read_s=0.05, total_s=0.1))
+        async with desk(tmp_path, *feeds, feed(f"{good.url}/feed"), policy=policy) as here:
+            async with running(here.poller):
+                await here.broker.has(lambda found: len([one for one in found if one.feed == "one"]) == 5)
+                for path in FAULTS:
+                    await bad.has(2, path)
+            failing = {state.feed for state in here.memory.health() if state.word == "failing"}
+
+    assert {article.title for article in here.broker.articles if article.feed == "one"} == {
+        f"Border notice {number}" for number in range(5)
+    }
+    assert FAULTS.keys() - failing <= {"/json", "/link", "/etag", "/depth"}
+
+
+async def test_a_failing_feed_is_told_once(tmp_path: Path) -> None:
+    """The log has the change to the worse with its reason, and the change to the better, not every poll."""
+    answers = [Answer(status=status) for status in (410, 410, 304, 304)]
+    with capture_logs() as logs:
+        async with FeedSite({"/feed": answers}) as site:
+            one = feed(f"{site.url}/feed")
+            async with desk(tmp_path, one) as here:
+                for _ in answers:
+                    await here.poller.poll_once(one)
+
+    assert [(entry["log_level"], entry["event"]) for entry in logs] == [
+        ("warning", "feed fails"),
+        ("info", "feed is well again"),
+    ]
+    assert "gone for good" in logs[0]["why"]
+
+
+async def test_a_network_that_is_down_is_told_once(tmp_path: Path) -> None:
+    """When no feed can be reached one line says so, and the poller goes on trying."""
+    async with FeedSite({}) as site:
+        url = site.url
+    feeds = [feed(f"{url}/{name}", name) for name in ("a", "b")]
+    with capture_logs() as logs:
+        async with desk(tmp_path, *feeds, policy=FAST) as here, running(here.poller):
+            await until(lambda: min(here.memory.state(one.id).failures for one in feeds) >= 3)
+
+    assert [entry["event"] for entry in logs if entry["log_level"] == "error"] == [
+        "no feed can be reached: is there a network? Going on trying; `marsad demo` needs no network"
+    ]

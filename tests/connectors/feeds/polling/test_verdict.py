@@ -1,0 +1,94 @@
+"""Every end of a fetch has one verdict, with what an operator should do."""
+
+from datetime import timedelta
+from email.utils import format_datetime
+
+import pytest
+from feed_site import NOON
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connectors.feeds.polling.verdict import Verdict, judge
+from connectors.web.fetch import FetchResult
+
+URL = "https://news.example/feed"
+
+
+def _judged(status: int, retry_after: str | None = None) -> Verdict:
+    return judge(FetchResult(url=URL, final_url=URL, status=status, retry_after=retry_after), NOON)
+
+
+@pytest.mark.parametrize(
+    ("status", "word", "reason"),
+    [
+        (200, "ok", "fetched"),
+        (203, "ok", "fetched"),
+        (304, "unchanged", "not-modified"),
+        (400, "hard", "http-400"),
+        (401, "hard", "http-401"),
+        (403, "temporary", "http-403"),
+        (404, "soft", "http-404"),
+        (410, "hard", "http-410"),
+        (429, "temporary", "http-429"),
+        (500, "temporary", "http-500"),
+        (503, "temporary", "http-503"),
+        (599, "temporary", "http-599"),
+    ],
+)
+def test_every_status_has_one_verdict(status: int, word: str, reason: str) -> None:
+    """Success brings no sentence; everything else tells the status and what it means."""
+    verdict = _judged(status)
+
+    assert (verdict.word, verdict.reason) == (word, reason)
+    assert bool(verdict.sentence) == (word in {"soft", "temporary", "hard"})
+
+
+@pytest.mark.parametrize(
+    ("failure", "word", "is_network"),
+    [
+        ("no-connection", "temporary", True),
+        ("connect-timeout", "temporary", True),
+        ("network", "temporary", True),
+        ("timeout", "temporary", False),
+        ("tls", "temporary", False),
+        ("broken-answer", "temporary", False),
+        ("bad-encoding", "temporary", False),
+        ("redirect-loop", "hard", False),
+        ("too-large", "hard", False),
+        ("not-http", "hard", False),
+        ("bad-address", "hard", False),
+    ],
+)
+def test_every_failure_has_one_verdict(failure: str, word: str, *, is_network: bool) -> None:
+    """What waiting can mend is temporary; only what may be our own network's fault counts as that."""
+    verdict = judge(FetchResult(url=URL, final_url=URL, failure=failure, detail="why"), NOON)
+
+    assert (verdict.word, verdict.reason, verdict.is_network) == (word, failure, is_network)
+    assert verdict.sentence.startswith("why")
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected_s"),
+    [
+        ("120", 120.0),
+        (format_datetime(NOON + timedelta(seconds=90), usegmt=True), 90.0),
+        (format_datetime(NOON - timedelta(seconds=90), usegmt=True), 0.0),
+        ("-5", 0.0),
+        ("nan", 0.0),
+        ("soon", None),
+        ("", None),
+        ("Thu, 06 Mar 999999999999 12:00:00 GMT", None),
+        ("Thu, 06 Mar 2025 12:00:00 +99999999999999", None),
+        (None, None),
+    ],
+)
+@pytest.mark.parametrize("status", [429, 503])
+def test_the_wish_for_a_pause_is_read(status: int, stated: str | None, expected_s: float | None) -> None:
+    """Seconds or a date; what is neither is no wish."""
+    assert _judged(status, stated).retry_after_s == expected_s
+
+
+@given(st.integers(100, 999), st.text(max_size=40) | st.text("0123456789 :+,JanMTue", max_size=40))
+def test_nothing_is_raised(status: int, retry_after: str) -> None:
+    """Whatever a server answers, there is a verdict."""
+    assert _judged(status, retry_after).word

@@ -1,0 +1,78 @@
+"""A document is read in the charset that its bytes are in, whatever it declares."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connectors.feeds.reading.charset import to_utf8
+from connectors.feeds.reading.parse import parse_feed
+
+DATA = Path(__file__).parent / "data"
+#: The closing of a border crossing near the town.
+TITLE = "إغلاق معبر حدودي قرب البلدة"
+ARABIC = "أغلق الحراس المعبر يومين"  # the guards closed the crossing for two days
+FRENCH = "Le passage fermé, à côté du marché, rouvrira dimanche après-midi."
+
+
+@pytest.mark.parametrize(
+    ("name", "content_type", "defect"),
+    [
+        ("rss_2_arabic.xml", None, None),
+        ("rss_2_arabic.xml", "text/xml", None),
+        ("rss_2_arabic.xml", "application/rss+xml; charset=UTF-8", None),
+        ("windows_1256_declared_so.xml", None, None),
+        ("utf16_with_mark.xml", None, None),
+        ("windows_1256_declared_utf8.xml", None, "charset: declared utf-8, is windows-1256"),
+        ("windows_1256_declared_utf8.xml", "text/xml; charset=utf-8", "charset: declared utf-8, is windows-1256"),
+        ("utf8_declared_windows_1256.xml", None, "charset: declared windows-1256, is utf-8"),
+        (
+            "utf8_declared_windows_1256.xml",
+            "text/xml; charset=windows-1256",
+            "charset: declared windows-1256, is utf-8",
+        ),
+    ],
+)
+def test_arabic_is_read_whatever_is_declared(name: str, content_type: str | None, defect: str | None) -> None:
+    """The bytes decide; a declaration that does not fit is a defect of the feed, and named."""
+    parsed = parse_feed((DATA / name).read_bytes(), content_type, "https://news.example/feed")
+
+    assert [entry.title for entry in parsed.entries] == [TITLE, "وصول قافلة إلى المدينة"]  # a convoy came to the city
+    assert parsed.defects == (() if defect is None else (defect,))
+
+
+def test_a_document_cut_in_a_letter_stays_arabic() -> None:
+    """Half a letter at the end does not make the whole document another charset's."""
+    parsed = parse_feed((DATA / "cut_in_a_letter.xml").read_bytes(), None, "")
+
+    assert parsed.entries[0].title == TITLE
+    assert [defect.partition(":")[0] for defect in parsed.defects] == ["malformed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "charset", "content_type"),
+    [
+        (ARABIC, "windows-1256", None),
+        (ARABIC, "windows-1256", "text/xml; charset=no-such-charset"),
+        (ARABIC, "iso-8859-6", "text/xml; charset=iso-8859-6"),
+        (ARABIC, "utf-8-sig", "text/xml; charset=windows-1256"),
+        (ARABIC, "utf-16", None),
+        (ARABIC, "utf-32", None),
+        (FRENCH, "windows-1252", None),
+        (FRENCH, "windows-1252", "text/xml; charset=utf-8"),
+    ],
+)
+def test_text_is_told_by_its_bytes(text: str, charset: str, content_type: str | None) -> None:
+    """Arabic and European text are told apart where nothing, or something wrong, is declared."""
+    found, _ = to_utf8(text.encode(charset), content_type)
+
+    assert found.decode() == text
+
+
+@given(st.binary(max_size=300), st.sampled_from([None, "text/xml; charset=utf-16", "x; charset=idna", "charset=rot13"]))
+def test_any_bytes_become_utf8(body: bytes, content_type: str | None) -> None:
+    """Whatever comes, the result is UTF-8 and nothing is raised."""
+    found, _ = to_utf8(body, content_type)
+
+    found.decode()

@@ -1,0 +1,271 @@
+"""A fetch ends in time and in bounds, with what came or with the reason why nothing did."""
+
+import asyncio
+import gzip
+import socket
+import ssl
+import tracemalloc
+import zlib
+from pathlib import Path
+
+import pytest
+from feed_site import HOST, NOON, Answer, FeedSite, gzip_bomb, item, rss
+
+from connectors.feeds.polling.verdict import judge
+from connectors.web.fetch import FetchResult, Validators, fetch, new_client
+from connectors.web.limits import Limits
+
+DATA = Path(__file__).parent / "data"
+DOCUMENT = rss(item(1))
+QUICK = Limits(connect_s=2.0, read_s=0.2, total_s=0.4)
+
+
+async def _fetched(url: str, validators: Validators | None = None, limits: Limits | None = None) -> FetchResult:
+    limits = limits or Limits()
+    async with new_client(limits) as client:
+        return await fetch(client, url, validators or Validators(), limits)
+
+
+async def _answered(answer: Answer, limits: Limits | None = None) -> FetchResult:
+    async with FeedSite({"/feed": answer}) as site:
+        return await _fetched(f"{site.url}/feed", limits=limits)
+
+
+def _verdict(result: FetchResult) -> tuple[str, str]:
+    verdict = judge(result, NOON)
+    return verdict.word, verdict.reason
+
+
+async def test_what_is_answered_comes_whole() -> None:
+    """Body, type and validators are as the server gave them; the request says who asks."""
+    headers = {"content-type": "text/xml", "etag": '"one"', "last-modified": "Thu, 06 Mar 2025 12:00:00 GMT"}
+    async with FeedSite({"/feed": Answer(body=DOCUMENT, headers=headers)}) as site:
+        result = await _fetched(f"{site.url}/feed")
+
+    assert (result.status, result.body, result.content_type) == (200, DOCUMENT, "text/xml")
+    assert result.validators == Validators('"one"', "Thu, 06 Mar 2025 12:00:00 GMT")
+    assert site.requests[0].headers["user-agent"].startswith("marsad/")
+    assert "if-none-match" not in site.requests[0].headers
+    assert "if-modified-since" not in site.requests[0].headers
+
+
+@pytest.mark.parametrize(
+    "validators",
+    [
+        Validators('W/"a-1"', "Thu, 06 Mar 2025 12:00:00 GMT"),
+        Validators("unquoted", "2025-03-06, whatever"),
+        Validators('"caf\xe9 \xff"', None),
+        Validators(None, "Thu, 06 Mar 2025 12:00:00 GMT"),
+    ],
+)
+async def test_validators_go_back_to_the_letter(validators: Validators) -> None:
+    """Whatever a server uses as ETag or date, bytes beyond ASCII included, it gets back unchanged."""
+    given = {"etag": validators.etag, "last-modified": validators.last_modified}
+    headers = {name: value for name, value in given.items() if value is not None}
+    async with FeedSite({"/feed": [Answer(body=DOCUMENT, headers=headers), Answer(status=304)]}) as site:
+        first = await _fetched(f"{site.url}/feed")
+        second = await _fetched(f"{site.url}/feed", first.validators)
+
+    assert first.validators == validators
+    assert site.requests[1].headers.get("if-none-match") == validators.etag
+    assert site.requests[1].headers.get("if-modified-since") == validators.last_modified
+    assert _verdict(second) == ("unchanged", "not-modified")
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+async def test_a_redirect_is_followed(status: int) -> None:
+    """The answer is that of the new address, which is told."""
+    moved = Answer(status=status, headers={"location": "/new"})
+    async with FeedSite({"/feed": moved, "/new": Answer(body=DOCUMENT)}) as site:
+        result = await _fetched(f"{site.url}/feed", Validators('"one"'))
+
+    assert (result.status, result.body) == (200, DOCUMENT)
+    assert (result.url, result.final_url) == (f"{site.url}/feed", f"{site.url}/new")
+    assert site.requests[1].headers["if-none-match"] == '"one"'
+
+
+@pytest.mark.parametrize(
+    ("location", "expected"),
+    [
+        ("/feed", ("hard", "redirect-loop")),
+        ("ftp://news.example/feed", ("hard", "not-http")),
+        ("file:///etc/hostname", ("hard", "not-http")),
+        ("http://xn--a/", ("hard", "bad-address")),
+        ("http://\u00e9\u200e:port/", ("temporary", "broken-answer")),
+    ],
+)
+async def test_a_redirect_to_nowhere_has_a_reason(location: str, expected: tuple[str, str]) -> None:
+    """A server cannot lead us in a circle, away from the web, or to an address that is none."""
+    header = location.encode().decode("latin-1")
+    result = await _answered(Answer(status=302, headers={"location": header}))
+
+    assert _verdict(result) == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [(404, ("soft", "http-404")), (410, ("hard", "http-410")), (500, ("temporary", "http-500"))],
+)
+async def test_a_refusal_is_told_by_its_status(status: int, expected: tuple[str, str]) -> None:
+    """A page that comes with an error is not taken for the feed."""
+    assert _verdict(await _answered(Answer(status=status, body=DOCUMENT))) == expected
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_wish_for_a_pause_arrives(status: int) -> None:
+    """Retry-After is part of the verdict."""
+    verdict = judge(await _answered(Answer(status=status, headers={"retry-after": "120"})), NOON)
+
+    assert (verdict.word, verdict.retry_after_s) == ("temporary", 120.0)
+
+
+async def test_a_refused_connection_is_temporary() -> None:
+    """Nobody listens: that may be our own network."""
+    with socket.socket() as free:
+        free.bind((HOST, 0))
+        url = f"http://{HOST}:{free.getsockname()[1]}/feed"
+    verdict = judge(await _fetched(url), NOON)
+
+    assert (verdict.word, verdict.reason, verdict.is_network) == ("temporary", "no-connection", True)
+    assert "Connection refused" in verdict.sentence
+
+
+async def test_a_server_that_says_nothing_is_left_in_time() -> None:
+    """Silence ends the fetch."""
+    result = await _answered(Answer(after=asyncio.Event()), QUICK)
+
+    assert _verdict(result) == ("temporary", "timeout")
+
+
+async def test_a_server_that_drips_is_left_in_time() -> None:
+    """A byte now and then keeps no fetch alive beyond its whole time."""
+    result = await _answered(Answer(body=DOCUMENT, drip_s=0.05), QUICK)
+
+    assert _verdict(result) == ("temporary", "timeout")
+    assert result.detail == "the answer was not whole after 0.4 s"
+
+
+async def test_an_answer_cut_off_is_no_answer() -> None:
+    """Less than the length that was told: what came is not read, so that nothing is taken for the whole feed."""
+    result = await _answered(Answer(body=DOCUMENT, claimed_bytes=len(DOCUMENT) + 1))
+
+    assert _verdict(result) == ("temporary", "broken-answer")
+    assert result.body == b""
+
+
+async def test_a_server_without_tls_is_a_tls_failure() -> None:
+    """A server that speaks no TLS where TLS is asked is told from one that is not there."""
+
+    async def refuse(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(refuse, HOST, 0)
+    async with server:
+        result = await _fetched(f"https://{HOST}:{server.sockets[0].getsockname()[1]}/feed")
+
+    assert _verdict(result) == ("temporary", "tls")
+
+
+async def test_a_handshake_without_end_is_a_timeout() -> None:
+    """A server that takes the connection and says nothing is slow, whatever it should have said."""
+    never = asyncio.Event()
+
+    async def wait(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await never.wait()
+        writer.close()
+
+    server = await asyncio.start_server(wait, HOST, 0)
+    async with server:
+        url = f"https://{HOST}:{server.sockets[0].getsockname()[1]}/feed"
+        result = await _fetched(url, limits=Limits(connect_s=0.2))
+        never.set()
+
+    assert _verdict(result) == ("temporary", "connect-timeout")
+
+
+async def test_a_certificate_that_nobody_vouches_for_is_a_tls_failure() -> None:
+    """No feed is read from a server that cannot prove who it is."""
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(DATA / "self_signed.pem")
+    async with FeedSite({"/feed": Answer(body=DOCUMENT)}, tls=tls) as site:
+        verdict = judge(await _fetched(f"{site.url}/feed"), NOON)
+
+    assert (verdict.word, verdict.reason, verdict.is_network) == ("temporary", "tls", False)
+    assert "CERTIFICATE_VERIFY_FAILED" in verdict.sentence
+    assert site.requests == []
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("ftp://news.example/feed", ("hard", "not-http")),
+        ("news.example/feed", ("hard", "not-http")),
+        ("http://[broken/feed", ("hard", "bad-address")),
+        ("http://xn--a/feed", ("hard", "bad-address")),
+        ("", ("hard", "not-http")),
+    ],
+)
+async def test_an_address_that_is_none_is_never_asked(url: str, expected: tuple[str, str]) -> None:
+    """What waiting cannot mend is told to the operator."""
+    assert _verdict(await _fetched(url)) == expected
+
+
+@pytest.mark.parametrize("coding", ["gzip", "x-gzip", "GZIP"])
+async def test_a_packed_answer_is_unpacked(coding: str) -> None:
+    """What is asked for is gzip, under each of its names."""
+    answer = Answer(body=gzip.compress(DOCUMENT), headers={"content-encoding": coding})
+    async with FeedSite({"/feed": answer}) as site:
+        result = await _fetched(f"{site.url}/feed")
+
+    assert result.body == DOCUMENT
+    assert site.requests[0].headers["accept-encoding"] == "gzip"
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        ("gzip", DOCUMENT),
+        ("gzip", gzip.compress(DOCUMENT)[:12] + b"\xff" * 40),
+        ("br", DOCUMENT),
+        ("deflate", zlib.compress(DOCUMENT)),
+        ("gzip, gzip", gzip.compress(gzip.compress(DOCUMENT))),
+    ],
+)
+async def test_a_packing_that_cannot_be_undone_is_named(coding: str, body: bytes) -> None:
+    """Neither damage nor a packing that was not asked for is taken for a feed."""
+    result = await _answered(Answer(body=body, headers={"content-encoding": coding}))
+
+    assert _verdict(result) == ("temporary", "bad-encoding")
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+async def test_a_gzip_bomb_takes_no_memory(layers: int) -> None:
+    """Fifty kilobytes that unpack to fifty megabytes, or twice packed to more, are left at the bound."""
+    limits = Limits(max_body_bytes=1024 * 1024)
+    body = gzip_bomb(50 * 1024 * 1024) if layers == 1 else gzip.compress(gzip_bomb(50 * 1024 * 1024))
+    answer = Answer(body=body, headers={"content-encoding": ", ".join(["gzip"] * layers)})
+    async with FeedSite({"/feed": answer}) as site, new_client(limits) as client:
+        tracemalloc.start()
+        result = await fetch(client, f"{site.url}/feed", Validators(), limits)
+        _, peak_bytes = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+
+    assert _verdict(result) == [("hard", "too-large"), ("temporary", "bad-encoding")][layers - 1]
+    assert peak_bytes < 6 * limits.max_body_bytes
+
+
+async def test_a_body_of_fifty_megabytes_is_left_at_the_bound() -> None:
+    """What is far too long is not kept, and not fetched to its end."""
+    limits = Limits(max_body_bytes=1024 * 1024)
+    result = await _answered(Answer(body=b" " * (50 * 1024 * 1024)), limits)
+
+    assert _verdict(result) == ("hard", "too-large")
+    assert result.body == b""
+
+
+async def test_a_body_at_the_bound_is_read() -> None:
+    """The bound itself is allowed."""
+    limits = Limits(max_body_bytes=len(DOCUMENT))
+
+    assert (await _answered(Answer(body=DOCUMENT), limits)).body == DOCUMENT
