@@ -6,6 +6,7 @@ import ssl
 import zlib
 from collections.abc import Callable
 from importlib.metadata import version
+from itertools import pairwise
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -39,8 +40,19 @@ class Validators(msgspec.Struct, frozen=True):
     last_modified: str | None = None
 
 
+class Move(msgspec.Struct, frozen=True):
+    """A redirect: the status and the address it led to."""
+
+    status: int
+    url: str
+
+
 class FetchResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What came. `failure` is a reason slug and `detail` its sentence when no whole answer came."""
+    """What came. `failure` is a reason slug and `detail` its sentence when no whole answer came.
+
+    `moves` are the redirects in order. `cache_control`, `expires`, `date`, `retry_after` and `link` are the headers as
+    they came.
+    """
 
     url: str
     final_url: str
@@ -48,7 +60,12 @@ class FetchResult(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes = b""
     content_type: str | None = None
     validators: Validators = Validators()
+    moves: tuple[Move, ...] = ()
     retry_after: str | None = None
+    cache_control: str | None = None
+    expires: str | None = None
+    date: str | None = None
+    link: str | None = None
     failure: str | None = None
     detail: str = ""
 
@@ -120,7 +137,12 @@ async def _fetch(client: httpx.AsyncClient, url: str, validators: Validators, li
         body=bytes(body),
         content_type=response.headers.get("content-type"),
         validators=Validators(_verbatim(response, b"etag"), _verbatim(response, b"last-modified")),
+        moves=tuple(Move(step.status_code, str(after.url)) for step, after in pairwise((*response.history, response))),
         retry_after=response.headers.get("retry-after"),
+        cache_control=response.headers.get("cache-control"),
+        expires=response.headers.get("expires"),
+        date=response.headers.get("date"),
+        link=response.headers.get("link"),
     )
 
 

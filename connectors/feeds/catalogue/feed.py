@@ -1,5 +1,6 @@
 """What a feed of the catalogue is."""
 
+from typing import Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -7,13 +8,21 @@ import msgspec
 from connectors.web.address import canonical_url, is_web
 from schemas.article import Source
 
+FeedFormat = Literal["feed", "sitemap", "page"]
+
 
 class CatalogueError(ValueError):
     """A catalogue cannot be used; the sentence says where and what to do. Reaction: report, start nothing."""
 
 
 class Feed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One feed. `interval_s` overrules the policy's; `notes` is for people."""
+    """One feed.
+
+    `interval_s` overrules the rhythm that a feed's own history suggests. `candidates` are other addresses under which
+    it may be found, tried in order when `url` fails. `format` says what the address holds: a feed of any kind, a news
+    sitemap, or a page whose links to articles match `article_links` (a regular expression over the address).
+    `full_text` fetches the page of an entry that has only a summary. `bias`, `licence` and `notes` are for people.
+    """
 
     id: str
     url: str
@@ -21,6 +30,12 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     title: str = ""
     enabled: bool = True
     interval_s: float | None = None
+    candidates: tuple[str, ...] = ()
+    format: FeedFormat = "feed"
+    article_links: str | None = None
+    full_text: bool = False
+    bias: str = ""
+    licence: str = ""
     notes: str = ""
 
 

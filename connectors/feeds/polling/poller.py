@@ -23,6 +23,7 @@ from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.publish import Publisher
 from connectors.feeds.polling.verdict import Verdict, judge
 from connectors.feeds.reading.document import Document
+from connectors.feeds.reading.hints import Hints
 from connectors.feeds.reading.parse import FeedParseError
 from connectors.feeds.reading.reader import Reader
 from connectors.web.fetch import FetchResult, fetch
@@ -46,6 +47,8 @@ class PollReport(msgspec.Struct, frozen=True, kw_only=True):
     defects: tuple[str, ...] = ()
     entries: int = 0
     title: str = ""
+    hints: Hints = Hints()
+    deleted: tuple[str, ...] = ()
 
 
 class Poller:

@@ -6,6 +6,7 @@ import msgspec
 
 from connectors.feeds.catalogue.feed import Feed
 from connectors.feeds.reading.entry import EntryError, to_article
+from connectors.feeds.reading.hints import Hints
 from connectors.feeds.reading.parse import ParsedEntry, entry_as_dict, parse_feed
 from schemas import naming
 from schemas.article import Article
@@ -24,13 +25,18 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """What a document holds. `defects` names what was wrong with it and was survived."""
+    """What a document holds. `defects` names what was wrong with it and was survived.
+
+    `deleted` are the ids of articles that the document says are withdrawn.
+    """
 
     title: str = ""
     entries: int = 0
     articles: tuple[Article, ...] = ()
     rejections: tuple[Rejection, ...] = ()
     defects: tuple[str, ...] = ()
+    hints: Hints = Hints()
+    deleted: tuple[str, ...] = ()
 
 
 def read_document(document: Document) -> Reading:
