@@ -179,7 +179,7 @@ def _feeds(settings: Settings) -> Sequence[Finding]:
     if not settings.feeds_memory.exists():
         return [Finding("feeds", "warning", f"{len(feeds)} known, none polled yet")]
     with FeedMemory(settings.feeds_memory) as memory:
-        health = memory.health()
+        health = tuple(memory.states())
     failing = [feed for feed in health if feed.word == "failing"]
     findings = [Finding("feeds", "ok", f"{len(feeds)} known, {len(health) - len(failing)} polled and well")]
     if failing and len(failing) == len(health):

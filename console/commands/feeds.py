@@ -11,9 +11,10 @@ from rich.table import Table
 
 from connectors.feeds.catalogue.feed import CatalogueError, Feed, feed_at
 from connectors.feeds.catalogue.files import add_feed, load_catalogue, remove_feed, with_user_feeds
-from connectors.feeds.polling.memory import FeedMemory, FeedState
+from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.poller import Poller, PollReport
+from connectors.feeds.polling.state import FeedState
 from connectors.feeds.reading.parse import FeedParseError, entry_as_dict, parse_feed
 from connectors.web.fetch import new_client
 from console.failure import CommandError
@@ -121,7 +122,7 @@ def _states(path: Path) -> dict[str, FeedState]:
     if not path.exists():
         return {}
     with FeedMemory(path) as memory:
-        return {state.feed: state for state in memory.health()}
+        return {state.feed: state for state in memory.states()}
 
 
 class _Nowhere:

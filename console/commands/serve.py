@@ -73,7 +73,7 @@ def status_of(settings: Settings, archive: Archive) -> Callable[[], Awaitable[di
     async def status() -> dict[str, object]:
         today = datetime.now(UTC) - timedelta(days=1)
         with FeedMemory(settings.feeds_memory) as memory:
-            feeds = memory.health()
+            feeds = tuple(memory.states())
         words = [feed.word for feed in feeds]
         return {
             "broker": "embedded" if settings.is_embedded else "kafka",

@@ -18,9 +18,10 @@ import msgspec
 import structlog
 
 from connectors.feeds.catalogue.feed import Feed
-from connectors.feeds.polling.memory import FeedMemory, FeedState
+from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.publish import Publisher
+from connectors.feeds.polling.state import FeedState, unseen, with_seen
 from connectors.feeds.polling.verdict import Verdict, judge
 from connectors.feeds.reading.document import Document
 from connectors.feeds.reading.hints import Hints
@@ -33,6 +34,8 @@ from schemas.rejection import Rejection
 PUBLISH_BATCH: Final = 200
 #: Kept for a broker that loses its memory; see the refill.
 SPOOL_KEPT: Final = timedelta(days=7)
+#: The revision of an entry that cannot become an article.
+REFUSED: Final = "refused"
 PRUNE_EVERY_S: Final = 6 * 3600.0
 
 _log = structlog.get_logger()
@@ -132,12 +135,12 @@ class Poller:
         return report
 
     async def _keep(self, feed: Feed, before: FeedState, report: PollReport, result: FetchResult) -> None:
-        await self._refuse(feed, report.rejections)
-        new = self._memory.unseen(feed.id, report.articles)
+        refused = await self._refuse(before, report.rejections)
+        new = unseen(before, report.articles)
         after = self._after(feed, before, report, has_news=bool(new))
         if report.verdict.word == "ok":
-            body_hash = _digest(result.body)
-            after = msgspec.structs.replace(after, validators=result.validators, body_hash=body_hash)
+            after = msgspec.structs.replace(after, validators=result.validators, body_hash=_digest(result.body))
+            after = with_seen(after, {article.id: article.revision for article in report.articles} | refused)
         self._tell_change(feed, before, after)
         if not new:
             self._memory.keep(after)
@@ -145,12 +148,13 @@ class Poller:
         self._memory.spool(after, new)
         await self.publish_spool()
 
-    async def _refuse(self, feed: Feed, rejections: Sequence[Rejection]) -> None:
+    async def _refuse(self, before: FeedState, rejections: Sequence[Rejection]) -> dict[str, str]:
+        """Hand over the entries that were not refused before; return all as what is seen."""
         digests = {_digest(rejection.value_b64 or ""): rejection for rejection in rejections}
-        new = {digest: one for digest, one in digests.items() if not self._memory.is_refused(feed.id, digest)}
+        new = [rejection for digest, rejection in digests.items() if digest not in before.seen]
         if new:
-            await self._publisher.reject(list(new.values()))
-            self._memory.refused(feed.id, new)
+            await self._publisher.reject(new)
+        return dict.fromkeys(digests, REFUSED)
 
     def _after(self, feed: Feed, before: FeedState, report: PollReport, *, has_news: bool) -> FeedState:
         now = self._now().timestamp()

@@ -37,7 +37,7 @@ class Broker:
 
 async def main():
     memory = FeedMemory(Path(path))
-    if step in ("unseen", "published"):
+    if step in ("spool", "published"):
         setattr(memory, step, die)
     policy = Policy()
     async with new_client(policy.limits) as client:
@@ -75,7 +75,7 @@ async def _killed(script: Path, *arguments: str) -> tuple[int | None, bytes]:
 @pytest.mark.parametrize(
     ("step", "acknowledged"),
     [
-        ("unseen", b""),  # fetched and read, nothing kept yet
+        ("spool", b""),  # fetched and read, nothing kept yet
         ("publish", b""),  # kept, not handed over
         ("published", b"3\n"),  # acknowledged by the broker, not yet marked
     ],
@@ -89,7 +89,7 @@ async def test_a_kill_loses_nothing(tmp_path: Path, step: str, acknowledged: byt
     broker = _Broker()
     async with FeedSite({"/feed": document}) as site:
         ended = await _killed(script, str(path), f"{site.url}/feed", step)
-        if step != "unseen":
+        if step != "spool":
             site.answers("/feed", Answer(status=304))
         with FeedMemory(path) as memory:
             async with new_client(Policy().limits) as client:

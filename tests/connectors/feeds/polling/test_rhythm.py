@@ -32,7 +32,7 @@ async def test_intervals_are_spread(tmp_path: Path) -> None:
         async with desk(tmp_path, *feeds, policy=Policy()) as here:
             for one in feeds:
                 await here.poller.poll_once(one)
-            waits_s = [(state.next_poll or 0) - here.clock().timestamp() for state in here.memory.health()]
+            waits_s = [(state.next_poll or 0) - here.clock().timestamp() for state in here.memory.states()]
 
     assert len(set(waits_s)) == 20
     assert 270 <= min(waits_s) < max(waits_s) <= 330

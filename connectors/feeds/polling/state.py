@@ -1,0 +1,52 @@
+"""What is known of a feed between two polls. No I/O."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, Literal
+
+import msgspec
+
+from connectors.feeds.reading.hints import Hints
+from connectors.web.fetch import Validators
+from schemas.article import Article
+
+#: How a feed does. `waiting`: not asked yet. `silent`: answers, and has brought nothing new for far longer than it
+#: uses to. `gone`: the server said that it is gone for good; it is asked no more until an operator wishes it.
+HealthWord = Literal["waiting", "ok", "silent", "failing", "gone"]
+
+#: Entries that have left the document are remembered up to so many, since documents of some sites come and go between
+#: two caches, and up to as many again as the document has.
+REMEMBERED: Final = 500
+
+
+class FeedState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is known of a feed; times are POSIX seconds.
+
+    `failures` counts those since the last success. `seen` has the revision of each article that the feed brought, the
+    latest seen last.
+    """
+
+    feed: str
+    validators: Validators = Validators()
+    body_hash: str | None = None
+    word: HealthWord = "waiting"
+    error: str | None = None
+    failures: int = 0
+    asked_at: float | None = None
+    last_success: float | None = None
+    last_new: float | None = None
+    next_poll: float | None = None
+    hints: Hints = Hints()
+    seen: Mapping[str, str] = {}
+
+
+def unseen(state: FeedState, articles: Iterable[Article]) -> list[Article]:
+    """Return the articles whose present revision the feed has not brought before."""
+    return [article for article in articles if state.seen.get(article.id) != article.revision]
+
+
+def with_seen(state: FeedState, present: Mapping[str, str]) -> FeedState:
+    """Return the state after a document of these articles, id to revision; the longest gone are dropped."""
+    seen = {article: revision for article, revision in state.seen.items() if article not in present} | dict(present)
+    spare = len(seen) - 2 * len(present) - REMEMBERED
+    kept = dict(list(seen.items())[max(0, spare) :])
+    return msgspec.structs.replace(state, seen=kept)
