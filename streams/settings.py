@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     poll_interval_s: float = Field(
         default=300.0, gt=0, le=24 * 3600, description="Seconds between two polls of a feed that states no rhythm."
     )
+    host_spacing_s: float = Field(
+        default=1.0, ge=0, le=3600, description="Seconds between two requests to one host; 0 for servers of your own."
+    )
     console_host: str = Field(
         default="127.0.0.1",
         description="Address of the console. It has no login: keep it on loopback or behind a proxy.",

@@ -67,6 +67,7 @@ async def _demo(settings: Settings, folder: Path, stop: asyncio.Event, *, once: 
             "data_dir": folder,
             "catalogue": folder / "catalogue.yaml",
             "poll_interval_s": POLL_INTERVAL_S,
+            "host_spacing_s": 0.0,
             "console_port": _console_port(settings),
         }
     )

@@ -11,9 +11,10 @@ from rich.table import Table
 
 from connectors.feeds.catalogue.feed import CatalogueError, Feed, feed_at
 from connectors.feeds.catalogue.files import add_feed, load_catalogue, remove_feed, with_user_feeds
+from connectors.feeds.polling.asking import Asker
 from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.policy import Policy
-from connectors.feeds.polling.poller import Poller, PollReport
+from connectors.feeds.polling.report import PollReport
 from connectors.feeds.polling.state import FeedState
 from connectors.feeds.reading.parse import FeedParseError, entry_as_dict, parse_feed
 from connectors.web.fetch import new_client
@@ -125,22 +126,8 @@ def _states(path: Path) -> dict[str, FeedState]:
         return {state.feed: state for state in memory.states()}
 
 
-class _Nowhere:
-    """A publisher that is never asked: a check only looks."""
-
-    async def publish(self, records: object) -> None:
-        raise NotImplementedError
-
-    async def reject(self, rejections: object) -> None:
-        raise NotImplementedError
-
-
 async def _look(feed: Feed) -> PollReport:
     policy = Policy()
-    async with new_client(policy.limits) as client:
-        poller = Poller((feed,), FeedMemory(Path(":memory:")), _Nowhere(), client, lambda: datetime.now(UTC), policy)
-        try:
-            report, _ = await poller.look(feed)
-        finally:
-            poller.close()
+    async with new_client(policy.limits) as client, Asker(client, lambda: datetime.now(UTC), policy) as asker:
+        report, _ = await asker.ask(feed)
     return report

@@ -1,34 +1,28 @@
 """Ask each feed in its rhythm, and hand over what is new.
 
-One task a feed; one request at a time to a host; a failing feed harms no other. The order of a poll that brings news:
-spool (with the validators, in one transaction), publish, mark as published.
+One task a feed; a failing feed harms no other. The order of a poll that brings news: spool (with the validators, in one
+transaction), publish, mark as published, tell the new state.
 """
 
 import asyncio
-import hashlib
 import random
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
-from urllib.parse import urlsplit
 
-import httpx
 import msgspec
 import structlog
 
 from connectors.feeds.catalogue.feed import Feed
+from connectors.feeds.polling.asking import Asker, digest
 from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.publish import Publisher
+from connectors.feeds.polling.report import PollReport
 from connectors.feeds.polling.state import FeedState, unseen, with_seen
-from connectors.feeds.polling.verdict import Verdict, judge
-from connectors.feeds.reading.document import Document
-from connectors.feeds.reading.hints import Hints
-from connectors.feeds.reading.parse import FeedParseError
-from connectors.feeds.reading.reader import Reader
-from connectors.web.fetch import FetchResult, fetch
-from schemas.article import Article, ArticleFetched
+from connectors.feeds.polling.verdict import Verdict
+from connectors.web.fetch import FetchResult
+from schemas.article import ArticleFetched
 from schemas.rejection import Rejection
 
 PUBLISH_BATCH: Final = 200
@@ -37,63 +31,64 @@ SPOOL_KEPT: Final = timedelta(days=7)
 #: The revision of an entry that cannot become an article.
 REFUSED: Final = "refused"
 PRUNE_EVERY_S: Final = 6 * 3600.0
+#: What a poll that was broken off has left in the spool waits no longer.
+SWEEP_EVERY_S: Final = 5.0
 
 _log = structlog.get_logger()
 
 
-class PollReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What one poll brought."""
-
-    verdict: Verdict
-    articles: tuple[Article, ...] = ()
-    rejections: tuple[Rejection, ...] = ()
-    defects: tuple[str, ...] = ()
-    entries: int = 0
-    title: str = ""
-    hints: Hints = Hints()
-    deleted: tuple[str, ...] = ()
-
-
 class Poller:
-    """Polls `feeds` until cancelled."""
+    """Polls the feeds that it was told to take, while `run` runs."""
 
-    def __init__(  # noqa: PLR0913, PLR0917  the ports of the connectors, each once
+    def __init__(
         self,
-        feeds: Sequence[Feed],
         memory: FeedMemory,
         publisher: Publisher,
-        client: httpx.AsyncClient,
+        asker: Asker,
         clock: Callable[[], datetime],
         policy: Policy,
     ) -> None:
-        self._feeds = feeds
         self._memory = memory
         self._publisher = publisher
-        self._client = client
+        self._asker = asker
         self._now = clock
         self._policy = policy
-        self._reader = Reader(policy.max_parse_s)
-        self._hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._slots = asyncio.Semaphore(policy.limits.concurrency)
         self._publishing = asyncio.Lock()
-        self._network_down = {feed.id: False for feed in feeds}
+        self._group: asyncio.TaskGroup | None = None
+        self._feeds: dict[str, Feed] = {}
+        self._following: dict[str, asyncio.Task[None]] = {}
+        self._network_down: dict[str, bool] = {}
         self._is_network_reported = False
         self._random = random.Random()  # noqa: S311  spreads requests, protects nothing
 
     async def run(self) -> None:
         """Poll until cancelled; raises what the publisher raises when the broker is out of reach."""
-        try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._prune())
-                await self.publish_spool()
-                for feed in self._feeds:
-                    group.create_task(self._follow(feed))
-        finally:
-            self.close()
+        async with asyncio.TaskGroup() as group:
+            await self.publish_spool()
+            group.create_task(self._prune())
+            group.create_task(self._sweep())
+            self._group = group
+            for feed in self._feeds.values():
+                self._following[feed.id] = group.create_task(self._follow(feed))
 
-    def close(self) -> None:
-        """End the reading process."""
-        self._reader.close()
+    def take(self, feeds: Iterable[Feed]) -> None:
+        """Poll these feeds too, each as soon as it is due."""
+        for feed in feeds:
+            self._feeds[feed.id] = feed
+            self._network_down[feed.id] = False
+            if self._group is not None and feed.id not in self._following:
+                self._following[feed.id] = self._group.create_task(self._follow(feed))
+
+    async def release(self, feeds: Iterable[str]) -> None:
+        """Ask these feeds no more; returns when no request to them is under way."""
+        ended = []
+        for feed in feeds:
+            self._feeds.pop(feed, None)
+            self._network_down.pop(feed, None)
+            if (task := self._following.pop(feed, None)) is not None:
+                task.cancel()
+                ended.append(task)
+        await asyncio.gather(*ended, return_exceptions=True)
 
     async def publish_spool(self) -> None:
         """Publish what the spool holds and no broker has acknowledged."""
@@ -102,35 +97,10 @@ class Poller:
                 await self._publisher.publish([ArticleFetched(article=article) for _, article in waiting])
                 self._memory.published([number for number, _ in waiting])
 
-    async def look(self, feed: Feed, before: FeedState | None = None) -> tuple[PollReport, FetchResult]:
-        """Ask a feed once and read what comes, if it is new; keeps and publishes nothing."""
-        before = before or FeedState(feed=feed.id)
-        result = await fetch(self._client, feed.url, before.validators, self._policy.limits)
-        fetched_at = self._now()
-        verdict = judge(result, fetched_at)
-        if verdict.word != "ok":
-            return PollReport(verdict=verdict), result
-        if _digest(result.body) == before.body_hash:
-            return PollReport(verdict=Verdict(word="unchanged", reason="same-body")), result
-        try:
-            reading = await self._reader.read(
-                Document(
-                    body=result.body,
-                    content_type=result.content_type,
-                    url=result.final_url,
-                    feed=feed,
-                    fetched_at=fetched_at,
-                )
-            )
-        except FeedParseError as error:
-            return PollReport(verdict=Verdict(word="temporary", reason=error.reason, sentence=str(error))), result
-        return PollReport(verdict=verdict, **msgspec.structs.asdict(reading)), result
-
     async def poll_once(self, feed: Feed) -> PollReport:
         """Ask a feed, keep and publish what is new; return what came."""
         before = self._memory.state(feed.id)
-        async with self._hosts[urlsplit(feed.url).netloc], self._slots:
-            report, result = await self.look(feed, before)
+        report, result = await self._asker.ask(feed, before)
         await self._keep(feed, before, report, result)
         return report
 
@@ -139,18 +109,20 @@ class Poller:
         new = unseen(before, report.articles)
         after = self._after(feed, before, report, has_news=bool(new))
         if report.verdict.word == "ok":
-            after = msgspec.structs.replace(after, validators=result.validators, body_hash=_digest(result.body))
+            after = msgspec.structs.replace(after, validators=result.validators, body_hash=digest(result.body))
             after = with_seen(after, {article.id: article.revision for article in report.articles} | refused)
         self._tell_change(feed, before, after)
-        if not new:
+        if new:
+            self._memory.spool(after, new)
+            await self.publish_spool()
+        else:
             self._memory.keep(after)
-            return
-        self._memory.spool(after, new)
-        await self.publish_spool()
+        if report.verdict.word == "ok" or (after.word, after.error) != (before.word, before.error):
+            await self._publisher.tell(feed, after)
 
     async def _refuse(self, before: FeedState, rejections: Sequence[Rejection]) -> dict[str, str]:
         """Hand over the entries that were not refused before; return all as what is seen."""
-        digests = {_digest(rejection.value_b64 or ""): rejection for rejection in rejections}
+        digests = {digest(rejection.value_b64 or ""): rejection for rejection in rejections}
         new = [rejection for digest, rejection in digests.items() if digest not in before.seen]
         if new:
             await self._publisher.reject(new)
@@ -161,6 +133,7 @@ class Poller:
         if report.verdict.word in {"ok", "unchanged"}:
             return msgspec.structs.replace(
                 before,
+                asked_at=now,
                 word="ok",
                 error=None,
                 failures=0,
@@ -171,6 +144,7 @@ class Poller:
         failures = before.failures + 1
         return msgspec.structs.replace(
             before,
+            asked_at=now,
             word="failing",
             error=report.verdict.sentence,
             failures=failures,
@@ -218,7 +192,7 @@ class Poller:
             self._memory.prune(self._now() - SPOOL_KEPT)
             await asyncio.sleep(PRUNE_EVERY_S)
 
-
-def _digest(content: str | bytes) -> str:
-    data = content.encode() if isinstance(content, str) else content
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_EVERY_S)
+            await self.publish_spool()

@@ -1,17 +1,16 @@
 """What is known of a feed between two polls. No I/O."""
 
 from collections.abc import Iterable, Mapping
-from typing import Final, Literal
+from datetime import UTC, datetime
+from typing import Final
 
 import msgspec
 
+from connectors.feeds.catalogue.feed import Feed
 from connectors.feeds.reading.hints import Hints
 from connectors.web.fetch import Validators
 from schemas.article import Article
-
-#: How a feed does. `waiting`: not asked yet. `silent`: answers, and has brought nothing new for far longer than it
-#: uses to. `gone`: the server said that it is gone for good; it is asked no more until an operator wishes it.
-HealthWord = Literal["waiting", "ok", "silent", "failing", "gone"]
+from schemas.feed import FeedStatus, HealthWord
 
 #: Entries that have left the document are remembered up to so many, since documents of some sites come and go between
 #: two caches, and up to as many again as the document has.
@@ -50,3 +49,24 @@ def with_seen(state: FeedState, present: Mapping[str, str]) -> FeedState:
     spare = len(seen) - 2 * len(present) - REMEMBERED
     kept = dict(list(seen.items())[max(0, spare) :])
     return msgspec.structs.replace(state, seen=kept)
+
+
+def status_of(feed: Feed, state: FeedState, told_at: datetime) -> FeedStatus:
+    """Return what consumers are told of a feed."""
+    return FeedStatus(
+        feed=feed.id,
+        url=feed.url,
+        source=feed.source,
+        word=state.word,
+        told_at=told_at,
+        error=state.error,
+        failures=state.failures,
+        asked_at=_moment(state.asked_at),
+        last_success=_moment(state.last_success),
+        last_new=_moment(state.last_new),
+        next_poll=_moment(state.next_poll),
+    )
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

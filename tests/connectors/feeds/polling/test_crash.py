@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from feed_site import NOON, Answer, FeedSite, feed, item, rss
 
+from connectors.feeds.catalogue.feed import Feed
+from connectors.feeds.polling.asking import Asker
 from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.poller import Poller
+from connectors.feeds.polling.state import FeedState
 from connectors.web.fetch import new_client
 from schemas.article import ArticleFetched
 from schemas.rejection import Rejection
@@ -20,9 +23,12 @@ import asyncio, os, signal, sys
 from pathlib import Path
 from feed_site import Clock, feed
 from connectors.web.fetch import new_client
+from connectors.feeds.catalogue.feed import Feed
+from connectors.feeds.polling.asking import Asker
 from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.poller import Poller
+from connectors.feeds.polling.state import FeedState
 
 path, url, step = sys.argv[1:]
 
@@ -35,13 +41,19 @@ class Broker:
             die()
         print(len(records), flush=True)
 
+    async def tell(self, feed, state):
+        pass
+
 async def main():
     memory = FeedMemory(Path(path))
     if step in ("spool", "published"):
         setattr(memory, step, die)
     policy = Policy()
     async with new_client(policy.limits) as client:
-        await Poller((feed(url),), memory, Broker(), client, Clock(), policy).run()
+        async with Asker(client, Clock(), policy) as asker:
+            poller = Poller(memory, Broker(), asker, Clock(), policy)
+            poller.take([feed(url)])
+            await poller.run()
 
 if __name__ == "__main__":
     asyncio.run(main())
@@ -61,6 +73,9 @@ class _Broker:
 
     async def reject(self, rejections: Sequence[Rejection]) -> None:
         raise NotImplementedError
+
+    async def tell(self, feed: Feed, state: FeedState) -> None:
+        """Nobody takes over from this poller."""
 
 
 async def _killed(script: Path, *arguments: str) -> tuple[int | None, bytes]:
@@ -93,8 +108,9 @@ async def test_a_kill_loses_nothing(tmp_path: Path, step: str, acknowledged: byt
             site.answers("/feed", Answer(status=304))
         with FeedMemory(path) as memory:
             async with new_client(Policy().limits) as client:
-                feeds = (feed(f"{site.url}/feed"),)
-                poller = Poller(feeds, memory, broker, client, lambda: NOON, Policy())
+                asker = Asker(client, lambda: NOON, Policy())
+                poller = Poller(memory, broker, asker, lambda: NOON, Policy())
+                poller.take([feed(f"{site.url}/feed")])
                 running = asyncio.create_task(poller.run())
                 await asyncio.wait_for(broker.has_some.wait(), 10)
                 running.cancel()
