@@ -12,7 +12,6 @@ from rich.table import Table
 from connectors.feeds.catalogue.feed import CatalogueError, Feed, feed_at
 from connectors.feeds.catalogue.files import add_feed, load_catalogue, remove_feed, with_user_feeds
 from connectors.feeds.polling.asking import Asker
-from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.report import PollReport
 from connectors.feeds.polling.state import FeedState
@@ -20,6 +19,7 @@ from connectors.feeds.reading.parse import FeedParseError, entry_as_dict, parse_
 from connectors.web.fetch import new_client
 from console.failure import CommandError
 from schemas.codec import encode_builtins
+from streams.memories import known_states
 from streams.settings import Settings
 
 SHOWN_ENTRIES = 5
@@ -28,7 +28,7 @@ SHOWN_ENTRIES = 5
 def list_feeds(settings: Settings, *, as_json: bool) -> None:
     """Print the feeds with how they do; raises `CatalogueError`."""
     feeds = with_user_feeds(load_catalogue(settings.catalogue), settings.user_feeds)
-    states = _states(settings.feeds_memory)
+    states = known_states(settings)
     if as_json:
         for feed in feeds:
             typer.echo(encode_builtins(_row(feed, states.get(feed.id))).decode())
@@ -117,13 +117,6 @@ def _row(feed: Feed, state: FeedState | None) -> dict[str, object]:
         "state": told,
         "last_success": datetime.fromtimestamp(success, UTC).isoformat(timespec="seconds") if success else None,
     }
-
-
-def _states(path: Path) -> dict[str, FeedState]:
-    if not path.exists():
-        return {}
-    with FeedMemory(path) as memory:
-        return {state.feed: state for state in memory.states()}
 
 
 async def _look(feed: Feed) -> PollReport:

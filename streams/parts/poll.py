@@ -9,7 +9,6 @@ import structlog
 from connectors.feeds.catalogue.feed import Feed, feed_at
 from connectors.feeds.catalogue.files import load_catalogue, with_user_feeds
 from connectors.feeds.polling.asking import Asker
-from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.poller import Poller
 from connectors.feeds.polling.state import FeedState, status_of
@@ -20,6 +19,7 @@ from schemas.rejection import Rejection
 from streams.broker.security import client_settings
 from streams.flow import utc_now
 from streams.identity import derived
+from streams.memories import own_memory
 from streams.parts.readiness import mark_ready
 from streams.producing import Outgoing, Producer
 from streams.settings import Settings
@@ -73,10 +73,9 @@ def _status(feed: Feed, state: FeedState, told_at: datetime) -> Outgoing:
 async def poll(settings: Settings, stop: asyncio.Event) -> None:
     """Run until `stop`; raises what ended it, `BrokerUnreachableError` when nothing could be published."""
     feeds = feeds_of(settings)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     policy = Policy(interval_s=settings.poll_interval_s, spacing_s=settings.host_spacing_s)
     client = client_settings(settings)
-    with FeedMemory(settings.feeds_memory) as memory:
+    with own_memory(settings) as memory:
         async with (
             Producer(client, source="/marsad/poll") as producer,
             new_client(policy.limits) as http,
