@@ -122,5 +122,4 @@ def _row(feed: Feed, state: FeedState | None) -> dict[str, object]:
 async def _look(feed: Feed) -> PollReport:
     policy = Policy()
     async with new_client(policy.limits) as client, Asker(client, lambda: datetime.now(UTC), policy) as asker:
-        report, _ = await asker.ask(feed)
-    return report
+        return (await asker.ask(feed)).report

@@ -9,6 +9,7 @@ import structlog
 from connectors.feeds.catalogue.feed import Feed, feed_at
 from connectors.feeds.catalogue.files import load_catalogue, with_user_feeds
 from connectors.feeds.polling.asking import Asker
+from connectors.feeds.polling.metrics import PollMetrics
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.poller import Poller
 from connectors.feeds.polling.state import FeedState, status_of
@@ -20,6 +21,7 @@ from streams.broker.security import client_settings
 from streams.flow import utc_now
 from streams.identity import derived
 from streams.memories import own_memory
+from streams.metrics import served_metrics
 from streams.parts.readiness import mark_ready
 from streams.producing import Outgoing, Producer
 from streams.settings import Settings
@@ -75,14 +77,14 @@ async def poll(settings: Settings, stop: asyncio.Event) -> None:
     feeds = feeds_of(settings)
     policy = Policy(interval_s=settings.poll_interval_s, spacing_s=settings.host_spacing_s)
     client = client_settings(settings)
-    with own_memory(settings) as memory:
+    with own_memory(settings) as memory, served_metrics(settings) as registry:
         async with (
             Producer(client, source="/marsad/poll") as producer,
             new_client(policy.limits) as http,
             Asker(http, utc_now, policy) as asker,
             asyncio.TaskGroup() as group,
         ):
-            poller = Poller(memory, FetchedPublisher(producer), asker, utc_now, policy)
+            poller = Poller(memory, FetchedPublisher(producer), asker, utc_now, policy, PollMetrics(registry))
             polling = [group.create_task(poller.run())]
             if settings.is_embedded:
                 # The embedded broker has one poller, which need not wait for a group.

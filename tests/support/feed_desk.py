@@ -6,10 +6,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from feed_site import DEADLINE_S, Clock
+from prometheus_client import CollectorRegistry
 
 from connectors.feeds.catalogue.feed import Feed
 from connectors.feeds.polling.asking import Asker
 from connectors.feeds.polling.memory import FeedMemory
+from connectors.feeds.polling.metrics import PollMetrics
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.poller import Poller
 from connectors.feeds.polling.state import FeedState
@@ -74,20 +76,22 @@ class Broker:
 class Desk:
     """A poller with everything that it needs."""
 
-    def __init__(self, poller: Poller, memory: FeedMemory, broker: Broker, clock: Clock) -> None:
-        self.poller, self.memory, self.broker, self.clock = poller, memory, broker, clock
+    def __init__(
+        self, poller: Poller, memory: FeedMemory, broker: Broker, clock: Clock, registry: CollectorRegistry
+    ) -> None:
+        self.poller, self.memory, self.broker, self.clock, self.registry = poller, memory, broker, clock, registry
 
 
 @asynccontextmanager
 async def desk(path: Path, *feeds: Feed, policy: Policy = EVEN) -> AsyncIterator[Desk]:
     """Give a poller on a memory in `path`, which a second desk opens again."""
-    broker, clock = Broker(), Clock()
+    broker, clock, registry = Broker(), Clock(), CollectorRegistry()
     async with new_client(policy.limits) as client:
         with FeedMemory(path / "feeds.sqlite") as memory:
             async with Asker(client, clock, policy) as asker:
-                poller = Poller(memory, broker, asker, clock, policy)
+                poller = Poller(memory, broker, asker, clock, policy, PollMetrics(registry))
                 poller.take(feeds)
-                yield Desk(poller, memory, broker, clock)
+                yield Desk(poller, memory, broker, clock, registry)
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Self
@@ -21,6 +22,15 @@ from connectors.web.fetch import FetchResult, fetch
 from connectors.web.turns import Turns
 
 
+class Asked(msgspec.Struct, frozen=True):
+    """What a feed answered: the report, the answer it comes from, when it was asked, and how long all took."""
+
+    report: PollReport
+    result: FetchResult
+    at: datetime
+    took_s: float
+
+
 class Asker:
     """Asks one at a time at a host, so many at once over all. Close it, as its reading processes live until then."""
 
@@ -38,21 +48,26 @@ class Asker:
     async def __aexit__(self, *_: object) -> None:
         self._reader.close()
 
-    async def ask(self, feed: Feed, before: FeedState | None = None) -> tuple[PollReport, FetchResult]:
-        """Return what a feed holds, if that is new, and the answer it came with; never raises for what the web does.
+    async def ask(self, feed: Feed, before: FeedState | None = None) -> Asked:
+        """Return what a feed holds, if that is new; never raises for what the web does.
 
         Blocks for the host's turn, and then for `Limits.total_s` and `Policy.max_parse_s` at most.
         """
         before = before or FeedState(feed=feed.id)
         async with self.turns.at(feed.url), self._slots:
+            asked_at, begun_s = self._now(), time.monotonic()
             result = await fetch(self._client, feed.url, before.validators, self._limits)
+        report = await self._reported(feed, result, before)
+        return Asked(report, result, asked_at, time.monotonic() - begun_s)
+
+    async def _reported(self, feed: Feed, result: FetchResult, before: FeedState) -> PollReport:
         fetched_at = self._now()
         verdict = judge(result, fetched_at)
         if verdict.word != "ok":
-            return PollReport(verdict=verdict), result
+            return PollReport(verdict=verdict)
         if digest(result.body) == before.body_hash:
-            return PollReport(verdict=Verdict(word="unchanged", reason="same-body")), result
-        return await self._read(feed, result, fetched_at, verdict), result
+            return PollReport(verdict=Verdict(word="unchanged", reason="same-body"))
+        return await self._read(feed, result, fetched_at, verdict)
 
     async def _read(self, feed: Feed, result: FetchResult, fetched_at: datetime, verdict: Verdict) -> PollReport:
         document = Document(

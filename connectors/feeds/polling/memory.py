@@ -107,6 +107,11 @@ class FeedMemory:
         ).fetchall()
         return [(number, decode(record, Article)) for number, record in rows]
 
+    def count_unpublished(self) -> int:
+        """Return how many articles no broker has acknowledged."""
+        (found,) = self._db.execute("SELECT count(*) FROM spool WHERE is_published = 0").fetchone()
+        return int(found)
+
     def published(self, numbers: Sequence[int]) -> None:
         """Mark articles as acknowledged."""
         with self._db:

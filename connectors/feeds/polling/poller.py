@@ -16,6 +16,7 @@ import structlog
 from connectors.feeds.catalogue.feed import Feed
 from connectors.feeds.polling.asking import Asker, digest
 from connectors.feeds.polling.memory import FeedMemory
+from connectors.feeds.polling.metrics import PollMetrics
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.publish import Publisher
 from connectors.feeds.polling.report import PollReport
@@ -23,6 +24,7 @@ from connectors.feeds.polling.state import FeedState, unseen, with_seen
 from connectors.feeds.polling.verdict import Verdict
 from connectors.web.fetch import FetchResult
 from schemas.article import ArticleFetched
+from schemas.feed import HealthWord
 from schemas.rejection import Rejection
 
 PUBLISH_BATCH: Final = 200
@@ -40,23 +42,26 @@ _log = structlog.get_logger()
 class Poller:
     """Polls the feeds that it was told to take, while `run` runs."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  the ports of the connectors, each once
         self,
         memory: FeedMemory,
         publisher: Publisher,
         asker: Asker,
         clock: Callable[[], datetime],
         policy: Policy,
+        metrics: PollMetrics,
     ) -> None:
         self._memory = memory
         self._publisher = publisher
         self._asker = asker
         self._now = clock
         self._policy = policy
+        self._metrics = metrics
         self._publishing = asyncio.Lock()
         self._group: asyncio.TaskGroup | None = None
         self._feeds: dict[str, Feed] = {}
         self._following: dict[str, asyncio.Task[None]] = {}
+        self._words = dict[str, HealthWord]()
         self._network_down: dict[str, bool] = {}
         self._is_network_reported = False
         self._random = random.Random()  # noqa: S311  spreads requests, protects nothing
@@ -75,6 +80,7 @@ class Poller:
         """Poll these feeds too, each as soon as it is due."""
         for feed in feeds:
             self._feeds[feed.id] = feed
+            self._words[feed.id] = self._memory.state(feed.id).word
             self._network_down[feed.id] = False
             if self._group is not None and feed.id not in self._following:
                 self._following[feed.id] = self._group.create_task(self._follow(feed))
@@ -84,6 +90,7 @@ class Poller:
         ended = []
         for feed in feeds:
             self._feeds.pop(feed, None)
+            self._words.pop(feed, None)
             self._network_down.pop(feed, None)
             if (task := self._following.pop(feed, None)) is not None:
                 task.cancel()
@@ -100,9 +107,13 @@ class Poller:
     async def poll_once(self, feed: Feed) -> PollReport:
         """Ask a feed, keep and publish what is new; return what came."""
         before = self._memory.state(feed.id)
-        report, result = await self._asker.ask(feed, before)
-        await self._keep(feed, before, report, result)
-        return report
+        asked = await self._asker.ask(feed, before)
+        late_s = 0.0 if before.next_poll is None else asked.at.timestamp() - before.next_poll
+        self._metrics.polled(
+            asked.report.verdict.word, took_s=asked.took_s, late_s=late_s, body_bytes=len(asked.result.body)
+        )
+        await self._keep(feed, before, asked.report, asked.result)
+        return asked.report
 
     async def _keep(self, feed: Feed, before: FeedState, report: PollReport, result: FetchResult) -> None:
         refused = await self._refuse(before, report.rejections)
@@ -111,7 +122,10 @@ class Poller:
         if report.verdict.word == "ok":
             after = msgspec.structs.replace(after, validators=result.validators, body_hash=digest(result.body))
             after = with_seen(after, {article.id: article.revision for article in report.articles} | refused)
+        self._metrics.found(articles=len(new), refused=len(refused.keys() - before.seen.keys()))
         self._tell_change(feed, before, after)
+        if feed.id in self._words:
+            self._words[feed.id] = after.word
         if new:
             self._memory.spool(after, new)
             await self.publish_spool()
@@ -194,5 +208,7 @@ class Poller:
 
     async def _sweep(self) -> None:
         while True:
+            self._metrics.are(self._words.values())
+            self._metrics.waiting(self._memory.count_unpublished())
             await asyncio.sleep(SWEEP_EVERY_S)
             await self.publish_spool()

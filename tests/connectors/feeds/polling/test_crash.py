@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from feed_site import NOON, Answer, FeedSite, feed, item, rss
+from prometheus_client import CollectorRegistry
 
 from connectors.feeds.catalogue.feed import Feed
 from connectors.feeds.polling.asking import Asker
 from connectors.feeds.polling.memory import FeedMemory
+from connectors.feeds.polling.metrics import PollMetrics
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.poller import Poller
 from connectors.feeds.polling.state import FeedState
@@ -22,10 +24,12 @@ _POLL_AND_DIE = """
 import asyncio, os, signal, sys
 from pathlib import Path
 from feed_site import Clock, feed
+from prometheus_client import CollectorRegistry
 from connectors.web.fetch import new_client
 from connectors.feeds.catalogue.feed import Feed
 from connectors.feeds.polling.asking import Asker
 from connectors.feeds.polling.memory import FeedMemory
+from connectors.feeds.polling.metrics import PollMetrics
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.poller import Poller
 from connectors.feeds.polling.state import FeedState
@@ -51,7 +55,7 @@ async def main():
     policy = Policy()
     async with new_client(policy.limits) as client:
         async with Asker(client, Clock(), policy) as asker:
-            poller = Poller(memory, Broker(), asker, Clock(), policy)
+            poller = Poller(memory, Broker(), asker, Clock(), policy, PollMetrics(CollectorRegistry()))
             poller.take([feed(url)])
             await poller.run()
 
@@ -109,7 +113,7 @@ async def test_a_kill_loses_nothing(tmp_path: Path, step: str, acknowledged: byt
         with FeedMemory(path) as memory:
             async with new_client(Policy().limits) as client:
                 asker = Asker(client, lambda: NOON, Policy())
-                poller = Poller(memory, broker, asker, lambda: NOON, Policy())
+                poller = Poller(memory, broker, asker, lambda: NOON, Policy(), PollMetrics(CollectorRegistry()))
                 poller.take([feed(f"{site.url}/feed")])
                 running = asyncio.create_task(poller.run())
                 await asyncio.wait_for(broker.has_some.wait(), 10)
