@@ -40,11 +40,9 @@ async def test_polls_articles_and_feeds_are_counted(tmp_path: Path) -> None:
             sweeping.cancel()
             found = here.registry.get_sample_value
 
-            assert [found("marsad_polls_total", {"verdict": word}) for word in ("ok", "unchanged", "temporary")] == [
-                1,
-                1,
-                1,
-            ]
+            verdicts = [found("marsad_polls_total", {"verdict": word}) for word in ("ok", "unchanged", "temporary")]
+
+            assert verdicts == [1, 1, 1]
             assert (found("marsad_poll_articles_total"), found("marsad_poll_refused_total")) == (2, 1)
             assert [found("marsad_feeds", {"word": word}) for word in ("ok", "failing", "waiting")] == [1, 1, 0]
             assert found("marsad_poll_seconds_count") == 3
