@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.feeds.reading.charset import to_utf8
+from connectors.web.charset import to_utf8
 from connectors.feeds.reading.parse import parse_feed
 
 DATA = Path(__file__).parent / "data"

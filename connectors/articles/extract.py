@@ -1,0 +1,79 @@
+"""The bytes of a page to its main text and metadata, by trafilatura. No I/O; CPU-bound: called in a process aside."""
+
+import logging
+import re
+from typing import Final
+
+import lxml.html
+import msgspec
+from lxml.etree import ParserError
+from lxml.html import HtmlElement
+from trafilatura import bare_extraction
+from trafilatura.utils import load_html
+
+from connectors.articles.metadata import read_metadata
+from connectors.articles.page import Page, PageText
+from connectors.web.charset import to_utf8
+
+#: An article has some 3,000; beyond this it is a book or a list, and its head is enough.
+MAX_TEXT_CHARS: Final = 200_000
+#: JSON-LD is taken for the text where it has so much more than was found on the page: the page is built by scripts.
+_FULLER: Final = 1.5
+_HEAD_BYTES: Final = 4096
+_META_CHARSET: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
+_BLOCKS: Final = ("p", "div", "br", "li", "h1", "h2", "h3", "h4", "blockquote", "tr")
+
+
+def extract(page: Page) -> PageText:
+    """Return what a page says; its text is empty where no main text is found. May raise what the parsers raise."""
+    # It tells the root logger of each page that it cannot read, which is what the empty text says already.
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    tree = load_html(_decoded(page))
+    if tree is None:
+        return PageText()
+    metadata = read_metadata(tree, page.url)
+    text = _fuller(_main_text(tree), _block_text(metadata.body))
+    about = {name: value for name, value in msgspec.structs.asdict(metadata).items() if name != "body"}
+    return PageText(text=_without_title(text, metadata.title)[:MAX_TEXT_CHARS], **about)
+
+
+def _decoded(page: Page) -> str:
+    inside = _META_CHARSET.search(page.body[:_HEAD_BYTES])
+    served = page.content_type or ""
+    if inside is not None and "charset" not in served.lower():
+        served = f"text/html; charset={inside[1].decode('ascii', 'replace')}"
+    text, _ = to_utf8(page.body, served)
+    return text.decode()
+
+
+def _main_text(tree: HtmlElement) -> str:
+    # Metadata is read by us: theirs loses the time of a date, and searches the text for one.
+    found = bare_extraction(tree, include_comments=False, with_metadata=False)
+    return _lines(getattr(found, "text", None) or "")
+
+
+def _block_text(markup: str) -> str:
+    """Return the text of an HTML fragment, or of plain text, with a line for each block."""
+    if "<" not in markup:
+        return _lines(markup)
+    try:
+        fragment = lxml.html.fragment_fromstring(markup, create_parent="div")
+    except (ParserError, ValueError):
+        return ""
+    for block in fragment.iter(*_BLOCKS):
+        block.tail = f"\n{block.tail or ''}"
+    return _lines(fragment.text_content())
+
+
+def _fuller(seen: str, stated: str) -> str:
+    return stated if len(stated) > _FULLER * len(seen) else seen
+
+
+def _lines(text: str) -> str:
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _without_title(text: str, title: str) -> str:
+    first, _, rest = text.partition("\n")
+    return rest if first == title else text

@@ -1,0 +1,61 @@
+"""Whether a feed's text is only a summary, and whether a page is the article that the feed announced. No I/O."""
+
+import re
+from functools import cache
+from importlib import resources
+from typing import Final
+
+import yaml
+
+from connectors.articles.page import PageText
+from extraction.normalise import key
+
+#: A text of the feed from here on is the whole of a report; agencies' shortest have less, and so have all summaries.
+WHOLE_CHARS: Final = 700
+#: What a wall says is short; a long article may well tell of cookies.
+WALL_CHARS: Final = 1500
+#: Share of the feed's words that the page must have. A standfirst is written anew, but names what the report names;
+#: of another page of the same site a fifth was found, in its list of news.
+SHARED: Final = 0.4
+#: Shorter words are in every text.
+_MIN_WORD_CHARS: Final = 4
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_CUT: Final = ("…", "...", "[…]", "[...]", "(…)", "(...)")
+#: WordPress ends the summaries of its feeds so, in the language of the site; ours of matching is folded.
+_CREDIT: Final = re.compile(
+    r"\s*(?:the post\b.{0,300}\bappeared first on\b|ظهرت المقاله\b.{0,300}\bاولا علي\b).{0,200}$"
+)
+_CLOSING: Final = ' \t\r\n»›>→←«‹.:!-|[]()"'
+#: Joined to the front of an Arabic word: and, the.
+_ARABIC_FRONT: Final = re.compile(r"^و?(?:ال)?(?=\w{3})")
+
+
+@cache
+def _phrases() -> dict[str, tuple[str, ...]]:
+    text = (resources.files("connectors.articles") / "data" / "phrases.yaml").read_text(encoding="utf-8")
+    return {name: tuple(map(key, phrases)) for name, phrases in yaml.safe_load(text).items()}
+
+
+def is_summary(text: str) -> bool:
+    """Return whether the text of a feed is less than the article: short, cut, or with a call to read on at its end."""
+    if len(text) < WHOLE_CHARS:
+        return True
+    folded = _CREDIT.sub("", key(text[-WHOLE_CHARS:]))
+    return folded.endswith(_CUT) or folded.rstrip(_CLOSING + "…").endswith(_phrases()["read_more"])
+
+
+def is_article(title: str, summary: str, page: PageText) -> bool:
+    """Return whether a page plausibly is the article of that title and summary, and is there to be read."""
+    folded = key(page.text)
+    if not folded or page.is_paywalled:
+        return False
+    if len(folded) < WALL_CHARS and any(phrase in folded for phrase in _phrases()["walls"]):
+        return False
+    announced = _words(title) | _words(summary)
+    # The title of a page says nothing: a wall has the article's.
+    return sum(word in folded for word in announced) >= SHARED * len(announced)
+
+
+def _words(text: str) -> set[str]:
+    words = (_ARABIC_FRONT.sub("", word) for word in _WORD.findall(key(text)))
+    return {word for word in words if len(word) >= _MIN_WORD_CHARS}
