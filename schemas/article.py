@@ -35,8 +35,8 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
 
     `published_stated` keeps the feed's own words for the date. `issues` names defects of the entry that were mended
     (`no-title`, `no-link`, `no-id`, `future-date`, ...), and why the page was not taken where it was wanted
-    (`page-failed`, ...). `fetched_at` is when the bytes had arrived. `text_from` says whether `text` is the feed's or that
-    of the article's page; `summary` is always the feed's.
+    (`page-failed`, ...). `fetched_at` is when the bytes had arrived. `text_from` says whether `text` is the feed's or
+    that of the article's page; `summary` is always the feed's.
     """
 
     id: str

@@ -2,7 +2,8 @@
 
 import logging
 import re
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 import lxml.html
 import msgspec
@@ -13,28 +14,39 @@ from trafilatura.utils import load_html
 
 from connectors.articles.metadata import read_metadata
 from connectors.articles.page import Page, PageText
+from connectors.articles.phrases import phrases
 from connectors.web.charset import to_utf8
+from extraction.normalise import key
 
 #: An article has some 3,000; beyond this it is a book or a list, and its head is enough.
 MAX_TEXT_CHARS: Final = 200_000
 #: JSON-LD is taken for the text where it has so much more than was found on the page: the page is built by scripts.
 _FULLER: Final = 1.5
+#: A cell with more characters holds a text, and its table is there for the layout.
+_CELL_CHARS: Final = 300
 _HEAD_BYTES: Final = 4096
 _META_CHARSET: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _BLOCKS: Final = ("p", "div", "br", "li", "h1", "h2", "h3", "h4", "blockquote", "tr")
+#: Trafilatura takes out U+200C ZERO WIDTH NON-JOINER as a control character, but Persian and Kurdish words are written
+#: with it. A letter of which no text of our languages has one stands for it meanwhile.
+_NON_JOINER: Final = "\u200c"
+_STAND_IN: Final = "\ua66e"
+#: A line of buttons is no longer.
+_FURNITURE_CHARS: Final = 80
+_WORD: Final = re.compile(r"\w+")
 
 
 def extract(page: Page) -> PageText:
     """Return what a page says; its text is empty where no main text is found. May raise what the parsers raise."""
     # It tells the root logger of each page that it cannot read, which is what the empty text says already.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    tree = load_html(_decoded(page))
+    tree = load_html(_decoded(page).replace(_NON_JOINER, _STAND_IN))
     if tree is None:
         return PageText()
     metadata = read_metadata(tree, page.url)
     text = _fuller(_main_text(tree), _block_text(metadata.body))
-    about = {name: value for name, value in msgspec.structs.asdict(metadata).items() if name != "body"}
-    return PageText(text=_without_title(text, metadata.title)[:MAX_TEXT_CHARS], **about)
+    stated = {name: _restored(value) for name, value in msgspec.structs.asdict(metadata).items() if name != "body"}
+    return PageText(text=_restored(_without_title(text, metadata.title)[:MAX_TEXT_CHARS]), **stated)
 
 
 def _decoded(page: Page) -> str:
@@ -46,10 +58,27 @@ def _decoded(page: Page) -> str:
     return text.decode()
 
 
+def _restored(value: Any) -> Any:  # Any: a field of the metadata
+    return value.replace(_STAND_IN, _NON_JOINER) if isinstance(value, str) else value
+
+
 def _main_text(tree: HtmlElement) -> str:
+    """Return the text of the page as a reader sees it; changes the tree."""
+    for element in tree.xpath(".//script|.//amp-ad|.//amp-embed"):
+        element.drop_tree()
+    for table in tree.xpath(".//table"):
+        if _is_layout(table):
+            for element in table.xpath("descendant-or-self::*[self::table or self::tbody or self::tr or self::td]"):
+                element.tag = "div"
     # Metadata is read by us: theirs loses the time of a date, and searches the text for one.
     found = bare_extraction(tree, include_comments=False, with_metadata=False)
     return _lines(getattr(found, "text", None) or "")
+
+
+def _is_layout(table: HtmlElement) -> bool:
+    return table.find(".//table") is not None or any(
+        len(cell.text_content()) > _CELL_CHARS for cell in table.iterfind(".//td")
+    )
 
 
 def _block_text(markup: str) -> str:
@@ -71,7 +100,17 @@ def _fuller(seen: str, stated: str) -> str:
 
 def _lines(text: str) -> str:
     lines = (" ".join(line.split()) for line in text.splitlines())
-    return "\n".join(line for line in lines if line)
+    return "\n".join(line for line in lines if line and not _is_furniture(line))
+
+
+@cache
+def _furniture() -> frozenset[str]:
+    return frozenset(phrases("furniture"))
+
+
+def _is_furniture(line: str) -> bool:
+    """Return whether a line is only the words of buttons: share, print, the names of networks."""
+    return len(line) < _FURNITURE_CHARS and _furniture().issuperset(_WORD.findall(key(line)))
 
 
 def _without_title(text: str, title: str) -> str:

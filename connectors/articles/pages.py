@@ -31,6 +31,11 @@ _SERVER_ERRORS: Final = 500
 _OF_THE_PAGE: Final = frozenset({"too-large", "redirect-loop", "bad-encoding", "bad-address", "not-http"})
 
 
+def reading_process() -> Aside[Page, PageText]:
+    """Return the process in which pages are read; whoever makes it closes it."""
+    return Aside(extract, max_s=MAX_EXTRACT_S, max_bytes=MAX_EXTRACT_BYTES)
+
+
 class Pages:
     """The pages of articles, asked for with `client` in `turns`, which all that ask the same hosts share."""
 
@@ -39,9 +44,9 @@ class Pages:
         client: httpx.AsyncClient,
         turns: HostTurns,
         clock: Callable[[], datetime],
+        aside: Aside[Page, PageText],
         *,
         limits: Limits = LIMITS,
-        max_extract_s: float = MAX_EXTRACT_S,
     ) -> None:
         self._client = client
         self._turns = turns
@@ -49,7 +54,7 @@ class Pages:
         self._limits = limits
         self._robots = Robots(client, turns, clock)
         self._resting: dict[str, datetime] = {}
-        self._aside = Aside(extract, max_s=max_extract_s, max_bytes=MAX_EXTRACT_BYTES)
+        self._aside = aside
 
     async def read(self, url: str) -> PageText:
         """Return what the page at `url` says; raises `PageError`. May wait for the host's turn."""
@@ -65,10 +70,6 @@ class Pages:
             result = await fetch(self._client, url, Validators(), self._limits)
             self._let_rest(host, result)
         return await self._extracted(_page(result))
-
-    def close(self) -> None:
-        """End the reading process."""
-        self._aside.close()
 
     async def _extracted(self, page: Page) -> PageText:
         try:

@@ -1,13 +1,10 @@
 """Whether a feed's text is only a summary, and whether a page is the article that the feed announced. No I/O."""
 
 import re
-from functools import cache
-from importlib import resources
 from typing import Final
 
-import yaml
-
 from connectors.articles.page import PageText
+from connectors.articles.phrases import phrases
 from extraction.normalise import key
 
 #: A text of the feed from here on is the whole of a report; agencies' shortest have less, and so have all summaries.
@@ -30,18 +27,12 @@ _CLOSING: Final = ' \t\r\n»›>→←«‹.:!-|[]()"'
 _ARABIC_FRONT: Final = re.compile(r"^و?(?:ال)?(?=\w{3})")
 
 
-@cache
-def _phrases() -> dict[str, tuple[str, ...]]:
-    text = (resources.files("connectors.articles") / "data" / "phrases.yaml").read_text(encoding="utf-8")
-    return {name: tuple(map(key, phrases)) for name, phrases in yaml.safe_load(text).items()}
-
-
 def is_summary(text: str) -> bool:
     """Return whether the text of a feed is less than the article: short, cut, or with a call to read on at its end."""
     if len(text) < WHOLE_CHARS:
         return True
     folded = _CREDIT.sub("", key(text[-WHOLE_CHARS:]))
-    return folded.endswith(_CUT) or folded.rstrip(_CLOSING + "…").endswith(_phrases()["read_more"])
+    return folded.endswith(_CUT) or folded.rstrip(_CLOSING + "…").endswith(phrases("read_more"))
 
 
 def is_article(title: str, summary: str, page: PageText) -> bool:
@@ -49,7 +40,7 @@ def is_article(title: str, summary: str, page: PageText) -> bool:
     folded = key(page.text)
     if not folded or page.is_paywalled:
         return False
-    if len(folded) < WALL_CHARS and any(phrase in folded for phrase in _phrases()["walls"]):
+    if len(folded) < WALL_CHARS and any(phrase in folded for phrase in phrases("walls")):
         return False
     announced = _words(title) | _words(summary)
     # The title of a page says nothing: a wall has the article's.

@@ -37,8 +37,8 @@ class AsideError(Exception):
 class Aside(Generic[_Given, _Taken]):
     """One process that does `work`, a function of a module, on one thing after another.
 
-    It is started at the first thing, and again after one that ended it. A thing may take `max_s` seconds, the process may
-    allocate `max_bytes` (on Linux).
+    It is started at the first thing, and again after one that ended it. A thing may take `max_s` seconds, the process
+    may allocate `max_bytes` (on Linux).
     """
 
     def __init__(self, work: Callable[[_Given], _Taken], *, max_s: float, max_bytes: int) -> None:
