@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -58,7 +59,7 @@ class Pages:
 
     async def read(self, url: str) -> PageText:
         """Return what the page at `url` says; raises `PageError`. May wait for the host's turn."""
-        host = httpx.URL(url).netloc.decode("ascii")
+        host = urlsplit(url).netloc
         self._refuse_resting(host)
         rules = await self._robots.rules(url)
         if rules is None:

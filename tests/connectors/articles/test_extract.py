@@ -13,7 +13,9 @@ from connectors.articles.page import Page, PageText
 DATA = Path(__file__).parent / "data"
 URL = "https://news.example/story"
 EXPECTED: dict[str, dict[str, Any]] = yaml.safe_load((DATA / "pages.yaml").read_text(encoding="utf-8"))
-PARAGRAPH = "<p>The convoy of {} lorries crossed the bridge at noon and reached the depot in the evening, guards said.</p>"
+PARAGRAPH = (
+    "<p>The convoy of {} lorries crossed the bridge at noon and reached the depot in the evening, guards said.</p>"
+)
 
 
 def _read(body: bytes | str, content_type: str | None = "text/html") -> PageText:
@@ -63,7 +65,9 @@ def test_each_paragraph_is_a_line() -> None:
 def test_the_served_charset_goes_before_the_one_inside() -> None:
     """A page that a proxy recoded says so in the header alone."""
     declared = '<meta charset="windows-1256">'
-    body = _article("<p>Le café à côté du marché rouvrira dimanche, après des mois de fermeture, dit le maire.</p>", declared)
+    body = _article(
+        "<p>Le café à côté du marché rouvrira dimanche, après des mois de fermeture, dit le maire.</p>", declared
+    )
     page = _read(body.encode("iso-8859-1"), "text/html; charset=iso-8859-1")
 
     assert "Le café à côté du marché" in page.text
@@ -109,7 +113,8 @@ def test_json_ld_is_found_where_sites_put_it(json: str) -> None:
 
 @pytest.mark.parametrize(
     "json",
-    ["", "{", "[[[[[[[[[[]]]]]]]]]]", "[" * 5000, '"NewsArticle"', '{"@type": 7}', '{"@type": "NewsArticle", "headline": {"a": 1}}',
+    ["", "{", "[[[[[[[[[[]]]]]]]]]]", "[" * 5000, '"NewsArticle"', '{"@type": 7}',
+     '{"@type": "NewsArticle", "headline": {"a": 1}}',
      '{"@type": "NewsArticle", "headline": null, "author": [null, 3, {}], "datePublished": [], "publisher": "x://y"}'],
 )  # fmt: skip
 def test_json_ld_that_makes_no_sense_is_survived(json: str) -> None:
@@ -128,7 +133,9 @@ def test_a_date_without_a_zone_is_none(stated: str) -> None:
 
 def test_buttons_are_no_text_but_sentences_with_their_words_are() -> None:
     """Only a short line of nothing but such words goes."""
-    text = _read(_article(f"{PARAGRAPH.format(1)}<p>Share on Facebook</p><p>Facebook removed the link.</p>{PARAGRAPH.format(2)}")).text
+    text = _read(
+        _article(f"{PARAGRAPH.format(1)}<p>Share on Facebook</p><p>Facebook removed the link.</p>{PARAGRAPH.format(2)}")
+    ).text
 
     assert "Share on" not in text
     assert "Facebook removed the link." in text

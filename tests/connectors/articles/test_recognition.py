@@ -57,9 +57,9 @@ def test_an_article_is_whole(text: str) -> None:
 @pytest.mark.parametrize(
     ("name", "title", "summary"),
     [
-        ("wordpress_arabic.html", "إغلاق معبر الصفا مؤقتاً بعد أعطال في الجسر", "إدارة المعابر تغلق المعبر أمام الشاحنات حتى السبت"),
+        ("wordpress_arabic.html", "إغلاق معبر الصفا مؤقتاً بعد أعطال في الجسر", "المعبر مغلق أمام الشاحنات حتى السبت"),
         ("wordpress_arabic.html", "إغلاق معبر الصفا مؤقتاً بعد أعطال في الجسر", ""),
-        ("drupal_arabic.html", "", "بدأت وزارة المياه، مساء الأربعاء، ضخ المياه إلى أحد عشر حياً في القسم الشرقي من المدينة"),
+        ("drupal_arabic.html", "", "بدأت وزارة المياه ضخ المياه إلى أحد عشر حياً في القسم الشرقي"),
         ("amp_english.html", "Ferry service resumes after harbour inspection", "Vessels sail again after a collision"),
         ("persian.html", "بارش برف راه‌های کوهستانی را بست", ""),
     ],
@@ -73,11 +73,11 @@ def test_the_page_of_an_article_has_what_its_feed_announced(name: str, title: st
     ("name", "title", "summary"),
     [
         ("cookie_wall.html", "Ministers agree border talks schedule", "Ministers agreed on Monday when to talk."),
-        ("paywall_teaser.html", "Inside the central bank's rescue plan", "The governor of the central bank met lenders."),
+        ("paywall_teaser.html", "Inside the central bank's rescue plan", "The bank's governor met lenders."),
         ("paywall_stated.html", "Port workers vote on new contract", "Port workers began voting on Monday."),
         ("not_found_arabic.html", "وفد تجاري يزور المنطقة الصناعية", "زار وفد تجاري المنطقة الصناعية يوم الأحد"),
         ("challenge.html", "Security review of connection begins", "A review of the security of the connection."),
-        ("amp_english.html", "Village bakery wins national bread award", "Judges praised the sourdough of a family business."),
+        ("amp_english.html", "Village bakery wins national bread award", "Judges praised the sourdough."),
         ("wordpress_arabic.html", "انطلاق دوري كرة السلة للناشئين", "تنطلق مباريات الدوري يوم الأحد بمشاركة عشرة فرق"),
     ],
 )  # fmt: skip
