@@ -20,8 +20,11 @@ from extraction.normalise import key
 
 #: An article has some 3,000; beyond this it is a book or a list, and its head is enough.
 MAX_TEXT_CHARS: Final = 200_000
-#: JSON-LD is taken for the text where it has so much more than was found on the page: the page is built by scripts.
+#: JSON-LD is taken for the text where it has so much more than is seen on the page: the page is built by scripts.
 _FULLER: Final = 1.5
+#: Less may be a teaser; so much of its beginning tells whether what is seen is the same text.
+_BODY_CHARS: Final = 250
+_BEGINNING_CHARS: Final = 40
 #: A cell with more characters holds a text, and its table is there for the layout.
 _CELL_CHARS: Final = 300
 _HEAD_BYTES: Final = 4096
@@ -44,7 +47,7 @@ def extract(page: Page) -> PageText:
     if tree is None:
         return PageText()
     metadata = read_metadata(tree, page.url)
-    text = _fuller(_main_text(tree), _block_text(metadata.body))
+    text = _article_of(_main_text(tree), _block_text(metadata.body))
     stated = {name: _restored(value) for name, value in msgspec.structs.asdict(metadata).items() if name != "body"}
     return PageText(text=_restored(_without_title(text, metadata.title)[:MAX_TEXT_CHARS]), **stated)
 
@@ -94,8 +97,14 @@ def _block_text(markup: str) -> str:
     return _lines(fragment.text_content())
 
 
-def _fuller(seen: str, stated: str) -> str:
-    return stated if len(stated) > _FULLER * len(seen) else seen
+def _article_of(seen: str, stated: str) -> str:
+    """Return the text that is the article: the seen one, unless it is much less, or another, than JSON-LD states."""
+    is_other = len(stated) >= _BODY_CHARS and _letters(stated)[:_BEGINNING_CHARS] not in _letters(seen)
+    return stated if is_other or len(stated) > _FULLER * len(seen) else seen
+
+
+def _letters(text: str) -> str:
+    return "".join(_WORD.findall(text))
 
 
 def _lines(text: str) -> str:

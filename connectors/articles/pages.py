@@ -9,7 +9,7 @@ import httpx
 
 from connectors.articles.extract import extract
 from connectors.articles.page import Page, PageError, PageText
-from connectors.articles.robots import Robots
+from connectors.articles.robots import Robots, Rules
 from connectors.web.aside import Aside, AsideError
 from connectors.web.fetch import FetchResult, Validators, fetch
 from connectors.web.limits import Limits
@@ -61,16 +61,25 @@ class Pages:
         """Return what the page at `url` says; raises `PageError`. May wait for the host's turn."""
         host = urlsplit(url).netloc
         self._refuse_resting(host)
+        rules = await self._allowing(url)
+        async with self._turns.at(url, max(SPACING_S, rules.crawl_delay_s)):
+            self._refuse_resting(host)
+            result = await fetch(self._client, url, Validators(), self._limits)
+            self._let_rest(host, result)
+        if urlsplit(result.final_url).netloc != host:
+            # A shortener or a proxy of feeds led elsewhere; what that host refuses is not used. Asked once the turn is
+            # over: two hosts that lead to each other would wait for one another.
+            await self._allowing(result.final_url)
+        return await self._extracted(_page(result))
+
+    async def _allowing(self, url: str) -> Rules:
+        """Return the rules of a host that allow `url`; raises `PageError`."""
         rules = await self._robots.rules(url)
         if rules is None:
             raise PageError("page-failed", "the host's robots.txt cannot be had")
         if not rules.allows(url):
             raise PageError("page-refused-by-robots", "the host's robots.txt refuses it")
-        async with self._turns.at(url, max(SPACING_S, rules.crawl_delay_s)):
-            self._refuse_resting(host)
-            result = await fetch(self._client, url, Validators(), self._limits)
-            self._let_rest(host, result)
-        return await self._extracted(_page(result))
+        return rules
 
     async def _extracted(self, page: Page) -> PageText:
         try:

@@ -59,6 +59,10 @@ class Aside(Generic[_Given, _Taken]):
             except BrokenProcessPool:
                 self.close()
                 raise AsideError("crash", "the process died of it") from None
+            except asyncio.CancelledError:
+                # Nobody would end what it is at, and the next thing would wait behind it.
+                self.close()
+                raise
         if isinstance(result, _Refusal):
             raise AsideError(result.reason, result.sentence)
         return result

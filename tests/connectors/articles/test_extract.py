@@ -79,6 +79,26 @@ def test_what_is_no_page_has_no_text(body: bytes) -> None:
     assert len(_read(body).text) <= len(body)
 
 
+def test_a_body_that_scripts_put_in_its_place_is_taken_from_json_ld() -> None:
+    """Also where the page has a long list of other news to be seen."""
+    others = "".join(
+        f"<li><p>Other news number {number} of the day, which is told in full.</p></li>" for number in range(50)
+    )
+    body = "The council met behind closed doors. " * 10
+    json = f'{{"@type": "NewsArticle", "articleBody": "{body}"}}'
+    head = f'<script type="application/ld+json">{json}</script>'
+    page = _read(f"<html><head>{head}</head><body><div id='root'></div><ul>{others}</ul></body></html>")
+
+    assert page.text == body.strip()
+
+
+def test_a_teaser_in_json_ld_does_not_take_the_place_of_the_text() -> None:
+    """The page is fuller."""
+    page = _ld('{"@type": "NewsArticle", "articleBody": "Council met."}')
+
+    assert page.text.startswith("The convoy of 1 lorries")
+
+
 def test_a_title_at_the_head_of_the_text_is_left_out() -> None:
     """The title is a field of its own."""
     page = _read(_article(f"<div><p>Convoy</p>{PARAGRAPH.format(2)}{PARAGRAPH.format(3)}</div>"))

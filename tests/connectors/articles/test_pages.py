@@ -132,6 +132,17 @@ async def test_redirects_to_robots_txt_are_followed(aside: _Aside) -> None:
         assert await _is_read(desk)
 
 
+async def test_a_page_that_a_redirect_led_to_is_its_host_s_to_allow(aside: _Aside) -> None:
+    """What the other host refuses is not used; what it allows is read."""
+    async with FeedSite({"/robots.txt": robots("User-agent: *\nDisallow: /no"), "/1": page(), "/no": page()}) as other:
+        short: Answers = {
+            path: Answer(status=302, headers={"location": f"{other.url}{path}"}) for path in ("/1", "/no")
+        }
+        async with page_desk(aside, short) as desk:
+            assert await _is_read(desk)
+            assert await _reason(desk, "/no") == "page-refused-by-robots"
+
+
 async def test_a_huge_robots_txt_is_read_up_to_a_bound(aside: _Aside) -> None:
     """RFC 9309, 2.5: rules within 500 KiB count, those behind do not, and one that does not end is none."""
     filler = "Disallow: /filler\n" * (480 * 1024 // 18)

@@ -73,6 +73,20 @@ async def test_work_that_takes_too_long_is_ended() -> None:
     aside.close()
 
 
+async def test_work_that_nobody_waits_for_is_ended() -> None:
+    """What is given next does not wait behind it."""
+    aside = _aside()
+    pid = await aside.do("pid")
+    hanging = asyncio.create_task(aside.do("hang"))
+    await asyncio.sleep(0)
+    hanging.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await hanging
+
+    assert await aside.do("pid") != pid
+    aside.close()
+
+
 async def _gone(pid: int) -> None:
     """Return when there is no such process."""
     async with asyncio.timeout(DEADLINE_S):
