@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from connectors.articles.extract import MAX_TEXT_CHARS, extract
+from connectors.articles.extract import MAX_ELEMENTS, MAX_TEXT_CHARS, extract
 from connectors.articles.page import Page, PageText
 
 DATA = Path(__file__).parent / "data"
@@ -97,6 +97,11 @@ def test_a_teaser_in_json_ld_does_not_take_the_place_of_the_text() -> None:
     page = _ld('{"@type": "NewsArticle", "articleBody": "Council met."}')
 
     assert page.text.startswith("The convoy of 1 lorries")
+
+
+def test_a_page_of_elements_without_number_is_not_read() -> None:
+    """It would take all the time that there is for one page."""
+    assert _read(_article(PARAGRAPH.format(1) + "<b>x</b>" * (MAX_ELEMENTS + 1))) == PageText()
 
 
 def test_a_title_at_the_head_of_the_text_is_left_out() -> None:

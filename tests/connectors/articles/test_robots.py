@@ -12,7 +12,8 @@ from connectors.web.fetch import FetchResult
 URL = "https://news.example/story?id=1"
 LINES = st.sampled_from([
     "User-agent: *", "User-agent: marsad", "User-agent: other", "Disallow: /", "Disallow: //[", "Allow: /%zz",
-    "Disallow:", "Disallow: /*?id=", "Crawl-delay: 9", "Crawl-delay: nan", "Sitemap: http://[", "Disallow: http://a:b/", "#", "\x00",
+    "Disallow:", "Disallow: /*?id=",
+    "Crawl-delay: 9", "Crawl-delay: nan", "Sitemap: http://[", "Disallow: http://a:b/", "#", "\x00",
 ])  # fmt: skip
 
 
