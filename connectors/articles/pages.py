@@ -23,7 +23,7 @@ SPACING_S: Final = 1.0
 REST: Final = timedelta(minutes=10)
 MAX_REST: Final = timedelta(days=1)
 MAX_EXTRACT_S: Final = 10.0
-#: What reading may allocate: pages of 3 MB, the largest that are fetched, were measured to take 200 MB.
+#: What reading may allocate: a page of 3 MB or of 50,000 elements was measured to take 150 MB.
 MAX_EXTRACT_BYTES: Final = 512 * 1024 * 1024
 _HTML: Final = ("text/html", "application/xhtml+xml")
 _REFUSALS: Final = frozenset({401, 403, 429})

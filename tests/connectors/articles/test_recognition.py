@@ -62,6 +62,8 @@ def test_an_article_is_whole(text: str) -> None:
         ("drupal_arabic.html", "", "بدأت وزارة المياه ضخ المياه إلى أحد عشر حياً في القسم الشرقي"),
         ("amp_english.html", "Ferry service resumes after harbour inspection", "Vessels sail again after a collision"),
         ("persian.html", "بارش برف راه‌های کوهستانی را بست", ""),
+        ("live_blog_english.html", "Flood live: rescue teams reach cut-off villages", ""),
+        ("gallery_arabic.html", "صور: عودة الحياة إلى السوق القديم", ""),
     ],
 )  # fmt: skip
 def test_the_page_of_an_article_has_what_its_feed_announced(name: str, title: str, summary: str) -> None:
@@ -91,6 +93,19 @@ def test_a_long_article_may_tell_of_walls() -> None:
     page = PageText(text="Regulators fined the site because its banner said: we use cookies. " * 30)
 
     assert is_article("Regulators fine site over cookies banner", "", page)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "لم يتم العثور على ناجين تحت الأنقاض",  # no survivors were found under the rubble
+        "Access was denied to the convoy, and access denied again on Monday",
+        "The bridge is under maintenance and no longer available to lorries",
+    ],
+)
+def test_what_news_says_is_no_wall(sentence: str) -> None:
+    """However short the report."""
+    assert is_article(sentence, "", PageText(text=f"{sentence}."))
 
 
 def test_a_page_without_text_is_none() -> None:
