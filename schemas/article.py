@@ -1,6 +1,7 @@
 """An article on its way: fetched, unique, classified, analysed."""
 
-from typing import Literal
+import hashlib
+from typing import Final, Literal
 
 import msgspec
 
@@ -11,8 +12,11 @@ SourceKind = Literal["state", "agency", "broadcaster", "paper", "online", "ngo",
 
 #: How far `published` can be trusted: `stated` by the feed; `updated` when only a date of revision was given;
 #: `unzoned` stated without a zone, read in the source's zone; `future` stated more than the tolerated skew ahead and
-#: replaced by the time of fetching; `missing` not stated or unreadable, replaced likewise.
-DateTrust = Literal["stated", "updated", "unzoned", "future", "missing"]
+#: replaced by the time of fetching; `missing` not stated or unreadable, replaced likewise; `page` not stated by the
+#: feed, and taken from the metadata of the article's page.
+DateTrust = Literal["stated", "updated", "unzoned", "future", "missing", "page"]
+
+_REVISION_BYTES: Final = 12
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,7 +34,9 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     """One entry of a feed, cleaned: `id` names the article for ever, `revision` its present title and text.
 
     `published_stated` keeps the feed's own words for the date. `issues` names defects of the entry that were mended
-    (`no-title`, `no-link`, `no-id`, `future-date`, ...). `fetched_at` is when the bytes had arrived.
+    (`no-title`, `no-link`, `no-id`, `future-date`, ...), and why the page was not taken where it was wanted
+    (`page-failed`, ...). `fetched_at` is when the bytes had arrived. `text_from` says whether `text` is the feed's or
+    that of the article's page; `summary` is always the feed's.
     """
 
     id: str
@@ -50,6 +56,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     updated: Moment | None = None
     published_stated: str | None = None
     issues: tuple[str, ...] = ()
+    text_from: Literal["feed", "page"] = "feed"
 
     def as_text(self) -> ArticleText:
         """Return what the coder reads of this article."""
@@ -62,6 +69,12 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
             source=self.source.id,
             language=self.source.language,
         )
+
+
+def revision_of(title: str, text: str) -> str:
+    """Return what names a title and text: two are the same exactly if both are."""
+    content = f"{title}\x1f{text}".encode("utf-8", "surrogatepass")
+    return f"revision-{hashlib.blake2b(content, digest_size=_REVISION_BYTES).hexdigest()}"
 
 
 class ArticleFetched(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,61 +1,86 @@
 """One request at a time to a host, with a pause between two: for feeds and for pages alike."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from math import inf
+from typing import Final
 from urllib.parse import urlsplit
 
 import msgspec
 
+#: A host whose last turn ended longer ago has no wish left that anybody states.
+KEPT_S: Final = 60.0
+#: So many more hosts than were in use are known before the others are looked for and forgotten.
+SPARE: Final = 1000
+
 
 class _Line(msgspec.Struct):
-    """Who waits for a host. `free_at` is a time of the event loop."""
+    """Who waits for a host, when its last turn ended, and until when nobody is to ask it."""
 
     lock: asyncio.Lock
-    free_at: float = 0.0
     users: int = 0
+    ended: float = -inf
+    paused_until: float = -inf
 
 
 class Turns:
-    """Give each host's turns, first come, first served. `spacing_s` passes between the end of one and the next."""
+    """Give each host's turns, first come, first served.
 
-    def __init__(self, spacing_s: float) -> None:
+    `spacing_s` passes between the end of a turn and the next. `now` gives the present in seconds, by default the event
+    loop's time, which nobody can set back; `pause` waits so many seconds.
+    """
+
+    def __init__(
+        self,
+        spacing_s: float,
+        *,
+        now: Callable[[], float] | None = None,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._spacing_s = spacing_s
+        self._now = now or _loop_time
+        self._pause = pause
         self._lines: dict[str, _Line] = {}
+        self._most = SPARE
 
     @asynccontextmanager
     async def at(self, url: str, spacing_s: float = 0.0) -> AsyncIterator[None]:
-        """Hold the turn at the host of `url`; blocks until it is free. `spacing_s` is a host's own longer wish."""
-        host = host_of(url)
-        line = self._lines.setdefault(host, _Line(asyncio.Lock()))
+        """Hold the turn at the host of `url`; blocks until it is free. `spacing_s` is a longer wish of the host's."""
+        line = self._line(url)
         line.users += 1
         try:
             async with line.lock:
-                while (wait_s := line.free_at - _now()) > 0:  # noqa: ASYNC110  a pause may have been lengthened meanwhile
-                    await asyncio.sleep(wait_s)
+                while (wait_s := self._left_s(line, spacing_s)) > 0:
+                    await self._pause(wait_s)
                 try:
                     yield
                 finally:
-                    line.free_at = max(line.free_at, _now() + max(self._spacing_s, spacing_s))
+                    line.ended = self._now()
         finally:
             line.users -= 1
-            asyncio.get_running_loop().call_at(line.free_at, self._forget, host)
 
     def pause(self, url: str, seconds: float) -> None:
         """Let nobody ask the host of `url` for so long."""
-        line = self._lines.setdefault(host_of(url), _Line(asyncio.Lock()))
-        line.free_at = max(line.free_at, _now() + seconds)
-        asyncio.get_running_loop().call_at(line.free_at, self._forget, host_of(url))
+        line = self._line(url)
+        line.paused_until = max(line.paused_until, self._now() + seconds)
 
-    def wait_s(self, url: str) -> float:
-        """Return how long the host of `url` is not to be asked, apart from who is in line before."""
+    def paused_s(self, url: str) -> float:
+        """Return for how long nobody is to ask the host of `url`, apart from who is in line before."""
         line = self._lines.get(host_of(url))
-        return max(0.0, line.free_at - _now()) if line is not None else 0.0
+        return max(0.0, line.paused_until - self._now()) if line is not None else 0.0
 
-    def _forget(self, host: str) -> None:
-        line = self._lines.get(host)
-        if line is not None and not line.users and line.free_at <= _now():
-            del self._lines[host]
+    def _left_s(self, line: _Line, spacing_s: float) -> float:
+        return max(line.ended + max(self._spacing_s, spacing_s), line.paused_until) - self._now()
+
+    def _line(self, url: str) -> _Line:
+        if len(self._lines) >= self._most:
+            self._lines = {host: line for host, line in self._lines.items() if line.users or self._is_of_use(line)}
+            self._most = len(self._lines) + SPARE
+        return self._lines.setdefault(host_of(url), _Line(asyncio.Lock()))
+
+    def _is_of_use(self, line: _Line) -> bool:
+        return self._left_s(line, KEPT_S) > 0
 
 
 def host_of(url: str) -> str:
@@ -63,5 +88,5 @@ def host_of(url: str) -> str:
     return urlsplit(url).netloc.rpartition("@")[2].lower()
 
 
-def _now() -> float:
+def _loop_time() -> float:
     return asyncio.get_running_loop().time()

@@ -10,7 +10,7 @@ from connectors.feeds.reading.dates import trusted
 from connectors.feeds.reading.parse import ParsedEntry
 from connectors.feeds.reading.text import one_line, plain_text
 from connectors.web.address import canonical_url, names_a_page, web_address
-from schemas.article import Article
+from schemas.article import Article, revision_of
 
 _DIGEST_BYTES: Final = 12
 
@@ -35,7 +35,7 @@ def to_article(entry: ParsedEntry, feed: Feed, fetched_at: datetime) -> Article:
     published, trust = trusted(entry.published, entry.updated, feed.source, fetched_at)
     return Article(
         id=_identity(entry, feed, url, title + "\n" + text),
-        revision=_digest("revision", title, text),
+        revision=revision_of(title, text),
         feed=feed.id,
         source=feed.source,
         title=title,

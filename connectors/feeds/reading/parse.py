@@ -14,8 +14,8 @@ import feedparser
 import msgspec
 import orjson
 
-from connectors.feeds.reading.charset import to_utf8
 from connectors.feeds.reading.dates import read_date
+from connectors.web.charset import to_utf8
 
 #: More is no feed of news but an archive; the rest is left out and named.
 MAX_ENTRIES: Final = 2000

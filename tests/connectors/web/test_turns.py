@@ -1,43 +1,118 @@
-"""A host is asked by one at a time, with a pause between two; another host is not kept waiting."""
+"""A host is asked by one at a time, with the wished pause between two."""
 
 import asyncio
-from itertools import pairwise
 
-from connectors.web.turns import Turns, host_of
+import pytest
+from feed_site import Clock
 
-_PAUSE_S = 0.05
+from connectors.web.turns import KEPT_S, SPARE, Turns, host_of
 
-
-async def test_one_at_a_time_in_the_order_of_asking() -> None:
-    """Whoever asks first has the first turn, and the next begins no sooner than the pause after its end."""
-    turns, loop = Turns(_PAUSE_S), asyncio.get_running_loop()
-    told: list[tuple[int, float, float]] = []
-
-    async def ask(number: int) -> None:
-        async with turns.at("https://news.example/feed"):
-            begun = loop.time()
-            await asyncio.sleep(0)
-            told.append((number, begun, loop.time()))
-
-    await asyncio.gather(*(ask(number) for number in range(3)))
-
-    assert [number for number, _, _ in told] == [0, 1, 2]
-    assert all(after[1] - before[2] >= _PAUSE_S for before, after in pairwise(told))
+URL = "https://news.example/1"
 
 
-async def test_another_host_does_not_wait() -> None:
-    """While one host is busy and one is paused, a third is asked at once; ports are hosts of their own."""
-    turns = Turns(_PAUSE_S)
-    turns.pause("https://paused.example/", 3600.0)
-    async with (
-        turns.at("https://news.example/feed"),
-        turns.at("https://news.example:8443/"),
-        turns.at("https://b.example"),
-    ):
+class Watched:
+    """Turns on a clock that pauses move."""
+
+    def __init__(self, spacing_s: float = 0.0) -> None:
+        self.clock = Clock()
+        self.pauses: list[float] = []
+        self.turns = Turns(spacing_s, now=lambda: self.clock().timestamp(), pause=self._pause)
+
+    async def _pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self.clock.advance(seconds)
+
+
+async def test_the_first_turn_waits_for_nothing() -> None:
+    """Whatever its spacing."""
+    given = Watched()
+    async with given.turns.at(URL, 10.0):
         pass
 
-    assert turns.wait_s("https://PAUSED.example/page") > 3000
-    assert turns.wait_s("https://third.example/") == 0.0
+    assert given.pauses == []
+
+
+async def test_a_turn_waits_for_what_is_left_of_its_spacing() -> None:
+    """Counted from the end of the last turn at its host; a longer spacing waits longer, none does not."""
+    given = Watched()
+    async with given.turns.at(URL):
+        given.clock.advance(100)
+    given.clock.advance(4)
+    async with given.turns.at("https://news.example/2", 10.0):
+        pass
+    async with given.turns.at(URL):
+        pass
+
+    assert given.pauses == [6.0]
+
+
+async def test_hosts_do_not_wait_for_each_other() -> None:
+    """Another host, or another port of the same, has turns of its own; credentials make no other host."""
+    given = Watched()
+    async with (
+        given.turns.at(URL),
+        given.turns.at("https://news.example:444/1", 9.0),
+        given.turns.at("https://b.example"),
+    ):
+        pass
+    async with given.turns.at("https://user:secret@news.example/1", 5.0):
+        pass
+
+    assert given.pauses == [5.0]
+
+
+async def test_two_never_hold_one_host() -> None:
+    """Not even while one of them waits for its spacing."""
+    given = Watched()
+    holding = 0
+
+    async def hold() -> None:
+        nonlocal holding
+        async with given.turns.at(URL, 1.0):
+            holding += 1
+            assert holding == 1
+            await asyncio.sleep(0)
+            holding -= 1
+
+    await asyncio.gather(*(hold() for _ in range(5)))
+
+    assert given.pauses == [1.0] * 4
+
+
+async def test_a_turn_that_fails_is_a_turn() -> None:
+    """The host is free again, and has been asked."""
+    given = Watched()
+    with pytest.raises(ConnectionError):
+        async with given.turns.at(URL):
+            raise ConnectionError
+    async with given.turns.at(URL, 3.0):
+        pass
+
+    assert given.pauses == [3.0]
+
+
+async def test_every_turn_waits_for_the_spacing_of_all() -> None:
+    """A host's own wish counts where it is longer."""
+    given = Watched(2.0)
+    for wish_s in (0.0, 0.0, 5.0, 1.0):
+        async with given.turns.at(URL, wish_s):
+            pass
+
+    assert given.pauses == [2.0, 5.0, 2.0]
+
+
+async def test_a_paused_host_is_asked_by_nobody() -> None:
+    """For as long as was said, the longest wish counting; another host is asked."""
+    given = Watched()
+    given.turns.pause(URL, 60.0)
+    given.turns.pause(URL, 30.0)
+    left_s = given.turns.paused_s("https://NEWS.example/other")
+    async with given.turns.at("https://b.example"):
+        pass
+    async with given.turns.at(URL):
+        pass
+
+    assert (left_s, given.pauses, given.turns.paused_s(URL)) == (60.0, [60.0], 0.0)
 
 
 async def test_a_turn_is_given_back_by_whoever_fails_or_is_cancelled() -> None:
@@ -59,15 +134,17 @@ async def test_a_turn_is_given_back_by_whoever_fails_or_is_cancelled() -> None:
         pass
 
 
-async def test_what_nobody_waits_for_is_forgotten() -> None:
-    """Ten thousand hosts that were asked once take no memory afterwards."""
-    turns = Turns(0.0)
-    for number in range(100):
-        async with turns.at(f"https://{number}.example/"):
-            pass
-    await asyncio.sleep(0.01)
+async def test_a_host_that_nobody_asks_is_forgotten() -> None:
+    """Any number of hosts that were asked once take no memory; one that is held or paused is remembered."""
+    given = Watched()
+    given.turns.pause("https://paused.example/", 24 * 3600.0)
+    async with given.turns.at(URL):
+        for number in range(5 * SPARE):
+            async with given.turns.at(f"https://{number}.example/"):
+                given.clock.advance(1)
 
-    assert turns._lines == {}
+        assert len(given.turns._lines) <= SPARE + KEPT_S + 2
+        assert {"paused.example", "news.example"} <= given.turns._lines.keys()
 
 
 def test_a_host_is_named_without_who_logs_in() -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.feeds.reading.charset import to_utf8
 from connectors.feeds.reading.parse import parse_feed
+from connectors.web.charset import to_utf8
 
 DATA = Path(__file__).parent / "data"
 #: The closing of a border crossing near the town.

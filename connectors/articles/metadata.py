@@ -1,0 +1,156 @@
+"""What a page says of itself to machines: JSON-LD (schema.org), OpenGraph, meta elements. No I/O."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from lxml.html import HtmlElement
+
+from connectors.web.address import web_address
+
+#: The types of schema.org that are one piece of news; a page lists others (its site, a breadcrumb) beside it.
+_ARTICLES: Final = frozenset({
+    "AnalysisNewsArticle", "Article", "BackgroundNewsArticle", "BlogPosting", "LiveBlogPosting", "NewsArticle",
+    "OpinionNewsArticle", "Report", "ReportageNewsArticle", "ReviewNewsArticle",
+})  # fmt: skip
+#: Where in JSON-LD an article may lie.
+_HOLDERS: Final = ("@graph", "mainEntity", "mainEntityOfPage")
+_MAX_DEPTH: Final = 5
+#: CMS templates wrap the block in comments or CDATA, which is not JSON.
+_WRAPPING: Final = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
+_PUBLISHED: Final = (
+    "article:published_time", "og:article:published_time", "datepublished", "date", "dc.date", "dcterms.created",
+    "pubdate", "publishdate", "parsely-pub-date",
+)  # fmt: skip
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}")
+
+
+class Metadata(msgspec.Struct, frozen=True, kw_only=True):
+    """As in `PageText`; `body` is the text that JSON-LD carries, HTML or plain."""
+
+    title: str = ""
+    body: str = ""
+    published: datetime | None = None
+    author: str | None = None
+    language: str | None = None
+    canonical_url: str | None = None
+    site_name: str | None = None
+    is_paywalled: bool = False
+
+
+def read_metadata(tree: HtmlElement, url: str) -> Metadata:
+    """Return what the page at `url` states; JSON-LD first, as it is about the article where others are of the page."""
+    article = next(_articles(tree), {})
+    stated = _stated(tree)
+    return Metadata(
+        title=_line(article.get("headline")) or stated.get("og:title", "") or _title(tree),
+        body=_body(article),
+        published=_first_date([article.get("datePublished"), *map(stated.get, _PUBLISHED), *_times(tree)]),
+        author=_author(article.get("author")) or _no_address(stated.get("author") or stated.get("article:author")),
+        language=_language(tree.get("lang") or article.get("inLanguage") or stated.get("og:locale")),
+        canonical_url=_canonical(tree, stated, url),
+        site_name=stated.get("og:site_name") or _name(article.get("publisher")),
+        is_paywalled=str(article.get("isAccessibleForFree")).lower() == "false",
+    )
+
+
+def _articles(tree: HtmlElement) -> Iterator[dict[str, Any]]:  # Any: the whole of JSON
+    for script in tree.iterfind(".//script[@type='application/ld+json']"):
+        try:
+            # Real blocks hold bare line breaks in strings.
+            found = json.loads(_WRAPPING.sub("", script.text or ""), strict=False)
+        except (ValueError, RecursionError):
+            continue
+        yield from _articles_in(found, _MAX_DEPTH)
+
+
+def _articles_in(value: object, depth: int) -> Iterator[dict[str, Any]]:  # Any: the whole of JSON
+    if depth == 0:
+        return
+    if isinstance(value, list):
+        for item in value:
+            yield from _articles_in(item, depth - 1)
+    elif isinstance(value, dict):
+        if not _ARTICLES.isdisjoint(_list(value.get("@type"))):
+            yield value
+        for holder in _HOLDERS:
+            yield from _articles_in(value.get(holder), depth - 1)
+
+
+def _stated(tree: HtmlElement) -> dict[str, str]:
+    """Return what meta elements say, by lower-case name; the first of a name counts."""
+    stated: dict[str, str] = {}
+    for meta in tree.iterfind(".//meta[@content]"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
+        content = _line(meta.get("content"))
+        if name and content:
+            stated.setdefault(name.strip().lower(), content)
+    return stated
+
+
+def _title(tree: HtmlElement) -> str:
+    headings = tree.findall(".//h1")
+    # More than one is the site's name and the articles of a list.
+    element = headings[0] if len(headings) == 1 else tree.find(".//title")
+    return _line(element.text_content()) if element is not None else ""
+
+
+def _body(article: dict[str, Any]) -> str:  # Any: the whole of JSON
+    updates = [item for item in _list(article.get("liveBlogUpdate")) if isinstance(item, dict)]
+    bodies = [article.get("articleBody"), *(update.get("articleBody") for update in updates)]
+    return "\n".join(body for body in bodies if isinstance(body, str))
+
+
+def _times(tree: HtmlElement) -> Iterator[str | None]:
+    for element in tree.iterfind(".//time[@datetime]"):
+        if element.get("itemprop") == "datePublished" or element.get("pubdate") is not None:
+            yield element.get("datetime")
+
+
+def _first_date(stated: list[Any]) -> datetime | None:  # Any: the whole of JSON
+    return next((moment for moment in map(_date, stated) if moment is not None), None)
+
+
+def _date(stated: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(str(stated).strip())
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
+
+
+def _author(value: object) -> str | None:
+    names = [name for name in map(_name, _list(value)) if name]
+    return ", ".join(dict.fromkeys(names)) or None
+
+
+def _name(value: object) -> str | None:
+    name = _line(value.get("name") if isinstance(value, dict) else value)
+    return _no_address(name)
+
+
+def _no_address(name: str | None) -> str | None:
+    """Return a name; some state the address of a profile in its place."""
+    return name if name and "://" not in name else None
+
+
+def _language(stated: object) -> str | None:
+    found = _LANGUAGE.match(_line(stated))
+    return found[0].lower() if found is not None else None
+
+
+def _canonical(tree: HtmlElement, stated: dict[str, str], url: str) -> str | None:
+    links = (link.get("href") for link in tree.iterfind(".//link[@rel='canonical']"))
+    href = next((href for href in links if href), None) or stated.get("og:url")
+    return web_address(href, url) if href else None
+
+
+def _list(value: object) -> list[Any]:  # Any: the whole of JSON
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _line(value: object) -> str:
+    return " ".join(value.split()) if isinstance(value, str) else ""

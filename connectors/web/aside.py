@@ -1,0 +1,121 @@
+"""Work on what strangers wrote, in a process of its own: off the event loop, and killed at its bounds."""
+
+import asyncio
+import contextlib
+import multiprocessing
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Final, Generic, TypeVar
+
+if sys.platform == "linux":
+    import resource
+
+_WATCH_S: Final = 1.0
+#: Fork would copy the locks of a threaded parent.
+_CONTEXT: Final = multiprocessing.get_context("spawn")
+
+_Given = TypeVar("_Given")
+_Taken = TypeVar("_Taken")
+
+
+class AsideError(Exception):
+    """The work ended without a result. `reason` is `timeout`, `crash`, `nesting`, `memory` or `failed`.
+
+    Reaction: the given thing is refused; the next one is worked on as if nothing had been.
+    """
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+
+class Aside(Generic[_Given, _Taken]):
+    """One process that does `work`, a function of a module, on one thing after another.
+
+    It is started at the first thing, and again after one that ended it. A thing may take `max_s` seconds, the process
+    may allocate `max_bytes` (on Linux).
+    """
+
+    def __init__(self, work: Callable[[_Given], _Taken], *, max_s: float, max_bytes: int) -> None:
+        self._work = work
+        self._max_s = max_s
+        self._max_bytes = max_bytes
+        self._pool: ProcessPoolExecutor | None = None
+        self._turn = asyncio.Lock()
+
+    async def do(self, given: _Given) -> _Taken:
+        """Return what the work makes of a thing; raises `AsideError`."""
+        async with self._turn:
+            try:
+                result = await asyncio.wait_for(asyncio.wrap_future(self._submit(given)), self._max_s)
+            except TimeoutError:
+                self.close()
+                raise AsideError("timeout", f"it took more than {self._max_s:g} s") from None
+            except BrokenProcessPool:
+                self.close()
+                raise AsideError("crash", "the process died of it") from None
+            except asyncio.CancelledError:
+                # Nobody would end what it is at, and the next thing would wait behind it.
+                self.close()
+                raise
+        if isinstance(result, _Refusal):
+            raise AsideError(result.reason, result.sentence)
+        return result
+
+    def _submit(self, given: _Given) -> "Future[_Taken | _Refusal]":
+        if self._pool is not None:
+            try:
+                return self._pool.submit(_do, self._work, given)
+            except BrokenProcessPool:  # ended between two things, say by the system for want of memory
+                self.close()
+        self._pool = ProcessPoolExecutor(1, _CONTEXT, _begin, (os.getpid(), self._max_bytes))
+        return self._pool.submit(_do, self._work, given)
+
+    def close(self) -> None:
+        """End the process at once."""
+        if self._pool is None:
+            return
+        for process in self._pool._processes.values():  # noqa: SLF001  the pool has no way to kill a busy worker
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool = None
+
+
+class _Refusal:
+    def __init__(self, reason: str, sentence: str) -> None:
+        self.reason, self.sentence = reason, sentence
+
+
+def _begin(parent: int, max_bytes: int) -> None:
+    if sys.platform == "linux":
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (max_bytes, hard))
+    _end_with_parent(parent)
+
+
+def _end_with_parent(parent: int) -> None:
+    """End this process when its parent is gone, also after kill -9, which leaves no one to close the pipe."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_WATCH_S)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _do(work: Callable[[_Given], _Taken], given: _Given) -> _Taken | _Refusal:
+    try:
+        return work(given)
+    except RecursionError:
+        return _Refusal("nesting", "it nests too deep")
+    except MemoryError:
+        return _Refusal("memory", "it took more memory than is allowed")
+    except Exception as error:  # noqa: BLE001  parsers of others meet what strangers wrote: this fails, nothing else
+        return _Refusal("failed", f"{type(error).__name__}: {error}")

@@ -1,0 +1,96 @@
+"""Work aside is bounded in time and memory, and one thing harms no other."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import time
+
+import pytest
+from feed_site import DEADLINE_S
+from work_aside import MB, work
+
+from connectors.web.aside import Aside, AsideError
+
+
+def _aside(max_s: float = DEADLINE_S, max_bytes: int = 1024 * MB) -> Aside[str, int]:
+    return Aside(work, max_s=max_s, max_bytes=max_bytes)
+
+
+async def _reason(aside: Aside[str, int], given: str) -> str:
+    with pytest.raises(AsideError) as refused:
+        await aside.do(given)
+    return refused.value.reason
+
+
+async def test_work_is_done_in_another_process_and_its_errors_come_back() -> None:
+    """The result, or the reason why there is none; and the process goes on."""
+    aside = _aside()
+    pid = await aside.do("pid")
+
+    assert pid != os.getpid()
+    assert await _reason(aside, "fail") == "failed"
+    assert await _reason(aside, "nest") == "nesting"
+    assert await aside.do("pid") == pid
+    aside.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds what a process allocates")
+async def test_work_that_takes_too_much_memory_is_refused_alone() -> None:
+    """The next thing is worked on."""
+    aside = _aside(max_bytes=128 * MB)
+
+    assert await _reason(aside, "take") == "memory"
+    assert await aside.do("pid") > 0
+    aside.close()
+
+
+async def test_a_process_that_dies_is_followed_by_another() -> None:
+    """In the middle of work, which is told, or between two, which nobody notices."""
+    aside = _aside()
+    first = await aside.do("pid")
+    assert await _reason(aside, "die") == "crash"
+    second = await aside.do("pid")
+    os.kill(second, signal.SIGKILL)
+    await _gone(second)
+    third = await aside.do("pid")
+
+    assert len({first, second, third}) == 3
+    aside.close()
+
+
+async def test_work_that_takes_too_long_is_ended() -> None:
+    """Its process is killed, and the loop goes on meanwhile."""
+    aside = _aside()
+    pid = await aside.do("pid")
+    aside._max_s = 0.3
+    start_s = time.monotonic()
+
+    assert await _reason(aside, "hang") == "timeout"
+    assert time.monotonic() - start_s < DEADLINE_S
+    await _gone(pid)
+    aside.close()
+
+
+async def test_work_that_nobody_waits_for_is_ended() -> None:
+    """What is given next does not wait behind it."""
+    aside = _aside()
+    pid = await aside.do("pid")
+    hanging = asyncio.create_task(aside.do("hang"))
+    await asyncio.sleep(0)
+    hanging.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await hanging
+
+    assert await aside.do("pid") != pid
+    aside.close()
+
+
+async def _gone(pid: int) -> None:
+    """Return when there is no such process."""
+    async with asyncio.timeout(DEADLINE_S):
+        with contextlib.suppress(ProcessLookupError):
+            while True:
+                os.kill(pid, 0)
+                await asyncio.sleep(0.01)
