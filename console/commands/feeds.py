@@ -16,6 +16,7 @@ from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.poller import Poller, PollReport
 from connectors.feeds.reading.parse import FeedParseError, entry_as_dict, parse_feed
 from connectors.web.fetch import new_client
+from connectors.web.guard import Guard
 from console.failure import CommandError
 from schemas.codec import encode_builtins
 from streams.settings import Settings
@@ -44,9 +45,9 @@ def list_feeds(settings: Settings, *, as_json: bool) -> None:
     Console(highlight=False).print(table)
 
 
-def check_feed(url: str) -> int:
+def check_feed(settings: Settings, url: str) -> int:
     """Fetch a feed once, print what is in it or what is wrong; return the exit code."""
-    report = asyncio.run(_look(feed_at(url)))
+    report = asyncio.run(_look(feed_at(url), settings.guard))
     if report.verdict.word != "ok":
         typer.echo(f"{report.verdict.reason}: {report.verdict.sentence}", err=True)
         return 1
@@ -134,9 +135,9 @@ class _Nowhere:
         raise NotImplementedError
 
 
-async def _look(feed: Feed) -> PollReport:
+async def _look(feed: Feed, guard: Guard) -> PollReport:
     policy = Policy()
-    async with new_client(policy.limits) as client:
+    async with new_client(policy.limits, guard) as client:
         poller = Poller((feed,), FeedMemory(Path(":memory:")), _Nowhere(), client, lambda: datetime.now(UTC), policy)
         try:
             report, _ = await poller.look(feed)

@@ -58,7 +58,7 @@ async def poll(settings: Settings, stop: asyncio.Event) -> None:
     policy = Policy(interval_s=settings.poll_interval_s)
     async with (
         Producer(client_settings(settings), source="/marsad/poll") as producer,
-        new_client(policy.limits) as client,
+        new_client(policy.limits, settings.guard) as client,
     ):
         with FeedMemory(settings.feeds_memory) as memory:
             poller = Poller(feeds, memory, FetchedPublisher(producer), client, utc_now, policy)

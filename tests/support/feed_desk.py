@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from feed_site import DEADLINE_S, Clock
+from feed_site import DEADLINE_S, LOOPBACK, Clock
 
 from connectors.feeds.catalogue.feed import Feed
 from connectors.feeds.polling.memory import FeedMemory
@@ -66,7 +66,7 @@ class Desk:
 async def desk(path: Path, *feeds: Feed, policy: Policy = EVEN) -> AsyncIterator[Desk]:
     """Give a poller on a memory in `path`, which a second desk opens again."""
     broker, clock = Broker(), Clock()
-    async with new_client(policy.limits) as client:
+    async with new_client(policy.limits, LOOPBACK) as client:
         with FeedMemory(path / "feeds.sqlite") as memory:
             poller = Poller(feeds, memory, broker, client, clock, policy)
             yield Desk(poller, memory, broker, clock)

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 import pytest
 from standardwebhooks.webhooks import WebhookVerificationError
-from webhook_receiver import SECRET, Answer, Clock, WebhookReceiver, closed_url, message
+from webhook_receiver import LOOPBACK, SECRET, Answer, Clock, WebhookReceiver, closed_url, message
 
 from connectors.hooks.config import TIERS, new_secret
 from connectors.hooks.hook import HookMessage, SendResult
@@ -17,7 +17,7 @@ OTHER_SECRET = "whsec_" + base64.b64encode(b"x" * 32).decode()
 
 
 def _hook(url: str, *secrets: str, timeout_s: float = 15.0) -> WebhookHook:
-    return WebhookHook("hook", url, secrets or (SECRET,), frozenset(TIERS), timeout_s=timeout_s)
+    return WebhookHook("hook", url, secrets or (SECRET,), frozenset(TIERS), guard=LOOPBACK, timeout_s=timeout_s)
 
 
 async def _send(

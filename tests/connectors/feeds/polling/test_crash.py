@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from feed_site import NOON, Answer, FeedSite, feed, item, rss
+from feed_site import LOOPBACK, NOON, Answer, FeedSite, feed, item, rss
 
 from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.policy import Policy
@@ -18,7 +18,7 @@ from schemas.rejection import Rejection
 _POLL_AND_DIE = """
 import asyncio, os, signal, sys
 from pathlib import Path
-from feed_site import Clock, feed
+from feed_site import LOOPBACK, Clock, feed
 from connectors.web.fetch import new_client
 from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.policy import Policy
@@ -40,7 +40,7 @@ async def main():
     if step in ("unseen", "published"):
         setattr(memory, step, die)
     policy = Policy()
-    async with new_client(policy.limits) as client:
+    async with new_client(policy.limits, LOOPBACK) as client:
         await Poller((feed(url),), memory, Broker(), client, Clock(), policy).run()
 
 if __name__ == "__main__":
@@ -92,7 +92,7 @@ async def test_a_kill_loses_nothing(tmp_path: Path, step: str, acknowledged: byt
         if step != "unseen":
             site.answers("/feed", Answer(status=304))
         with FeedMemory(path) as memory:
-            async with new_client(Policy().limits) as client:
+            async with new_client(Policy().limits, LOOPBACK) as client:
                 feeds = (feed(f"{site.url}/feed"),)
                 poller = Poller(feeds, memory, broker, client, lambda: NOON, Policy())
                 running = asyncio.create_task(poller.run())

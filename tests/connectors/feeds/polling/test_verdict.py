@@ -28,7 +28,7 @@ def _judged(status: int, retry_after: str | None = None) -> Verdict:
         (401, "hard", "http-401"),
         (403, "temporary", "http-403"),
         (404, "soft", "http-404"),
-        (410, "hard", "http-410"),
+        (410, "gone", "http-410"),
         (429, "temporary", "http-429"),
         (500, "temporary", "http-500"),
         (503, "temporary", "http-503"),
@@ -40,7 +40,7 @@ def test_every_status_has_one_verdict(status: int, word: str, reason: str) -> No
     verdict = _judged(status)
 
     assert (verdict.word, verdict.reason) == (word, reason)
-    assert bool(verdict.sentence) == (word in {"soft", "temporary", "hard"})
+    assert bool(verdict.sentence) == (word not in {"ok", "unchanged"})
 
 
 @pytest.mark.parametrize(
