@@ -211,6 +211,9 @@ def _verbatim(response: httpx.Response, name: bytes) -> str | None:
 
 def _reason(error: Exception) -> str:
     causes = list(_causes(error))
+    # The client looks at every redirect, also where it does not follow, and calls one to no address a broken answer.
+    if any(isinstance(cause, httpx.InvalidURL) for cause in causes):
+        return "bad-address"
     if isinstance(error, AddressRefusedError | httpx.ConnectTimeout):
         return next(slug for kind, slug in _REASONS if isinstance(error, kind))
     if isinstance(error, httpx.ConnectError):

@@ -13,7 +13,7 @@ _SHOWN_CHARS: Final = 200
 
 
 class RedirectError(ValueError):
-    """An address is not asked, whoever led us to it. `reason` is a slug. Reaction: the fetch fails, tell the operator."""
+    """An address is not asked, whoever led us to it. `reason` is a slug. Reaction: report."""
 
     def __init__(self, reason: str, sentence: str) -> None:
         super().__init__(sentence)
