@@ -17,7 +17,7 @@ from connectors.web.body import ACCEPTED, CHUNK_BYTES, PackingError, TooLargeErr
 from connectors.web.guard import PUBLIC_ONLY, AddressRefusedError, Guard
 from connectors.web.limits import Limits
 from connectors.web.redirects import RedirectError, asked_url, keeps_secrets, location_of, next_hop
-from connectors.web.transport import GuardedTransport
+from connectors.web.transport import GuardedTransport, Resolve, system_resolve
 
 #: Of the page that comes with an error, enough to know a challenge by.
 _ERROR_BYTES: Final = 256 * 1024
@@ -77,7 +77,7 @@ class FetchResult(msgspec.Struct, frozen=True, kw_only=True):
     detail: str = ""
 
 
-def new_client(limits: Limits, guard: Guard = PUBLIC_ONLY) -> httpx.AsyncClient:
+def new_client(limits: Limits, guard: Guard = PUBLIC_ONLY, *, resolve: Resolve = system_resolve) -> httpx.AsyncClient:
     """Return the client that all fetches share. It keeps no cookies, and takes nothing from the environment."""
     agent = f"marsad/{version('marsad')} (news event processor; polls politely)"
     return httpx.AsyncClient(
@@ -87,7 +87,7 @@ def new_client(limits: Limits, guard: Guard = PUBLIC_ONLY) -> httpx.AsyncClient:
             "accept": "application/rss+xml, application/atom+xml, application/feed+json, */*;q=.5",
         },
         timeout=httpx.Timeout(limits.read_s, connect=limits.connect_s),
-        transport=GuardedTransport(guard, max_connections=limits.concurrency),
+        transport=GuardedTransport(guard, max_connections=limits.concurrency, resolve=resolve),
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         # Neither proxies, which would connect where the guard does not look, nor logins of a .netrc.
         trust_env=False,
@@ -108,7 +108,7 @@ async def fetch(client: httpx.AsyncClient, url: str, validators: Validators, lim
     except RedirectError as error:
         return trip.failed(error.reason, str(error))
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        return trip.failed(_reason(error), _told(error))
+        return trip.failed(_reason(error), _told(error, limits))
 
 
 class _Trip:
@@ -226,10 +226,14 @@ def _reason(error: Exception) -> str:
     return next(slug for kind, slug in _REASONS if isinstance(error, kind))
 
 
-def _told(error: Exception) -> str:
+def _told(error: Exception, limits: Limits) -> str:
     """Return what the system said, which the client's "All connection attempts failed" hides."""
     if isinstance(error, AddressRefusedError | PackingError | TooLargeError):
         return str(error)
+    if isinstance(error, httpx.ConnectTimeout):
+        return f"no connection after {limits.connect_s:g} s"
+    if isinstance(error, httpx.TimeoutException):
+        return f"the server said nothing for {limits.read_s:g} s"
     for cause in _causes(error):
         if isinstance(cause, OSError) and cause.strerror and not isinstance(cause, ssl.SSLError):
             said = os.strerror(cause.errno) if cause.errno and cause.errno > 0 else cause.strerror

@@ -18,7 +18,7 @@ MAX_ADDRESSES: Final = 4
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 
-async def resolve(host: str, port: int) -> Sequence[str]:
+async def system_resolve(host: str, port: int) -> Sequence[str]:
     """Return the addresses of a host in the system's order of preference; raises `OSError`."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [str(sockaddr[0]) for *_, sockaddr in found]
@@ -83,7 +83,7 @@ def _mixed(addresses: Sequence[str]) -> list[str]:
 class GuardedTransport(httpx.AsyncHTTPTransport):
     """What a client of ours sends through. Proxies of the environment are not used: behind one, nothing is checked."""
 
-    def __init__(self, guard: Guard, *, max_connections: int | None = None, resolve: Resolve = resolve) -> None:
+    def __init__(self, guard: Guard, *, max_connections: int | None = None, resolve: Resolve = system_resolve) -> None:
         # httpx makes its pool itself and has no way to name the network below; the pool is all that its own
         # constructor would make.
         self._pool = httpcore.AsyncConnectionPool(
