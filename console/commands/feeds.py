@@ -15,6 +15,7 @@ from connectors.feeds.polling.memory import FeedMemory, FeedState
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.poller import Poller, PollReport
 from connectors.feeds.reading.parse import FeedParseError, entry_as_dict, parse_feed
+from connectors.web.address import without_login
 from connectors.web.fetch import new_client
 from connectors.web.guard import Guard
 from console.failure import CommandError
@@ -108,7 +109,7 @@ def _row(feed: Feed, state: FeedState | None) -> dict[str, object]:
     told = "not asked yet" if state is None else f"failing: {state.error}" if state.word == "failing" else state.word
     return {
         "id": feed.id,
-        "url": feed.url,
+        "url": without_login(feed.url),
         "language": feed.source.language,
         "country": feed.source.country,
         "kind": feed.source.kind,

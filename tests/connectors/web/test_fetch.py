@@ -12,7 +12,7 @@ import pytest
 from feed_site import HOST, LOOPBACK, NOON, Answer, FeedSite, gzip_bomb, item, rss
 
 from connectors.feeds.polling.verdict import judge
-from connectors.web.fetch import FetchResult, Validators, fetch, new_client
+from connectors.web.fetch import FetchResult, Move, Validators, fetch, new_client
 from connectors.web.limits import Limits
 
 DATA = Path(__file__).parent / "data"
@@ -82,6 +82,102 @@ async def test_a_redirect_is_followed(status: int) -> None:
     assert (result.status, result.body) == (200, DOCUMENT)
     assert (result.url, result.final_url) == (f"{site.url}/feed", f"{site.url}/new")
     assert site.requests[1].headers["if-none-match"] == '"one"'
+
+
+async def test_every_hop_is_told() -> None:
+    """Each redirect with its status and where it led, in order; the poller adopts what is lasting."""
+    moved = {
+        "/feed": Answer(status=301, headers={"location": "/a"}),
+        "/a": Answer(status=302, headers={"location": "b?x=1#top"}),
+        "/b?x=1": Answer(body=DOCUMENT),
+    }
+    async with FeedSite(moved) as site:
+        result = await _fetched(f"{site.url}/feed")
+
+    assert result.moves == (Move(301, f"{site.url}/a"), Move(302, f"{site.url}/b?x=1"))
+    assert result.final_url == f"{site.url}/b?x=1"
+
+
+async def test_a_failure_tells_how_far_it_came() -> None:
+    """What was followed before, and where it ended."""
+    moved = {
+        "/feed": Answer(status=301, headers={"location": "/a"}),
+        "/a": Answer(status=302, headers={"location": "ftp://news.example/"}),
+    }
+    async with FeedSite(moved) as site:
+        result = await _fetched(f"{site.url}/feed")
+
+    assert (result.failure, result.moves, result.final_url) == (
+        "not-http",
+        (Move(301, f"{site.url}/a"),),
+        f"{site.url}/a",
+    )
+
+
+async def test_as_many_redirects_as_allowed_are_followed() -> None:
+    """The bound itself is allowed, one more is not."""
+    limits = Limits(max_redirects=3)
+    moved = {f"/{hop}": Answer(status=302, headers={"location": f"/{hop + 1}"}) for hop in range(4)}
+    async with FeedSite({**moved, "/4": Answer(body=DOCUMENT)}) as site:
+        results = [await _fetched(f"{site.url}/{first}", limits=limits) for first in (1, 0)]
+
+    assert [_verdict(result) for result in results] == [("ok", "fetched"), ("hard", "too-many-redirects")]
+
+
+async def test_a_login_goes_to_its_own_site_and_is_shown_nowhere() -> None:
+    """It stays over a redirect within the site, leaves for no other, and does not come back from there."""
+    async with FeedSite({}) as home, FeedSite({}) as other:
+        home.answers("/feed", Answer(status=302, headers={"location": "/a", "set-cookie": "hush=1"}))
+        home.answers("/a", Answer(status=302, headers={"location": f"{other.url}/b"}))
+        other.answers("/b", Answer(status=302, headers={"location": f"{home.url}/c"}))
+        home.answers("/c", Answer(body=DOCUMENT))
+        result = await _fetched(f"{home.url}/feed".replace("http://", "http://desk:hush%40@"))
+
+    shown = [
+        (request.headers.get("authorization"), request.headers.get("cookie"))
+        for request in (*home.requests[:2], *other.requests, *home.requests[2:])
+    ]
+    login = "Basic ZGVzazpodXNoQA=="
+    assert shown == [(login, None), (login, "hush=1"), (None, None), (None, None)]
+    assert (result.url, result.status) == (f"{home.url}/feed", 200)
+    assert "hush" not in repr(result).replace(repr(result.body), "")
+
+
+@pytest.mark.parametrize("url", ["http://desk:hush@[broken/feed", "ftp://desk:hush@a.example/", "http://desk:hush@"])
+async def test_a_login_is_in_no_complaint(url: str) -> None:
+    """Not even where the address is none."""
+    result = await _fetched(url)
+
+    assert result.failure is not None
+    assert "hush" not in repr(result)
+
+
+async def test_cookies_do_not_outlive_the_fetch() -> None:
+    """What a site sets in one fetch, neither the next one nor another feed shows."""
+    answers = {
+        path: [Answer(status=302, headers={"location": path, "set-cookie": "a=1"}), Answer(body=DOCUMENT)]
+        for path in ("/feed", "/two")
+    }
+    async with FeedSite(answers) as site, new_client(Limits(), LOOPBACK) as client:
+        for path in ("/feed", "/feed", "/two"):
+            await fetch(client, site.url + path, Validators(), Limits())
+
+    cookies = [request.headers.get("cookie") for request in site.requests]
+    assert cookies == [None, "a=1", None, None, "a=1"]
+
+
+async def test_the_status_counts_whatever_comes_with_it() -> None:
+    """A page with an error that is too long, badly packed or cut off does not hide the error and its wish."""
+    headers = {"retry-after": "60"}
+    answers = {
+        "/long": Answer(status=503, headers=headers, body=b"x" * (1024 * 1024)),
+        "/packed": Answer(status=503, headers={**headers, "content-encoding": "br"}, body=b"?"),
+        "/cut": Answer(status=503, headers=headers, body=b"?", claimed_bytes=10),
+    }
+    async with FeedSite(answers) as site:
+        verdicts = [judge(await _fetched(site.url + path), NOON) for path in answers]
+
+    assert [(verdict.reason, verdict.retry_after_s) for verdict in verdicts] == [("http-503", 60.0)] * 3
 
 
 @pytest.mark.parametrize(
