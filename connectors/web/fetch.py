@@ -1,10 +1,6 @@
 """One bounded HTTP request: redirects hop by hop, validators to the letter, what came or why nothing did."""
 
 import asyncio
-import os
-import socket
-import ssl
-from collections.abc import Iterator
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
 from typing import Final
@@ -14,7 +10,8 @@ import msgspec
 
 from connectors.web.address import without_login
 from connectors.web.body import ACCEPTED, CHUNK_BYTES, PackingError, TooLargeError, whole
-from connectors.web.guard import PUBLIC_ONLY, AddressRefusedError, Guard
+from connectors.web.failures import reason_of, told_of
+from connectors.web.guard import PUBLIC_ONLY, Guard
 from connectors.web.limits import Limits
 from connectors.web.redirects import RedirectError, asked_url, keeps_secrets, location_of, next_hop
 from connectors.web.transport import GuardedTransport, Resolve, system_resolve
@@ -22,22 +19,6 @@ from connectors.web.transport import GuardedTransport, Resolve, system_resolve
 #: Of the page that comes with an error, enough to know a challenge by.
 _ERROR_BYTES: Final = 256 * 1024
 _NOT_MODIFIED: Final = 304
-
-#: Why a fetch brought no whole answer; None when it did.
-_REASONS: Final[tuple[tuple[type[Exception], str], ...]] = (
-    (AddressRefusedError, "refused-address"),
-    (httpx.ConnectTimeout, "connect-timeout"),
-    (httpx.TimeoutException, "timeout"),
-    (httpx.ConnectError, "no-connection"),
-    (httpx.RemoteProtocolError, "broken-answer"),
-    (httpx.UnsupportedProtocol, "not-http"),
-    (httpx.InvalidURL, "bad-address"),
-    (httpx.HTTPError, "network"),
-    (PackingError, "bad-encoding"),
-    (TooLargeError, "too-large"),
-    # httpx lets errors of urllib and idna through, for an address that a server redirected us to.
-    (ValueError, "bad-address"),
-)
 
 
 class Validators(msgspec.Struct, frozen=True):
@@ -86,7 +67,8 @@ def new_client(limits: Limits, guard: Guard = PUBLIC_ONLY, *, resolve: Resolve =
             "accept-encoding": ACCEPTED,
             "accept": "application/rss+xml, application/atom+xml, application/feed+json, */*;q=.5",
         },
-        timeout=httpx.Timeout(limits.read_s, connect=limits.connect_s),
+        # Waiting for one of our own connections is no silence of a server; the whole of a fetch bounds it.
+        timeout=httpx.Timeout(limits.read_s, connect=limits.connect_s, pool=None),
         transport=GuardedTransport(guard, max_connections=limits.concurrency, resolve=resolve),
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         # Neither proxies, which would connect where the guard does not look, nor logins of a .netrc.
@@ -108,7 +90,7 @@ async def fetch(client: httpx.AsyncClient, url: str, validators: Validators, lim
     except RedirectError as error:
         return trip.failed(error.reason, str(error))
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        return trip.failed(_reason(error), _told(error, limits))
+        return trip.failed(reason_of(error), told_of(error, limits))
 
 
 class _Trip:
@@ -207,42 +189,3 @@ class _Trip:
 
 def _verbatim(response: httpx.Response, name: bytes) -> str | None:
     return next((value.decode("latin-1") for key, value in response.headers.raw if key.lower() == name), None)
-
-
-def _reason(error: Exception) -> str:
-    causes = list(_causes(error))
-    # The client looks at every redirect, also where it does not follow, and calls one to no address a broken answer.
-    if any(isinstance(cause, httpx.InvalidURL) for cause in causes):
-        return "bad-address"
-    if isinstance(error, AddressRefusedError | httpx.ConnectTimeout):
-        return next(slug for kind, slug in _REASONS if isinstance(error, kind))
-    if isinstance(error, httpx.ConnectError):
-        # That a handshake waits for the other side is an SSLError as well.
-        waits = (ssl.SSLWantReadError, ssl.SSLWantWriteError)
-        if any(isinstance(cause, ssl.SSLError) and not isinstance(cause, waits) for cause in causes):
-            return "tls"
-        if any(isinstance(cause, socket.gaierror) for cause in causes):
-            return "no-name"
-    return next(slug for kind, slug in _REASONS if isinstance(error, kind))
-
-
-def _told(error: Exception, limits: Limits) -> str:
-    """Return what the system said, which the client's "All connection attempts failed" hides."""
-    if isinstance(error, AddressRefusedError | PackingError | TooLargeError):
-        return str(error)
-    if isinstance(error, httpx.ConnectTimeout):
-        return f"no connection after {limits.connect_s:g} s"
-    if isinstance(error, httpx.TimeoutException):
-        return f"the server said nothing for {limits.read_s:g} s"
-    for cause in _causes(error):
-        if isinstance(cause, OSError) and cause.strerror and not isinstance(cause, ssl.SSLError):
-            said = os.strerror(cause.errno) if cause.errno and cause.errno > 0 else cause.strerror
-            return f"{type(error).__name__}: {said}"
-    return f"{type(error).__name__}: {error}"
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    cause: BaseException | None = error
-    while cause is not None:
-        yield cause
-        cause = cause.__cause__ or cause.__context__

@@ -1,6 +1,8 @@
 """Connections to checked addresses only: a name is resolved once, and what was checked is what is connected to."""
 
 import asyncio
+import contextlib
+import ipaddress
 import socket
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -14,12 +16,17 @@ from connectors.web.guard import AddressRefusedError, Guard, refusal
 
 #: A host that has more addresses than these does not become reachable by the rest.
 MAX_ADDRESSES: Final = 4
+#: Long enough for a few feeds of a host in turn; a connection held longer costs its server more than it saves us.
+KEEP_ALIVE_S: Final = 5.0
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 
 async def system_resolve(host: str, port: int) -> Sequence[str]:
     """Return the addresses of a host in the system's order of preference; raises `OSError`."""
+    with contextlib.suppress(ValueError):
+        # A number needs none of the few threads that names are resolved in.
+        return [str(ipaddress.ip_address(host))]
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [str(sockaddr[0]) for *_, sockaddr in found]
 
@@ -89,5 +96,6 @@ class GuardedTransport(httpx.AsyncHTTPTransport):
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=httpx.create_ssl_context(),
             max_connections=max_connections,
+            keepalive_expiry=KEEP_ALIVE_S,
             network_backend=GuardedBackend(guard, resolve),
         )

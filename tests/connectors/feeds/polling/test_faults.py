@@ -5,7 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
-from fault_site import AUTHORITY, FAULTS, Fault, FaultSite, resolve
+from fault_site import AUTHORITY, Fault, FaultSite, resolve
+from faults import FAULTS
 from feed_desk import Broker
 from feed_site import LOOPBACK, NOON, feed
 
