@@ -17,7 +17,7 @@ from connectors.web.guard import AddressRefusedError, Guard
 from connectors.web.limits import Limits
 from connectors.web.transport import MAX_ADDRESSES, Resolve, _mixed, system_resolve
 
-QUICK = Limits(connect_s=0.5, read_s=1.0, total_s=2.0)
+QUICK = Limits(connect_s=1.0, read_s=2.0, total_s=5.0)
 DOCUMENT = Answer(body=rss())
 NOBODY = "127.0.0.2"
 

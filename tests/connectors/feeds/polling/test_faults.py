@@ -17,9 +17,9 @@ from connectors.feeds.polling.verdict import Verdict
 from connectors.web.fetch import FetchResult, new_client
 from connectors.web.limits import Limits
 
-LIMITS = Limits(connect_s=0.5, read_s=0.5, total_s=1.0, max_body_bytes=1024 * 1024)
+LIMITS = Limits(connect_s=2.0, read_s=1.0, total_s=3.0, max_body_bytes=1024 * 1024)
 #: At once, so that the silent ones wait together.
-CONCURRENCY = 8
+CONCURRENCY = 12
 
 PAGE = (Path(__file__).parents[4] / "docs" / "feeds.md").read_text(encoding="utf-8")
 
