@@ -25,6 +25,7 @@ _PEM: Mapping[Door, Path] = {
     "self-signed": _SELF_SIGNED,
 }
 #: Names that the tests' resolver knows: see `resolve`.
+_OWN_HOST = ".fault.example"
 NAMES: Mapping[str, str] = {"elsewhere.example": HOST, "intranet.example": "10.20.30.40"}
 
 FEED = rss(item(1))
@@ -96,10 +97,10 @@ class FaultSite:
         await asyncio.gather(*self._talks, return_exceptions=True)
 
     def url(self, name: str) -> str:
-        """Return where a fault is met."""
-        fault = self._faults[name]
-        path = f"/{list(self._faults).index(name)}"
-        return self.filled(fault.at or f"{{{fault.door}}}{{path}}", path)
+        """Return where a fault is met; at the plain door each has a host of its own, so that none waits for another."""
+        fault, number = self._faults[name], list(self._faults).index(name)
+        address = self.filled(fault.at or f"{{{fault.door}}}{{path}}", f"/{number}")
+        return address if fault.at or fault.door != "plain" else address.replace(HOST, f"{number}{_OWN_HOST}")
 
     def filled(self, text: str, path: str) -> str:
         """Return a text with what it has in braces: a door's address, the plain door's host and port, the path."""
@@ -161,8 +162,8 @@ class FaultSite:
 
 async def resolve(host: str, port: int) -> Sequence[str]:
     """Return the addresses of a test's names; numbers are their own, and no other name has one. Asks nobody."""
-    if host in NAMES:
-        return [NAMES[host]]
+    if host in NAMES or host.endswith(_OWN_HOST):
+        return [NAMES.get(host, HOST)]
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
     return [str(sockaddr[0]) for *_, sockaddr in found]
 
