@@ -13,9 +13,14 @@ EVENTS_MERGED: Final = f"{PREFIX}.events.merged"
 ALERTS_RAISED: Final = f"{PREFIX}.alerts.raised"
 ALERTS_DELIVERED: Final = f"{PREFIX}.alerts.delivered"
 
+FEEDS_STATUS: Final = f"{PREFIX}.feeds.status"
+#: Between pollers; not for consumers.
+FEEDS_STATE: Final = f"{PREFIX}.feeds.state"
+
 #: Faust application ids: consumer group, and prefix of the changelog topics.
 WORK_APP: Final = f"{PREFIX}-work"
 DELIVER_APP: Final = f"{PREFIX}-deliver"
+POLL_GROUP: Final = f"{PREFIX}-poll"
 ARCHIVE_GROUP: Final = f"{PREFIX}-archive"
 
 #: Faust tables, one a stateful verb.

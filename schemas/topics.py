@@ -1,8 +1,8 @@
 """Every topic: what it carries, its key, partitions, retention and compaction, with the reasons.
 
-All topics have the same number of partitions, because Faust requires a table's changelog and its source topic to match,
-and because one number is one thing to know. Partitions bound how many workers share the load: a worker codes a few
-hundred articles a second, news needs hundreds a second at most, so four are enough and leave room.
+All topics of the flow have the same number of partitions, because Faust requires a table's changelog and its source
+topic to match, and because one number is one thing to know. Partitions bound how many workers share the load: a worker
+codes about twenty articles a second, and a few hundred feeds bring one or two, so four are enough and leave room.
 The number cannot be changed later without moving keys to other partitions.
 """
 
@@ -14,11 +14,15 @@ from schemas import naming
 from schemas.alert import AlertDelivered, AlertRaised
 from schemas.article import ArticleAnalysed, ArticleClassified, ArticleFetched, ArticleUnique
 from schemas.event import EventExtracted, EventMerged
+from schemas.feed import FeedStatus
 from schemas.rejection import Rejection
 
 Cleanup = Literal["delete", "compact"]
 
 PARTITIONS: Final = 4
+#: Pollers share the feeds by these, one host being in one of them. More than the others, since a partition cannot be
+#: shared and hosts fall into them unevenly.
+FEEDS_PARTITIONS: Final = 16
 DAY_MS: Final = 24 * 60 * 60 * 1000
 
 #: A week: long enough to replay through a new version of the coder after a weekend.
@@ -59,6 +63,7 @@ TOPICS: Final[tuple[TopicSpec, ...]] = (
     _spec(naming.EVENTS_MERGED, "event id", _NEWEST, EventMerged, "the newest version of an event, all reports"),
     _spec(naming.ALERTS_RAISED, "event id", _A_MONTH, AlertRaised, "a rule's word on a version of an event"),
     _spec(naming.ALERTS_DELIVERED, "alert id", _A_MONTH, AlertDelivered, "the outcome of an alert at a hook"),
+    _spec(naming.FEEDS_STATUS, "feed id", _NEWEST, FeedStatus, "how a feed does, told when that changes"),
 )
 
 #: Topics that an agent reads and may refuse records of.
@@ -88,7 +93,17 @@ CHANGELOG_TOPICS: Final[tuple[TopicSpec, ...]] = tuple(
     for table in (naming.SEEN_TABLE, naming.OPEN_EVENTS_TABLE, naming.RAISED_TABLE)
 )
 
-ALL_TOPICS: Final[tuple[TopicSpec, ...]] = TOPICS + REJECTED_TOPICS + CHANGELOG_TOPICS
+FEEDS_STATE: Final = TopicSpec(
+    name=naming.FEEDS_STATE,
+    key="feed id",
+    cleanup="compact",
+    retention_ms=FOR_EVER_MS,
+    record=None,
+    about="what one poller knows of a feed and hands to the next; not for consumers",
+    partitions=FEEDS_PARTITIONS,
+)
+
+ALL_TOPICS: Final[tuple[TopicSpec, ...]] = (*TOPICS, *REJECTED_TOPICS, *CHANGELOG_TOPICS, FEEDS_STATE)
 
 
 def topic_of(name: str) -> TopicSpec:

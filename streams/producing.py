@@ -33,13 +33,17 @@ class BrokerUnreachableError(RuntimeError):
 
 
 class Outgoing(msgspec.Struct, frozen=True):
-    """A record on its way to a topic. `id` is the CloudEvents id: the same content has the same id."""
+    """A record on its way to a topic. `id` is the CloudEvents id: the same content has the same id.
+
+    `partition` is for a topic that is not parted by its key.
+    """
 
     topic: str
     key: str
     id: str
     time: datetime
     record: msgspec.Struct
+    partition: int | None = None
 
 
 class Producer:
@@ -101,7 +105,9 @@ class Producer:
         if self._kafka is None:
             raise RuntimeError("the producer is not started")
         waiting = [
-            await self._kafka.send(item.topic, value, key=item.key.encode(), headers=self._headers(item))
+            await self._kafka.send(
+                item.topic, value, key=item.key.encode(), partition=item.partition, headers=self._headers(item)
+            )
             for item, value in encoded
         ]
         for result in await asyncio.gather(*waiting, return_exceptions=True):

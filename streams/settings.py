@@ -63,11 +63,18 @@ class Settings(BaseSettings):
     poll_interval_s: float = Field(
         default=300.0, gt=0, le=24 * 3600, description="Seconds between two polls of a feed that states no rhythm."
     )
+    host_spacing_s: float = Field(
+        default=1.0, ge=0, le=3600, description="Seconds between two requests to one host; 0 for servers of your own."
+    )
     console_host: str = Field(
         default="127.0.0.1",
         description="Address of the console. It has no login: keep it on loopback or behind a proxy.",
     )
     console_port: int = Field(default=DEFAULT_CONSOLE_PORT, ge=0, le=65535, description="Port of the console; 0: any.")
+    metrics_host: str = Field(default="127.0.0.1", description="Address at which metrics are served.")
+    metrics_port: int | None = Field(
+        default=None, ge=1, le=65535, description="Port of the metrics of `marsad poll`; unset: they are not served."
+    )
     log_level: LogLevel = Field(default="info", description="Least level that is logged.")
 
     @field_validator("data_dir")

@@ -70,6 +70,7 @@ async def _demo(settings: Settings, folder: Path, stop: asyncio.Event, *, once: 
             "poll_interval_s": POLL_INTERVAL_S,
             # Sample feeds and the receiver of alerts are on this machine.
             "allow_addresses": LOOPBACK,
+            "host_spacing_s": 0.0,
             "console_port": _console_port(settings),
         }
     )

@@ -14,7 +14,6 @@ from rich.console import Console
 from rich.text import Text
 
 from connectors.feeds.catalogue.feed import CatalogueError
-from connectors.feeds.polling.memory import FeedMemory
 from connectors.hooks.config import LOG_HOOK, HookConfigError, load_hooks
 from connectors.hooks.outbox import Outbox
 from console.commands.parts import with_broker
@@ -25,6 +24,7 @@ from schemas import naming
 from schemas.topics import ALL_TOPICS, PARTITIONS, READ_TOPICS
 from streams.broker.security import BrokerAddressError, client_settings
 from streams.broker.topics import partitions_of
+from streams.memories import known_states
 from streams.parts.poll import feeds_of
 from streams.rules import RulesError, load_rules
 from streams.settings import Settings
@@ -176,10 +176,9 @@ def _feeds(settings: Settings) -> Sequence[Finding]:
         feeds = feeds_of(settings)
     except CatalogueError as error:
         return [Finding("feeds", "failed", str(error))]
-    if not settings.feeds_memory.exists():
+    health = known_states(settings).values()
+    if not health:
         return [Finding("feeds", "warning", f"{len(feeds)} known, none polled yet")]
-    with FeedMemory(settings.feeds_memory) as memory:
-        health = memory.health()
     failing = [feed for feed in health if feed.word == "failing"]
     findings = [Finding("feeds", "ok", f"{len(feeds)} known, {len(health) - len(failing)} polled and well")]
     if failing and len(failing) == len(health):

@@ -11,15 +11,17 @@ from rich.table import Table
 
 from connectors.feeds.catalogue.feed import CatalogueError, Feed, feed_at
 from connectors.feeds.catalogue.files import add_feed, load_catalogue, remove_feed, with_user_feeds
-from connectors.feeds.polling.memory import FeedMemory, FeedState
+from connectors.feeds.polling.asking import Asker
 from connectors.feeds.polling.policy import Policy
-from connectors.feeds.polling.poller import Poller, PollReport
+from connectors.feeds.polling.report import PollReport
+from connectors.feeds.polling.state import FeedState
 from connectors.feeds.reading.parse import FeedParseError, entry_as_dict, parse_feed
 from connectors.web.address import without_login
 from connectors.web.fetch import new_client
 from connectors.web.guard import Guard
 from console.failure import CommandError
 from schemas.codec import encode_builtins
+from streams.memories import known_states
 from streams.settings import Settings
 
 SHOWN_ENTRIES = 5
@@ -28,7 +30,7 @@ SHOWN_ENTRIES = 5
 def list_feeds(settings: Settings, *, as_json: bool) -> None:
     """Print the feeds with how they do; raises `CatalogueError`."""
     feeds = with_user_feeds(load_catalogue(settings.catalogue), settings.user_feeds)
-    states = _states(settings.feeds_memory)
+    states = known_states(settings)
     if as_json:
         for feed in feeds:
             typer.echo(encode_builtins(_row(feed, states.get(feed.id))).decode())
@@ -119,29 +121,7 @@ def _row(feed: Feed, state: FeedState | None) -> dict[str, object]:
     }
 
 
-def _states(path: Path) -> dict[str, FeedState]:
-    if not path.exists():
-        return {}
-    with FeedMemory(path) as memory:
-        return {state.feed: state for state in memory.health()}
-
-
-class _Nowhere:
-    """A publisher that is never asked: a check only looks."""
-
-    async def publish(self, records: object) -> None:
-        raise NotImplementedError
-
-    async def reject(self, rejections: object) -> None:
-        raise NotImplementedError
-
-
 async def _look(feed: Feed, guard: Guard) -> PollReport:
     policy = Policy()
-    async with new_client(policy.limits, guard) as client:
-        poller = Poller((feed,), FeedMemory(Path(":memory:")), _Nowhere(), client, lambda: datetime.now(UTC), policy)
-        try:
-            report, _ = await poller.look(feed)
-        finally:
-            poller.close()
-    return report
+    async with new_client(policy.limits, guard) as client, Asker(client, lambda: datetime.now(UTC), policy) as asker:
+        return (await asker.ask(feed)).report

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from aiohttp import web
 
-from connectors.feeds.polling.memory import FeedMemory
 from console.failure import CommandError
 from console.web.app import NOTIFY, build_app
 from streams.archive import Archive
+from streams.memories import known_states
 from streams.parts.keep import keep
 from streams.parts.readiness import mark_ready
 from streams.settings import Settings
@@ -72,9 +72,7 @@ def status_of(settings: Settings, archive: Archive) -> Callable[[], Awaitable[di
 
     async def status() -> dict[str, object]:
         today = datetime.now(UTC) - timedelta(days=1)
-        with FeedMemory(settings.feeds_memory) as memory:
-            feeds = memory.health()
-        words = [feed.word for feed in feeds]
+        words = [feed.word for feed in known_states(settings).values()]
         return {
             "broker": "embedded" if settings.is_embedded else "kafka",
             "feeds": {word: words.count(word) for word in sorted(set(words))},

@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 
 import structlog
 
 from connectors.feeds.catalogue.feed import Feed, feed_at
 from connectors.feeds.catalogue.files import load_catalogue, with_user_feeds
-from connectors.feeds.polling.memory import FeedMemory
+from connectors.feeds.polling.asking import Asker
+from connectors.feeds.polling.metrics import PollMetrics
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.poller import Poller
+from connectors.feeds.polling.state import FeedState, status_of
 from connectors.web.fetch import new_client
 from schemas import naming
 from schemas.article import ArticleFetched
@@ -17,9 +20,12 @@ from schemas.rejection import Rejection
 from streams.broker.security import client_settings
 from streams.flow import utc_now
 from streams.identity import derived
+from streams.memories import own_memory
+from streams.metrics import served_metrics
 from streams.parts.readiness import mark_ready
 from streams.producing import Outgoing, Producer
 from streams.settings import Settings
+from streams.sharing import Sharing, partition_of
 
 _log = structlog.get_logger()
 
@@ -38,6 +44,11 @@ class FetchedPublisher:
         """Return when the broker has acknowledged all; raises `BrokerUnreachableError`."""
         await self._producer.send([_rejected(rejection) for rejection in rejections])
 
+    async def tell(self, feed: Feed, state: FeedState) -> None:
+        """Return when the broker has acknowledged it; raises `BrokerUnreachableError`."""
+        told_at = utc_now()
+        await self._producer.send([_handed_over(feed, state, told_at), _status(feed, state, told_at)])
+
 
 def _fetched(record: ArticleFetched) -> Outgoing:
     article = record.article
@@ -51,23 +62,41 @@ def _rejected(rejection: Rejection) -> Outgoing:
     return Outgoing(topic, identity, identity, rejection.rejected_at, rejection)
 
 
+def _handed_over(feed: Feed, state: FeedState, told_at: datetime) -> Outgoing:
+    identity = derived("feed-state", feed.id, str(state.asked_at))
+    return Outgoing(naming.FEEDS_STATE, feed.id, identity, told_at, state, partition_of(feed.url))
+
+
+def _status(feed: Feed, state: FeedState, told_at: datetime) -> Outgoing:
+    identity = derived("feed-status", feed.id, str(state.asked_at))
+    return Outgoing(naming.FEEDS_STATUS, feed.id, identity, told_at, status_of(feed, state, told_at))
+
+
 async def poll(settings: Settings, stop: asyncio.Event) -> None:
     """Run until `stop`; raises what ended it, `BrokerUnreachableError` when nothing could be published."""
     feeds = feeds_of(settings)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    policy = Policy(interval_s=settings.poll_interval_s)
-    async with (
-        Producer(client_settings(settings), source="/marsad/poll") as producer,
-        new_client(policy.limits, settings.guard) as client,
-    ):
-        with FeedMemory(settings.feeds_memory) as memory:
-            poller = Poller(feeds, memory, FetchedPublisher(producer), client, utc_now, policy)
+    policy = Policy(interval_s=settings.poll_interval_s, spacing_s=settings.host_spacing_s)
+    client = client_settings(settings)
+    with own_memory(settings) as memory, served_metrics(settings) as registry:
+        async with (
+            Producer(client, source="/marsad/poll") as producer,
+            new_client(policy.limits, settings.guard) as http,
+            Asker(http, utc_now, policy) as asker,
+            asyncio.TaskGroup() as group,
+        ):
+            poller = Poller(memory, FetchedPublisher(producer), asker, utc_now, policy, PollMetrics(registry))
+            polling = [group.create_task(poller.run())]
+            if settings.is_embedded:
+                # The embedded broker has one poller, which need not wait for a group.
+                poller.take(feeds)
+                mark_ready(settings, "poll")
+            else:
+                sharing = Sharing(client, feeds, memory, poller, joined=lambda: mark_ready(settings, "poll"))
+                polling.append(group.create_task(sharing.run()))
             _log.info("polling", feeds=len(feeds))
-            mark_ready(settings, "poll")
-            async with asyncio.TaskGroup() as group:
-                polling = group.create_task(poller.run())
-                await stop.wait()
-                polling.cancel()
+            await stop.wait()
+            for task in polling:
+                task.cancel()
 
 
 def feeds_of(settings: Settings) -> tuple[Feed, ...]:

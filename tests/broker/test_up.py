@@ -51,6 +51,7 @@ def start(folder: Path, feed: FeedServer, receiver: WebhookReceiver) -> Iterator
     settings = {
         "MARSAD_ONLY_FEEDS": feed.url,
         "MARSAD_POLL_INTERVAL_S": "0.3",
+        "MARSAD_HOST_SPACING_S": "0",
         "MARSAD_CONSOLE_PORT": str(_free_port()),
         **receiver.settings,  # which also lets feeds and hooks be on this machine
     }

@@ -13,7 +13,8 @@ import pytest
 from command_line import Ended, Marsad
 from webhook_receiver import SECRET, alert, closed_url
 
-from connectors.feeds.polling.memory import FeedMemory, FeedState
+from connectors.feeds.polling.memory import FeedMemory
+from connectors.feeds.polling.state import FeedState
 from connectors.hooks.config import SECRET_VARIABLE, TIERS, URL_VARIABLE
 from connectors.hooks.log import LogHook
 from connectors.hooks.outbox import Outbox

@@ -39,9 +39,9 @@ def test_nothing_is_published_beyond_loopback() -> None:
     assert [port for ports in published.values() for port in ports if not port.startswith("127.0.0.1:")] == []
 
 
-def test_only_work_can_be_scaled() -> None:
+def test_only_poll_and_work_can_be_scaled() -> None:
     """A fixed container name makes Compose refuse a second one."""
-    assert [name for name, service in SERVICES.items() if "container_name" not in service] == ["work"]
+    assert [name for name, service in SERVICES.items() if "container_name" not in service] == ["poll", "work"]
 
 
 def test_the_secret_is_where_it_is_used() -> None:

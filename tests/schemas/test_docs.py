@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from schemas import naming
 from schemas.codebook import COUNT_KINDS, EVENT_TYPES, MODES, TOPICS, quad_of
-from schemas.topics import ALL_TOPICS, DAY_MS, FOR_EVER_MS, TopicSpec
+from schemas.topics import ALL_TOPICS, DAY_MS, FEEDS_PARTITIONS, FOR_EVER_MS, PARTITIONS, TopicSpec
 from schemas.topics import TOPICS as FLOW_TOPICS
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -29,9 +30,11 @@ def test_the_page_names_every_topic() -> None:
 
 
 def test_all_topics_have_the_stated_number_of_partitions() -> None:
-    """The page says once how many partitions all topics have."""
-    assert {f"all topics have {spec.partitions} partitions" for spec in ALL_TOPICS} == {"all topics have 4 partitions"}
-    assert "all topics have 4 partitions" in PAGE
+    """The page says once how many partitions all topics have, and which has another number."""
+    others = {f"`{spec.name}` has {spec.partitions}" for spec in ALL_TOPICS if spec.partitions != PARTITIONS}
+
+    assert others == {f"`{naming.FEEDS_STATE}` has {FEEDS_PARTITIONS}"}
+    assert f"all topics have {PARTITIONS} partitions, only {others.pop()}" in PAGE
 
 
 CODEBOOK = (DOCS / "codebook.md").read_text(encoding="utf-8")

@@ -21,6 +21,7 @@ from schemas.alert import AlertDelivered
 from schemas.article import ArticleAnalysed, ArticleClassified, ArticleFetched, ArticleUnique
 from schemas.codec import encode, to_base64
 from schemas.export import file_name
+from schemas.feed import FeedStatus
 from schemas.rejection import Rejection
 from schemas.topics import REJECTED_TOPICS, topic_of
 from streams.alerting import raise_alerts
@@ -81,6 +82,21 @@ def examples() -> Iterator[tuple[str, msgspec.Struct]]:
             delivered_at=then[4],
             http_status=200,
             latency_s=(then[4] - PUBLISHED).total_seconds(),
+        ),
+    )
+    yield (
+        naming.FEEDS_STATUS,
+        FeedStatus(
+            feed=article.feed,
+            url="https://sana.example/feed/",
+            source=article.source,
+            word="silent",
+            told_at=then[4],
+            asked_at=FETCHED,
+            last_success=FETCHED,
+            last_new=PUBLISHED,
+            next_poll=FETCHED + timedelta(minutes=5),
+            usual_gap_s=900.0,
         ),
     )
 

@@ -6,20 +6,29 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from feed_site import DEADLINE_S, LOOPBACK, Clock
+from prometheus_client import CollectorRegistry
 
 from connectors.feeds.catalogue.feed import Feed
+from connectors.feeds.polling.asking import Asker
 from connectors.feeds.polling.memory import FeedMemory
+from connectors.feeds.polling.metrics import PollMetrics
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.poller import Poller
+from connectors.feeds.polling.state import FeedState
 from connectors.web.fetch import new_client
 from connectors.web.limits import Limits
 from schemas.article import Article, ArticleFetched
 from schemas.rejection import Rejection
 
-EVEN = Policy(jitter=0.0)
+EVEN = Policy(jitter=0.0, spacing_s=0.0)
 #: As fast as it goes, for tests that let the poller run.
 FAST = Policy(
-    interval_s=0.05, min_interval_s=0.05, max_back_off_s=0.1, jitter=0.0, limits=Limits(read_s=0.3, total_s=0.5)
+    interval_s=0.05,
+    min_interval_s=0.05,
+    spacing_s=0.0,
+    max_back_off_s=0.1,
+    jitter=0.0,
+    limits=Limits(read_s=0.3, total_s=0.5),
 )
 
 
@@ -29,6 +38,7 @@ class Broker:
     def __init__(self) -> None:
         self.articles: list[Article] = []
         self.rejections: list[Rejection] = []
+        self.told: list[FeedState] = []
         self.is_down = False
         self._changed = asyncio.Condition()
 
@@ -44,6 +54,14 @@ class Broker:
         """Keep rejections."""
         self.rejections += rejections
 
+    async def tell(self, feed: Feed, state: FeedState) -> None:
+        """Keep a state."""
+        if self.is_down:
+            raise ConnectionError("no broker")
+        if state.feed != feed.id:
+            raise ValueError("the state of another feed")
+        self.told.append(state)
+
     async def has(self, is_enough: Callable[[list[Article]], bool]) -> None:
         """Return when what was published is enough."""
         async with asyncio.timeout(DEADLINE_S), self._changed:
@@ -58,19 +76,22 @@ class Broker:
 class Desk:
     """A poller with everything that it needs."""
 
-    def __init__(self, poller: Poller, memory: FeedMemory, broker: Broker, clock: Clock) -> None:
-        self.poller, self.memory, self.broker, self.clock = poller, memory, broker, clock
+    def __init__(
+        self, poller: Poller, memory: FeedMemory, broker: Broker, clock: Clock, registry: CollectorRegistry
+    ) -> None:
+        self.poller, self.memory, self.broker, self.clock, self.registry = poller, memory, broker, clock, registry
 
 
 @asynccontextmanager
 async def desk(path: Path, *feeds: Feed, policy: Policy = EVEN) -> AsyncIterator[Desk]:
     """Give a poller on a memory in `path`, which a second desk opens again."""
-    broker, clock = Broker(), Clock()
+    broker, clock, registry = Broker(), Clock(), CollectorRegistry()
     async with new_client(policy.limits, LOOPBACK) as client:
         with FeedMemory(path / "feeds.sqlite") as memory:
-            poller = Poller(feeds, memory, broker, client, clock, policy)
-            yield Desk(poller, memory, broker, clock)
-            poller.close()
+            async with Asker(client, clock, policy) as asker:
+                poller = Poller(memory, broker, asker, clock, policy, PollMetrics(registry))
+                poller.take(feeds)
+                yield Desk(poller, memory, broker, clock, registry)
 
 
 @asynccontextmanager

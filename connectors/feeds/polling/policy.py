@@ -12,6 +12,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     interval_s: float = 300.0
     #: However fast an operator wants it, a host is not asked more often.
     min_interval_s: float = 0.2
+    #: Between the end of one request to a host and the next, whoever asks.
+    spacing_s: float = 1.0
     #: Share by which an interval is spread, so that feeds do not beat in time.
     jitter: float = 0.1
     #: After failures the interval doubles up to this, and never ends.

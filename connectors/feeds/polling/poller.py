@@ -1,96 +1,102 @@
 """Ask each feed in its rhythm, and hand over what is new.
 
-One task a feed; one request at a time to a host; a failing feed harms no other. The order of a poll that brings news:
-spool (with the validators, in one transaction), publish, mark as published.
+One task a feed; a failing feed harms no other. The order of a poll that brings news: spool (with the validators, in one
+transaction), publish, mark as published, tell the new state.
 """
 
 import asyncio
-import hashlib
 import random
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
-from urllib.parse import urlsplit
 
-import httpx
 import msgspec
 import structlog
 
 from connectors.feeds.catalogue.feed import Feed
-from connectors.feeds.polling.memory import FeedMemory, FeedState
+from connectors.feeds.polling.asking import Asker, digest
+from connectors.feeds.polling.memory import FeedMemory
+from connectors.feeds.polling.metrics import PollMetrics
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.publish import Publisher
-from connectors.feeds.polling.verdict import Verdict, judge
-from connectors.feeds.reading.document import Document
-from connectors.feeds.reading.hints import Hints
-from connectors.feeds.reading.parse import FeedParseError
-from connectors.feeds.reading.reader import Reader
-from connectors.web.fetch import FetchResult, fetch
-from schemas.article import Article, ArticleFetched
+from connectors.feeds.polling.report import PollReport
+from connectors.feeds.polling.state import FeedState, unseen, with_seen
+from connectors.feeds.polling.verdict import Verdict
+from connectors.web.address import without_login
+from connectors.web.fetch import FetchResult
+from schemas.article import ArticleFetched
+from schemas.feed import HealthWord
 from schemas.rejection import Rejection
 
 PUBLISH_BATCH: Final = 200
 #: Kept for a broker that loses its memory; see the refill.
 SPOOL_KEPT: Final = timedelta(days=7)
+#: The revision of an entry that cannot become an article.
+REFUSED: Final = "refused"
 PRUNE_EVERY_S: Final = 6 * 3600.0
+#: What a poll that was broken off has left in the spool waits no longer.
+SWEEP_EVERY_S: Final = 5.0
 
 _log = structlog.get_logger()
 
 
-class PollReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What one poll brought."""
-
-    verdict: Verdict
-    articles: tuple[Article, ...] = ()
-    rejections: tuple[Rejection, ...] = ()
-    defects: tuple[str, ...] = ()
-    entries: int = 0
-    title: str = ""
-    hints: Hints = Hints()
-    deleted: tuple[str, ...] = ()
-
-
 class Poller:
-    """Polls `feeds` until cancelled."""
+    """Polls the feeds that it was told to take, while `run` runs."""
 
     def __init__(  # noqa: PLR0913, PLR0917  the ports of the connectors, each once
         self,
-        feeds: Sequence[Feed],
         memory: FeedMemory,
         publisher: Publisher,
-        client: httpx.AsyncClient,
+        asker: Asker,
         clock: Callable[[], datetime],
         policy: Policy,
+        metrics: PollMetrics,
     ) -> None:
-        self._feeds = feeds
         self._memory = memory
         self._publisher = publisher
-        self._client = client
+        self._asker = asker
         self._now = clock
         self._policy = policy
-        self._reader = Reader(policy.max_parse_s)
-        self._hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._slots = asyncio.Semaphore(policy.limits.concurrency)
+        self._metrics = metrics
         self._publishing = asyncio.Lock()
-        self._network_down = {feed.id: False for feed in feeds}
+        self._group: asyncio.TaskGroup | None = None
+        self._feeds: dict[str, Feed] = {}
+        self._following: dict[str, asyncio.Task[None]] = {}
+        self._words = dict[str, HealthWord]()
+        self._network_down: dict[str, bool] = {}
         self._is_network_reported = False
         self._random = random.Random()  # noqa: S311  spreads requests, protects nothing
 
     async def run(self) -> None:
         """Poll until cancelled; raises what the publisher raises when the broker is out of reach."""
-        try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._prune())
-                await self.publish_spool()
-                for feed in self._feeds:
-                    group.create_task(self._follow(feed))
-        finally:
-            self.close()
+        async with asyncio.TaskGroup() as group:
+            await self.publish_spool()
+            group.create_task(self._prune())
+            group.create_task(self._sweep())
+            self._group = group
+            for feed in self._feeds.values():
+                self._following[feed.id] = group.create_task(self._follow(feed))
 
-    def close(self) -> None:
-        """End the reading process."""
-        self._reader.close()
+    def take(self, feeds: Iterable[Feed]) -> None:
+        """Poll these feeds too, each as soon as it is due."""
+        for feed in feeds:
+            self._feeds[feed.id] = feed
+            self._words[feed.id] = self._memory.state(feed.id).word
+            self._network_down[feed.id] = False
+            if self._group is not None and feed.id not in self._following:
+                self._following[feed.id] = self._group.create_task(self._follow(feed))
+
+    async def release(self, feeds: Iterable[str]) -> None:
+        """Ask these feeds no more; returns when no request to them is under way."""
+        ended = []
+        for feed in feeds:
+            self._feeds.pop(feed, None)
+            self._words.pop(feed, None)
+            self._network_down.pop(feed, None)
+            if (task := self._following.pop(feed, None)) is not None:
+                task.cancel()
+                ended.append(task)
+        await asyncio.gather(*ended, return_exceptions=True)
 
     async def publish_spool(self) -> None:
         """Publish what the spool holds and no broker has acknowledged."""
@@ -99,64 +105,50 @@ class Poller:
                 await self._publisher.publish([ArticleFetched(article=article) for _, article in waiting])
                 self._memory.published([number for number, _ in waiting])
 
-    async def look(self, feed: Feed, before: FeedState | None = None) -> tuple[PollReport, FetchResult]:
-        """Ask a feed once and read what comes, if it is new; keeps and publishes nothing."""
-        before = before or FeedState(feed=feed.id)
-        result = await fetch(self._client, feed.url, before.validators, self._policy.limits)
-        fetched_at = self._now()
-        verdict = judge(result, fetched_at)
-        if verdict.word != "ok":
-            return PollReport(verdict=verdict), result
-        if _digest(result.body) == before.body_hash:
-            return PollReport(verdict=Verdict(word="unchanged", reason="same-body")), result
-        try:
-            reading = await self._reader.read(
-                Document(
-                    body=result.body,
-                    content_type=result.content_type,
-                    url=result.final_url,
-                    feed=feed,
-                    fetched_at=fetched_at,
-                )
-            )
-        except FeedParseError as error:
-            return PollReport(verdict=Verdict(word="temporary", reason=error.reason, sentence=str(error))), result
-        return PollReport(verdict=verdict, **msgspec.structs.asdict(reading)), result
-
     async def poll_once(self, feed: Feed) -> PollReport:
         """Ask a feed, keep and publish what is new; return what came."""
         before = self._memory.state(feed.id)
-        async with self._hosts[urlsplit(feed.url).netloc], self._slots:
-            report, result = await self.look(feed, before)
-        await self._keep(feed, before, report, result)
-        return report
+        asked = await self._asker.ask(feed, before)
+        late_s = 0.0 if before.next_poll is None else asked.at.timestamp() - before.next_poll
+        self._metrics.polled(
+            asked.report.verdict.word, took_s=asked.took_s, late_s=late_s, body_bytes=len(asked.result.body)
+        )
+        await self._keep(feed, before, asked.report, asked.result)
+        return asked.report
 
     async def _keep(self, feed: Feed, before: FeedState, report: PollReport, result: FetchResult) -> None:
-        await self._refuse(feed, report.rejections)
-        new = self._memory.unseen(feed.id, report.articles)
+        refused = await self._refuse(before, report.rejections)
+        new = unseen(before, report.articles)
         after = self._after(feed, before, report, has_news=bool(new))
         if report.verdict.word == "ok":
-            body_hash = _digest(result.body)
-            after = msgspec.structs.replace(after, validators=result.validators, body_hash=body_hash)
+            after = msgspec.structs.replace(after, validators=result.validators, body_hash=digest(result.body))
+            after = with_seen(after, {article.id: article.revision for article in report.articles} | refused)
+        self._metrics.found(articles=len(new), refused=len(refused.keys() - before.seen.keys()))
         self._tell_change(feed, before, after)
-        if not new:
-            self._memory.keep(after)
-            return
-        self._memory.spool(after, new)
-        await self.publish_spool()
-
-    async def _refuse(self, feed: Feed, rejections: Sequence[Rejection]) -> None:
-        digests = {_digest(rejection.value_b64 or ""): rejection for rejection in rejections}
-        new = {digest: one for digest, one in digests.items() if not self._memory.is_refused(feed.id, digest)}
+        if feed.id in self._words:
+            self._words[feed.id] = after.word
         if new:
-            await self._publisher.reject(list(new.values()))
-            self._memory.refused(feed.id, new)
+            self._memory.spool(after, new)
+            await self.publish_spool()
+        else:
+            self._memory.keep(after)
+        if report.verdict.word == "ok" or (after.word, after.error) != (before.word, before.error):
+            await self._publisher.tell(feed, after)
+
+    async def _refuse(self, before: FeedState, rejections: Sequence[Rejection]) -> dict[str, str]:
+        """Hand over the entries that were not refused before; return all as what is seen."""
+        digests = {digest(rejection.value_b64 or ""): rejection for rejection in rejections}
+        new = [rejection for digest, rejection in digests.items() if digest not in before.seen]
+        if new:
+            await self._publisher.reject(new)
+        return dict.fromkeys(digests, REFUSED)
 
     def _after(self, feed: Feed, before: FeedState, report: PollReport, *, has_news: bool) -> FeedState:
         now = self._now().timestamp()
         if report.verdict.word in {"ok", "unchanged"}:
             return msgspec.structs.replace(
                 before,
+                asked_at=now,
                 word="ok",
                 error=None,
                 failures=0,
@@ -167,6 +159,7 @@ class Poller:
         failures = before.failures + 1
         return msgspec.structs.replace(
             before,
+            asked_at=now,
             word="failing",
             error=report.verdict.sentence,
             failures=failures,
@@ -197,7 +190,7 @@ class Poller:
         if after.word == before.word:
             return
         if after.word == "failing":
-            _log.warning("feed fails", feed=feed.id, url=feed.url, why=after.error)
+            _log.warning("feed fails", feed=feed.id, url=without_login(feed.url), why=after.error)
         elif before.word == "failing":
             _log.info("feed is well again", feed=feed.id)
 
@@ -214,7 +207,9 @@ class Poller:
             self._memory.prune(self._now() - SPOOL_KEPT)
             await asyncio.sleep(PRUNE_EVERY_S)
 
-
-def _digest(content: str | bytes) -> str:
-    data = content.encode() if isinstance(content, str) else content
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
+    async def _sweep(self) -> None:
+        while True:
+            self._metrics.are(self._words.values())
+            self._metrics.waiting(self._memory.count_unpublished())
+            await asyncio.sleep(SWEEP_EVERY_S)
+            await self.publish_spool()

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from connectors.feeds.catalogue.feed import Feed
+from connectors.feeds.polling.state import FeedState
 from schemas.article import ArticleFetched
 from schemas.rejection import Rejection
 
@@ -12,6 +14,8 @@ class Publisher(Protocol):
 
     1. `publish` returns when the broker has acknowledged all, and raises otherwise: the spool keeps them then.
     2. `reject` likewise.
+    3. `tell` likewise. It is called after `publish` has returned for what the state says was seen, so that whoever
+       takes the feed over from this poller misses nothing.
     """
 
     async def publish(self, records: Sequence[ArticleFetched]) -> None:
@@ -19,3 +23,6 @@ class Publisher(Protocol):
 
     async def reject(self, rejections: Sequence[Rejection]) -> None:
         """Hand over entries that cannot become an article."""
+
+    async def tell(self, feed: Feed, state: FeedState) -> None:
+        """Hand over what is known of a feed, where that has changed."""

@@ -7,10 +7,15 @@ from pathlib import Path
 
 import pytest
 from feed_site import LOOPBACK, NOON, Answer, FeedSite, feed, item, rss
+from prometheus_client import CollectorRegistry
 
+from connectors.feeds.catalogue.feed import Feed
+from connectors.feeds.polling.asking import Asker
 from connectors.feeds.polling.memory import FeedMemory
+from connectors.feeds.polling.metrics import PollMetrics
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.poller import Poller
+from connectors.feeds.polling.state import FeedState
 from connectors.web.fetch import new_client
 from schemas.article import ArticleFetched
 from schemas.rejection import Rejection
@@ -19,10 +24,15 @@ _POLL_AND_DIE = """
 import asyncio, os, signal, sys
 from pathlib import Path
 from feed_site import LOOPBACK, Clock, feed
+from prometheus_client import CollectorRegistry
 from connectors.web.fetch import new_client
+from connectors.feeds.catalogue.feed import Feed
+from connectors.feeds.polling.asking import Asker
 from connectors.feeds.polling.memory import FeedMemory
+from connectors.feeds.polling.metrics import PollMetrics
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.poller import Poller
+from connectors.feeds.polling.state import FeedState
 
 path, url, step = sys.argv[1:]
 
@@ -35,13 +45,19 @@ class Broker:
             die()
         print(len(records), flush=True)
 
+    async def tell(self, feed, state):
+        pass
+
 async def main():
     memory = FeedMemory(Path(path))
-    if step in ("unseen", "published"):
+    if step in ("spool", "published"):
         setattr(memory, step, die)
     policy = Policy()
     async with new_client(policy.limits, LOOPBACK) as client:
-        await Poller((feed(url),), memory, Broker(), client, Clock(), policy).run()
+        async with Asker(client, Clock(), policy) as asker:
+            poller = Poller(memory, Broker(), asker, Clock(), policy, PollMetrics(CollectorRegistry()))
+            poller.take([feed(url)])
+            await poller.run()
 
 if __name__ == "__main__":
     asyncio.run(main())
@@ -62,6 +78,9 @@ class _Broker:
     async def reject(self, rejections: Sequence[Rejection]) -> None:
         raise NotImplementedError
 
+    async def tell(self, feed: Feed, state: FeedState) -> None:
+        """Nobody takes over from this poller."""
+
 
 async def _killed(script: Path, *arguments: str) -> tuple[int | None, bytes]:
     environment = {"PYTHONPATH": ":".join(entry for entry in sys.path if entry)}
@@ -75,7 +94,7 @@ async def _killed(script: Path, *arguments: str) -> tuple[int | None, bytes]:
 @pytest.mark.parametrize(
     ("step", "acknowledged"),
     [
-        ("unseen", b""),  # fetched and read, nothing kept yet
+        ("spool", b""),  # fetched and read, nothing kept yet
         ("publish", b""),  # kept, not handed over
         ("published", b"3\n"),  # acknowledged by the broker, not yet marked
     ],
@@ -89,12 +108,13 @@ async def test_a_kill_loses_nothing(tmp_path: Path, step: str, acknowledged: byt
     broker = _Broker()
     async with FeedSite({"/feed": document}) as site:
         ended = await _killed(script, str(path), f"{site.url}/feed", step)
-        if step != "unseen":
+        if step != "spool":
             site.answers("/feed", Answer(status=304))
         with FeedMemory(path) as memory:
             async with new_client(Policy().limits, LOOPBACK) as client:
-                feeds = (feed(f"{site.url}/feed"),)
-                poller = Poller(feeds, memory, broker, client, lambda: NOON, Policy())
+                asker = Asker(client, lambda: NOON, Policy())
+                poller = Poller(memory, broker, asker, lambda: NOON, Policy(), PollMetrics(CollectorRegistry()))
+                poller.take([feed(f"{site.url}/feed")])
                 running = asyncio.create_task(poller.run())
                 await asyncio.wait_for(broker.has_some.wait(), 10)
                 running.cancel()

@@ -7,19 +7,16 @@ from pathlib import Path
 import pytest
 from fault_site import AUTHORITY, Fault, FaultSite, resolve
 from faults import FAULTS
-from feed_desk import Broker
 from feed_site import LOOPBACK, NOON, feed
 
-from connectors.feeds.polling.memory import FeedMemory, FeedState
+from connectors.feeds.polling.asking import Asker, digest
 from connectors.feeds.polling.policy import Policy
-from connectors.feeds.polling.poller import Poller, _digest
+from connectors.feeds.polling.state import FeedState
 from connectors.feeds.polling.verdict import Verdict
 from connectors.web.fetch import FetchResult, new_client
 from connectors.web.limits import Limits
 
-LIMITS = Limits(connect_s=2.0, read_s=1.0, total_s=3.0, max_body_bytes=1024 * 1024)
-#: At once, so that the silent ones wait together.
-CONCURRENCY = 12
+LIMITS = Limits(connect_s=2.0, read_s=1.0, total_s=3.0, max_body_bytes=1024 * 1024, concurrency=12)
 
 PAGE = (Path(__file__).parents[4] / "docs" / "feeds.md").read_text(encoding="utf-8")
 
@@ -44,42 +41,32 @@ def _statuses(name: str) -> list[str]:
 TABLE = _table()
 
 
-async def _played(name: str, site: FaultSite, poller: Poller) -> tuple[Verdict, FetchResult]:
+async def _played(name: str, site: FaultSite, asker: Asker) -> tuple[Verdict, FetchResult]:
     fault: Fault = FAULTS[name]
     one = feed(site.url(name))
     before = FeedState(feed=one.id)
     for _ in range(fault.polls):
-        report, result = await poller.look(one, before)
-        before = FeedState(feed=one.id, validators=result.validators, body_hash=_digest(result.body))
-    return report.verdict, result
+        asked = await asker.ask(one, before)
+        before = FeedState(feed=one.id, validators=asked.result.validators, body_hash=digest(asked.result.body))
+    return asked.report.verdict, asked.result
 
 
-async def _all_played(path: Path) -> dict[str, tuple[Verdict, FetchResult]]:
-    slots = asyncio.Semaphore(CONCURRENCY)
+async def _all_played() -> dict[str, tuple[Verdict, FetchResult]]:
+    policy = Policy(limits=LIMITS, spacing_s=0.0)
     client = new_client(LIMITS, LOOPBACK, resolve=resolve)
-    async with FaultSite(FAULTS) as site, client:
-        with FeedMemory(path / "feeds.sqlite") as memory:
-            poller = Poller((), memory, Broker(), client, lambda: NOON, Policy(limits=LIMITS))
-
-            async def played(name: str) -> tuple[Verdict, FetchResult]:
-                async with slots:
-                    return await _played(name, site, poller)
-
-            try:
-                # The reading process starts once, before the others wait for it.
-                await _played("a feed", site, poller)
-                ends = await asyncio.gather(*(played(name) for name in FAULTS))
-            finally:
-                poller.close()
+    async with FaultSite(FAULTS) as site, client, Asker(client, lambda: NOON, policy) as asker:
+        # The reading process starts once, before the others wait for it.
+        await _played("a feed", site, asker)
+        ends = await asyncio.gather(*(_played(name, site, asker) for name in FAULTS))
     return dict(zip(FAULTS, ends, strict=True))
 
 
 @pytest.fixture(scope="module")
-def ends(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Verdict, FetchResult]]:
+def ends() -> dict[str, tuple[Verdict, FetchResult]]:
     """Return how each fault ended."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SSL_CERT_FILE", str(AUTHORITY))
-        return asyncio.run(_all_played(tmp_path_factory.mktemp("faults")))
+        return asyncio.run(_all_played())
 
 
 def test_the_table_and_the_site_know_the_same_faults() -> None:

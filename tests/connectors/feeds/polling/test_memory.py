@@ -8,7 +8,8 @@ import pytest
 from feed_site import NOON, feed
 from msgspec.structs import replace
 
-from connectors.feeds.polling.memory import VERSION, FeedMemory, FeedMemoryError, FeedState
+from connectors.feeds.polling.memory import VERSION, FeedMemory, FeedMemoryError
+from connectors.feeds.polling.state import FeedState
 from connectors.feeds.reading.entry import to_article
 from connectors.feeds.reading.parse import ParsedEntry
 from connectors.web.fetch import Validators
@@ -42,7 +43,7 @@ def test_a_state_is_kept_whole(tmp_path: Path) -> None:
     with FeedMemory(path) as memory:
         assert memory.state("one") == STATE
         assert memory.state("two") == FeedState(feed="two")
-        assert memory.health() == (STATE,)
+        assert list(memory.states()) == [STATE]
 
 
 def test_an_article_waits_until_it_is_acknowledged(tmp_path: Path) -> None:
@@ -63,45 +64,16 @@ def test_an_article_waits_until_it_is_acknowledged(tmp_path: Path) -> None:
 def test_articles_and_validators_are_kept_together(tmp_path: Path) -> None:
     """When the articles cannot be written, the validators that would hide them are not written either."""
     with FeedMemory(tmp_path / "feeds.sqlite") as memory:
-        memory._db.execute("CREATE TRIGGER full BEFORE INSERT ON feed BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+        memory._db.execute("CREATE TRIGGER full BEFORE INSERT ON state BEGIN SELECT RAISE(ABORT, 'disk full'); END")
         with pytest.raises(sqlite3.IntegrityError, match="disk full"):
             memory.spool(STATE, [_article()])
 
         assert memory.state("one") == FeedState(feed="one")
         assert memory.unpublished(10) == []
-        assert memory.unseen("one", [_article()]) == [_article()]
-
-
-def test_only_a_new_revision_is_unseen(tmp_path: Path) -> None:
-    """An article is seen in its last revision, by the feed that brought it; also once it was edited back."""
-    first, edited = _article(), _article(text="Open.")
-    with FeedMemory(tmp_path / "feeds.sqlite") as memory:
-        memory.spool(STATE, [first])
-        seen = memory.unseen("one", [first])
-        changed = memory.unseen("one", [edited, _article(2)])
-        memory.spool(STATE, [edited])
-
-        assert (seen, changed) == ([], [edited, _article(2)])
-        assert memory.unseen("one", [edited, first]) == [first]
-        assert memory.unseen("two", [edited]) == [edited]
-
-
-def test_what_was_refused_is_known(tmp_path: Path) -> None:
-    """An entry is refused once for each feed."""
-    path = tmp_path / "feeds.sqlite"
-    with FeedMemory(path) as memory:
-        memory.refused("one", ["digest"])
-
-    with FeedMemory(path) as memory:
-        assert [memory.is_refused(*asked) for asked in (("one", "digest"), ("one", "x"), ("two", "digest"))] == [
-            True,
-            False,
-            False,
-        ]
 
 
 def test_only_what_was_published_is_pruned(tmp_path: Path) -> None:
-    """Old articles leave the spool, those on their way never do, and what was seen stays seen."""
+    """Old articles leave the spool, those on their way never do."""
     old, waiting, fresh = _article(1), _article(2), _article(3, minutes=60)
     with FeedMemory(tmp_path / "feeds.sqlite") as memory:
         numbers = memory.spool(STATE, [old, waiting, fresh])
@@ -111,7 +83,6 @@ def test_only_what_was_published_is_pruned(tmp_path: Path) -> None:
         assert dropped == 1
         assert [article for _, article in memory.unpublished(10)] == [waiting]
         assert list(memory.since(NOON)) == [fresh]
-        assert memory.unseen("one", [old]) == []
 
 
 def test_a_file_without_a_version_is_taken_over(tmp_path: Path) -> None:
@@ -124,6 +95,17 @@ def test_a_file_without_a_version_is_taken_over(tmp_path: Path) -> None:
     with FeedMemory(path) as memory:
         assert (memory.state("one"), len(memory.unpublished(10))) == (STATE, 1)
         assert memory._db.execute("PRAGMA user_version").fetchone() == (VERSION,)
+
+
+def test_the_states_of_the_first_version_are_dropped(tmp_path: Path) -> None:
+    """What was on its way is kept; feeds are read afresh."""
+    path = tmp_path / "feeds.sqlite"
+    with FeedMemory(path) as memory:
+        memory.spool(STATE, [_article()])
+        memory._db.executescript("DROP TABLE state; CREATE TABLE feed (id TEXT); PRAGMA user_version = 1")
+
+    with FeedMemory(path) as memory:
+        assert (memory.state("one"), len(memory.unpublished(10))) == (FeedState(feed="one"), 1)
 
 
 def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
@@ -147,7 +129,7 @@ def test_a_damaged_file_says_what_to_do(tmp_path: Path, damage: str) -> None:
     path.unlink()
     if damage == "another":
         other = sqlite3.connect(path)
-        other.execute("CREATE TABLE feed (id TEXT)")
+        other.execute("CREATE TABLE state (id TEXT)")
         other.close()
     else:
         damaged = {

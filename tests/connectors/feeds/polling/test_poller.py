@@ -160,7 +160,7 @@ async def test_no_feed_harms_another(tmp_path: Path) -> None:
                 await here.broker.has(lambda found: len([one for one in found if one.feed == "one"]) == 5)
                 for path in FAULTS:
                     await bad.has(2, path)
-            failing = {state.feed for state in here.memory.health() if state.word == "failing"}
+            failing = {state.feed for state in here.memory.states() if state.word == "failing"}
 
     assert {article.title for article in here.broker.articles if article.feed == "one"} == {
         f"Border notice {number}" for number in range(5)

@@ -32,7 +32,7 @@ async def test_intervals_are_spread(tmp_path: Path) -> None:
         async with desk(tmp_path, *feeds, policy=Policy()) as here:
             for one in feeds:
                 await here.poller.poll_once(one)
-            waits_s = [(state.next_poll or 0) - here.clock().timestamp() for state in here.memory.health()]
+            waits_s = [(state.next_poll or 0) - here.clock().timestamp() for state in here.memory.states()]
 
     assert len(set(waits_s)) == 20
     assert 270 <= min(waits_s) < max(waits_s) <= 330
@@ -135,7 +135,7 @@ async def test_a_stop_ends_promptly(tmp_path: Path, work: str) -> None:
         task = asyncio.create_task(here.poller.run())
         await site.has(1)
         if work == "reading":
-            await until(lambda: here.poller._reader._pool is not None)
+            await until(lambda: here.poller._asker._reader._pool is not None)
         start_s = time.monotonic()
         task.cancel()
         await asyncio.wait([task])
@@ -143,4 +143,4 @@ async def test_a_stop_ends_promptly(tmp_path: Path, work: str) -> None:
 
     assert task.cancelled()
     assert took_s < 1.0
-    assert here.poller._reader._pool is None
+    assert here.poller._asker._reader._pool is None

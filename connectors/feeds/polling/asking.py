@@ -1,0 +1,90 @@
+"""Ask a feed once: fetch, judge, read. Keeps and publishes nothing."""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Self
+
+import httpx
+import msgspec
+
+from connectors.feeds.catalogue.feed import Feed
+from connectors.feeds.polling.policy import Policy
+from connectors.feeds.polling.report import PollReport
+from connectors.feeds.polling.state import FeedState
+from connectors.feeds.polling.verdict import Verdict, judge
+from connectors.feeds.reading.document import Document
+from connectors.feeds.reading.parse import FeedParseError
+from connectors.feeds.reading.reader import Reader
+from connectors.web.fetch import FetchResult, fetch
+from connectors.web.turns import Turns
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What a feed answered: the report, the answer it comes from, when it was asked, and how long all took."""
+
+    report: PollReport
+    result: FetchResult
+    at: datetime
+    took_s: float
+
+
+class Asker:
+    """Asks one at a time at a host, so many at once over all. Close it, as its reading processes live until then."""
+
+    def __init__(self, client: httpx.AsyncClient, clock: Callable[[], datetime], policy: Policy) -> None:
+        self.turns = Turns(policy.spacing_s)
+        self._client = client
+        self._now = clock
+        self._limits = policy.limits
+        self._slots = asyncio.Semaphore(policy.limits.concurrency)
+        self._reader = Reader(policy.max_parse_s)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._reader.close()
+
+    async def ask(self, feed: Feed, before: FeedState | None = None) -> Asked:
+        """Return what a feed holds, if that is new; never raises for what the web does.
+
+        Blocks for the host's turn, and then for `Limits.total_s` and `Policy.max_parse_s` at most.
+        """
+        before = before or FeedState(feed=feed.id)
+        async with self.turns.at(feed.url), self._slots:
+            asked_at, begun_s = self._now(), time.monotonic()
+            result = await fetch(self._client, feed.url, before.validators, self._limits)
+        report = await self._reported(feed, result, before)
+        return Asked(report, result, asked_at, time.monotonic() - begun_s)
+
+    async def _reported(self, feed: Feed, result: FetchResult, before: FeedState) -> PollReport:
+        fetched_at = self._now()
+        verdict = judge(result, fetched_at)
+        if verdict.word != "ok":
+            return PollReport(verdict=verdict)
+        if digest(result.body) == before.body_hash:
+            return PollReport(verdict=Verdict(word="unchanged", reason="same-body"))
+        return await self._read(feed, result, fetched_at, verdict)
+
+    async def _read(self, feed: Feed, result: FetchResult, fetched_at: datetime, verdict: Verdict) -> PollReport:
+        document = Document(
+            body=result.body,
+            content_type=result.content_type,
+            url=result.final_url,
+            feed=feed,
+            fetched_at=fetched_at,
+        )
+        try:
+            reading = await self._reader.read(document)
+        except FeedParseError as error:
+            return PollReport(verdict=Verdict(word="temporary", reason=error.reason, sentence=str(error)))
+        return PollReport(verdict=verdict, **msgspec.structs.asdict(reading))
+
+
+def digest(content: str | bytes) -> str:
+    """Return a short name for content: the same has the same."""
+    data = content.encode() if isinstance(content, str) else content
+    return hashlib.blake2b(data, digest_size=16).hexdigest()

@@ -1,0 +1,144 @@
+"""Share the feeds among pollers: each asks those whose host falls into a partition that the group gave it.
+
+The topic feeds.state has what is known of each feed, in the partition of its host. A poller that is given a partition
+first reads it to its end, then asks; one that loses a partition has ended its requests before another is given it. So
+no host is asked by two, and nothing is read twice but what a poller that was killed had not told yet.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, Protocol
+from zlib import crc32
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+
+from connectors.feeds.catalogue.feed import Feed
+from connectors.feeds.polling.memory import FeedMemory
+from connectors.feeds.polling.state import FeedState
+from connectors.web.turns import host_of
+from schemas import naming
+from schemas.codec import DecodeError, decode
+from schemas.topics import FEEDS_PARTITIONS
+
+#: A poller that is silent for so long is taken for dead, and its feeds go to another.
+SESSION_S: Final = 10.0
+_HEARTBEAT_S: Final = 2.0
+#: To end the requests that are under way; ending them is a matter of milliseconds.
+_REBALANCE_S: Final = 10.0
+_WAIT_MS: Final = 500
+
+_log = structlog.get_logger()
+
+
+class AsleepError(RuntimeError):
+    """This process stood still for longer than its session: another asks its feeds. Reaction: halt, start again."""
+
+
+class Taking(Protocol):
+    """What polls the feeds.
+
+    1. `take` begins to ask feeds, in the background.
+    2. `release` returns when no request to them is under way.
+    """
+
+    def take(self, feeds: Iterable[Feed]) -> None:
+        """Ask these feeds."""
+
+    async def release(self, feeds: Iterable[str]) -> None:
+        """Ask these feeds no more."""
+
+
+def partition_of(url: str) -> int:
+    """Return the partition of the host of a feed."""
+    return crc32(host_of(url).encode()) % FEEDS_PARTITIONS
+
+
+class Sharing(ConsumerRebalanceListener):
+    """A membership in the group of pollers; gives `poller` the feeds of its partitions and takes them away."""
+
+    def __init__(
+        self,
+        client: Mapping[str, Any],  # Any: aiokafka's keyword arguments
+        feeds: Sequence[Feed],
+        memory: FeedMemory,
+        poller: Taking,
+        *,
+        joined: Callable[[], None],
+    ) -> None:
+        self._client = client
+        self._memory = memory
+        self._poller = poller
+        self._joined = joined
+        self._feeds: dict[int, list[Feed]] = {}
+        for feed in feeds:
+            self._feeds.setdefault(partition_of(feed.url), []).append(feed)
+        #: Partitions that are being read, with the offset to read up to; None before that is known.
+        self._reading: dict[TopicPartition, int | None] = {}
+
+    async def run(self) -> None:
+        """Share until cancelled; raises `AsleepError`, and what the client raises when the broker is out of reach."""
+        consumer = AIOKafkaConsumer(
+            **self._client,
+            group_id=naming.POLL_GROUP,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=int(SESSION_S * 1000),
+            heartbeat_interval_ms=int(_HEARTBEAT_S * 1000),
+            rebalance_timeout_ms=int(_REBALANCE_S * 1000),
+        )
+        consumer.subscribe([naming.FEEDS_STATE], listener=self)
+        await consumer.start()
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(_stay_awake())
+                while True:
+                    await self._read(consumer)
+        finally:
+            await consumer.stop()
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """Give the feeds of these partitions back; the group waits for it."""
+        for place in revoked:
+            self._reading.pop(place, None)
+            await self._poller.release([feed.id for feed in self._feeds.get(place.partition, ())])
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """Take note of partitions to read, and then to poll."""
+        places = list(assigned)
+        self._reading.update(dict.fromkeys(places))
+        feeds = sum(len(self._feeds.get(place.partition, ())) for place in places)
+        _log.info("sharing the feeds", partitions=len(places), feeds=feeds)
+        self._joined()
+
+    async def _read(self, consumer: AIOKafkaConsumer) -> None:
+        unknown = [place for place, end in self._reading.items() if end is None]
+        if unknown:
+            ends = await consumer.end_offsets(unknown)
+            self._reading.update({place: end for place, end in ends.items() if place in self._reading})
+        found = await consumer.getmany(timeout_ms=_WAIT_MS)
+        self._memory.keep(*(state for records in found.values() for state in self._newer(records)))
+        for place, end in list(self._reading.items()):
+            if end is not None and await consumer.position(place) >= end and place in self._reading:
+                del self._reading[place]
+                self._poller.take(self._feeds.get(place.partition, ()))
+
+    def _newer(self, records: Iterable[ConsumerRecord[bytes, bytes]]) -> Iterable[FeedState]:
+        for record in records:
+            try:
+                state = decode(record.value or b"", FeedState)
+            except DecodeError as error:
+                _log.warning("the state of a feed cannot be read, it begins anew", key=record.key, error=str(error))
+                continue
+            if (state.asked_at or 0.0) > (self._memory.state(state.feed).asked_at or 0.0):
+                yield state
+
+
+async def _stay_awake() -> None:
+    """Raise `AsleepError` when this process was stopped for so long that the group has given its feeds away."""
+    while True:
+        before = time.monotonic()
+        await asyncio.sleep(SESSION_S / 10)
+        if time.monotonic() - before > SESSION_S:
+            raise AsleepError(f"this process stood still for more than {SESSION_S:g} s; another has its feeds")

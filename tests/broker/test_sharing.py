@@ -1,0 +1,87 @@
+"""Pollers share the feeds: no host is asked by two, and the feeds of a dead one move to another, which knows all."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from background import Background
+from feed_site import LOOPBACK, Answer, FeedSite, feed, item, rss
+from flowrun import Flow, wait_for
+from kafka import Kafka
+
+from connectors.feeds.catalogue.files import write_catalogue
+from connectors.web.guard import ALLOW_VARIABLE
+from schemas.article import ArticleFetched
+
+pytestmark = pytest.mark.broker
+
+HOSTS = 12
+
+
+class CountedSite(FeedSite):
+    """A site that takes its time, and knows how many asked it at once."""
+
+    def __init__(self, number: int) -> None:
+        document = Answer(body=rss(item(number)), headers={"etag": f'"{number}"'})
+        super().__init__({"/feed": [document, Answer(status=304)]})
+        self.most = self._busy = 0
+
+    async def _answer(self, head: bytes, writer: asyncio.StreamWriter) -> None:
+        self._busy += 1
+        self.most = max(self.most, self._busy)
+        await asyncio.sleep(0.05)
+        await super()._answer(head, writer)
+        self._busy -= 1
+
+
+@pytest.fixture
+def sites(background: Background) -> Iterator[list[CountedSite]]:
+    """Return sites, each a host of its own."""
+    found = [CountedSite(number) for number in range(HOSTS)]
+    for site in found:
+        background.run(site.__aenter__())
+    yield found
+    for site in found:
+        background.run(site.__aexit__())
+
+
+def _poller(kafka: Kafka, folder: Path, catalogue: Path) -> Flow:
+    flow = Flow(kafka.address, folder, is_embedded=False)
+    flow.environment |= {
+        "MARSAD_CATALOGUE": str(catalogue),
+        "MARSAD_POLL_INTERVAL_S": "0.5",
+        "MARSAD_HOST_SPACING_S": "0",
+        ALLOW_VARIABLE: ",".join(LOOPBACK.allow),
+    }
+    return flow
+
+
+def _all_asked_again(sites: list[CountedSite]) -> None:
+    before = Counter({site.url: len(site.requests) for site in sites})
+    wait_for(lambda: all(len(site.requests) >= before[site.url] + 2 for site in sites))
+
+
+def test_a_dead_pollers_feeds_move(kafka_flow: Flow, kafka: Kafka, sites: list[CountedSite], tmp_path: Path) -> None:
+    """With one, with two, and after kill -9: every host is asked all the time, by one, and about what is new only."""
+    catalogue = tmp_path / "catalogue.yaml"
+    write_catalogue(catalogue, [feed(f"{site.url}/feed", f"feed-{number}") for number, site in enumerate(sites)])
+    pollers = [_poller(kafka, tmp_path / name, catalogue) for name in ("first", "second")]
+    try:
+        pollers[0].start("poll")
+        _all_asked_again(sites)
+        pollers[1].start("poll")
+        _all_asked_again(sites)
+        log = pollers[1].parts["poll"].log.read_text(encoding="utf-8")
+        pollers[0].parts["poll"].kill()
+        _all_asked_again(sites)
+    finally:
+        for poller in pollers:
+            poller.close()
+    published = Counter(one.article.title for one in kafka_flow.records("marsad.articles.fetched", ArticleFetched))
+
+    assert '"partitions": 8' in log
+    assert max(site.most for site in sites) == 1
+    assert published == {f"Border notice {number}": 1 for number in range(HOSTS)}
+    assert all("if-none-match" in request.headers for site in sites for request in site.requests[1:])
