@@ -36,6 +36,7 @@ from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.poller import Poller
 from connectors.feeds.polling.state import FeedState
 from connectors.web.fetch import new_client
+from connectors.web.guard import Guard
 from schemas.article import ArticleFetched, Source
 from schemas.rejection import Rejection
 from streams.flow import utc_now
@@ -48,6 +49,7 @@ HUGE: Final = b"<rss><channel><item><title>" + b"x" * 12_000_000
 #: Upper bounds of the shares, in thousandths.
 SHARES: Final = ((700, "unchanged"), (900, "new"), (940, "error"), (970, "drip"), (990, "huge"), (1000, "closed"))
 PLAIN_AT_ONCE: Final = 16
+LOOPBACK: Final = Guard(("127.0.0.0/8",))
 
 
 def kind_of(number: int) -> str:
@@ -203,7 +205,7 @@ async def main(number: int) -> None:
     with served() as (port, pipe), tempfile.TemporaryDirectory() as folder:
         feeds = feeds_at(port, number)
         with FeedMemory(Path(folder) / "feeds.sqlite") as memory:
-            async with new_client(policy.limits) as client, Asker(client, utc_now, policy) as asker:
+            async with new_client(policy.limits, LOOPBACK) as client, Asker(client, utc_now, policy) as asker:
                 poller = Poller(memory, broker, asker, utc_now, policy, PollMetrics(CollectorRegistry()))
                 first = await our_round(poller, feeds)
                 print(f"first round, {number} feeds, everything new: {first:.0f} s, {broker.articles} articles")  # noqa: T201

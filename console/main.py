@@ -251,7 +251,7 @@ def feeds_check(url: Annotated[str, typer.Argument(help="Address of a feed.")], 
     """Fetch a feed once and say what is in it, or what is wrong with it."""
     from console.commands.feeds import check_feed
 
-    raise typer.Exit(check_feed(url))
+    raise typer.Exit(check_feed(_settings(debug=debug), url))
 
 
 @feeds.command("parse")

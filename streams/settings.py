@@ -11,6 +11,7 @@ import platformdirs
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from connectors.web.guard import Guard
 from schemas import naming
 
 Sasl = Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]
@@ -52,6 +53,11 @@ class Settings(BaseSettings):
     catalogue: Path | None = Field(
         default=None, description="YAML catalogue of feeds to poll in place of the built-in one."
     )
+    allow_addresses: str | None = Field(
+        default=None,
+        description="Networks, addresses or host names, separated by commas, that feeds and hooks may lead to although"
+        " they are not public, such as `10.0.0.0/8`; unset: none.",
+    )
     hooks: Path | None = Field(default=None, description="YAML file of hooks; unset: hooks.yaml in the data directory.")
     rules: Path | None = Field(default=None, description="YAML file of alert rules in place of the built-in ones.")
     poll_interval_s: float = Field(
@@ -75,6 +81,17 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @field_validator("allow_addresses")
+    @classmethod
+    def _readable(cls, value: str | None) -> str | None:
+        Guard.allowing(value)
+        return value
+
+    @cached_property
+    def guard(self) -> Guard:
+        """What lets connections of feeds and hooks pass."""
+        return Guard.allowing(self.allow_addresses)
 
     @cached_property
     def run_file(self) -> Path:

@@ -14,6 +14,7 @@ from connectors.hooks.file import FileHook
 from connectors.hooks.hook import Hook
 from connectors.hooks.log import LogHook
 from connectors.hooks.webhook import WebhookHook
+from connectors.web.guard import PUBLIC_ONLY, Guard
 from schemas.alert import Tier
 
 TIERS: Final[tuple[Tier, ...]] = get_args(Tier)
@@ -64,14 +65,16 @@ def load_hooks(path: Path | None, environ: Mapping[str, str]) -> tuple[HookConfi
     return configured
 
 
-def build_hooks(configured: tuple[HookConfig, ...], environ: Mapping[str, str]) -> tuple[Hook, ...]:
-    """Return the hooks, or the log alone where none is configured."""
+def build_hooks(
+    configured: tuple[HookConfig, ...], environ: Mapping[str, str], guard: Guard = PUBLIC_ONLY
+) -> tuple[Hook, ...]:
+    """Return the hooks, or the log alone where none is configured. `guard` lets webhooks to their receivers."""
     if not configured:
         return (LogHook(LOG_HOOK, frozenset(TIERS)),)
-    return tuple(build_hook(hook, environ) for hook in configured)
+    return tuple(build_hook(hook, environ, guard) for hook in configured)
 
 
-def build_hook(config: HookConfig, environ: Mapping[str, str]) -> Hook:
+def build_hook(config: HookConfig, environ: Mapping[str, str], guard: Guard = PUBLIC_ONLY) -> Hook:
     """Return one hook; raises `HookConfigError`. Reads its secret file."""
     tiers = frozenset(config.tiers)
     if config.kind == "log":
@@ -80,7 +83,7 @@ def build_hook(config: HookConfig, environ: Mapping[str, str]) -> Hook:
         if config.path is None:
             raise HookConfigError(f"hook {config.name!r}: a file hook needs `path`")
         return FileHook(config.name, config.path, tiers)
-    return WebhookHook(config.name, _address(config), _secrets(config, environ), tiers)
+    return WebhookHook(config.name, _address(config), _secrets(config, environ), tiers, guard=guard)
 
 
 def _from_file(path: Path | None) -> tuple[HookConfig, ...]:

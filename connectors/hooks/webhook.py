@@ -11,6 +11,8 @@ import httpx
 from standardwebhooks.webhooks import Webhook
 
 from connectors.hooks.hook import HookMessage, SendResult
+from connectors.web.guard import PUBLIC_ONLY, AddressRefusedError, Guard
+from connectors.web.transport import GuardedTransport
 from schemas.alert import Tier
 
 #: The scheme recommends 15 to 30 seconds; a receiver that needs longer should answer first and work later.
@@ -27,13 +29,21 @@ _ERROR_BYTES: Final = 4 * ERROR_CHARS
 class WebhookHook:
     """POST `message.body`, signed with each of `secrets` (several while one is being replaced)."""
 
-    def __init__(
-        self, name: str, url: str, secrets: Sequence[str], tiers: frozenset[Tier], *, timeout_s: float = TIMEOUT_S
+    def __init__(  # noqa: PLR0913  what the hook is, each once
+        self,
+        name: str,
+        url: str,
+        secrets: Sequence[str],
+        tiers: frozenset[Tier],
+        *,
+        guard: Guard = PUBLIC_ONLY,
+        timeout_s: float = TIMEOUT_S,
     ) -> None:
         self.name = name
         self.tiers = tiers
         self._url = url
         self._signers = [Webhook(secret) for secret in secrets]
+        self._guard = guard
         self._timeout_s = timeout_s
         self._client: httpx.AsyncClient | None = None
 
@@ -50,13 +60,21 @@ class WebhookHook:
             return SendResult(outcome="retry", error=f"no answer within {self._timeout_s:g} s")
         except httpx.InvalidURL as error:
             return SendResult(outcome="refused", error=f"the address is no URL: {error}")
+        except AddressRefusedError as error:
+            # What the name resolves to may be mended while the ladder lasts.
+            return SendResult(outcome="retry", error=str(error))
         except httpx.HTTPError as error:
             return SendResult(outcome="retry", error=f"{type(error).__name__}: {error}".strip(" :"))
 
     async def _post(self, message: HookMessage, now: datetime) -> SendResult:
         if self._client is None:
             # Our own bound is the only one; the client's would start anew with every byte of a slow answer.
-            self._client = httpx.AsyncClient(timeout=None, follow_redirects=False)  # noqa: S113  bounded in `send`
+            self._client = httpx.AsyncClient(
+                timeout=None,  # noqa: S113  bounded in `send`
+                follow_redirects=False,
+                transport=GuardedTransport(self._guard),
+                trust_env=False,
+            )
         sending = self._client.stream("POST", self._url, content=message.body, headers=self._headers(message, now))
         async with sending as response:
             # The status is the answer: a body that is broken, slow or endless does not unmake a delivery.

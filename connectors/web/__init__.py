@@ -1,1 +1,1 @@
-"""The web, asked with care: one bounded request (`fetch`), and which addresses are one page (`address`)."""
+"""The web, asked with care: a bounded request (`fetch`), where it may lead (`guard`), what is one page (`address`)."""

@@ -1,36 +1,24 @@
-"""One bounded HTTP request for a feed."""
+"""One bounded HTTP request: redirects hop by hop, validators to the letter, what came or why nothing did."""
 
 import asyncio
-import os
-import ssl
-import zlib
-from collections.abc import Callable
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
-from itertools import pairwise
 from typing import Final
-from urllib.parse import urlsplit
 
 import httpx
 import msgspec
 
+from connectors.web.address import without_login
+from connectors.web.body import ACCEPTED, CHUNK_BYTES, PackingError, TooLargeError, whole
+from connectors.web.failures import reason_of, told_of
+from connectors.web.guard import PUBLIC_ONLY, Guard
 from connectors.web.limits import Limits
+from connectors.web.redirects import RedirectError, asked_url, keeps_secrets, location_of, next_hop
+from connectors.web.transport import GuardedTransport, Resolve, system_resolve
 
-_CHUNK: Final = 64 * 1024
-
-#: Why a fetch brought no whole answer; None when it did.
-_REASONS: Final[tuple[tuple[type[Exception], str], ...]] = (
-    (httpx.ConnectTimeout, "connect-timeout"),
-    (httpx.TimeoutException, "timeout"),
-    (httpx.TooManyRedirects, "redirect-loop"),
-    (httpx.ConnectError, "no-connection"),
-    (httpx.DecodingError, "bad-encoding"),
-    (httpx.RemoteProtocolError, "broken-answer"),
-    (httpx.UnsupportedProtocol, "not-http"),
-    (httpx.InvalidURL, "bad-address"),
-    (httpx.HTTPError, "network"),
-    # httpx lets errors of urllib and idna through, for an address that a server redirected us to.
-    (ValueError, "bad-address"),
-)
+#: Of the page that comes with an error, enough to know a challenge by.
+_ERROR_BYTES: Final = 256 * 1024
+_NOT_MODIFIED: Final = 304
 
 
 class Validators(msgspec.Struct, frozen=True):
@@ -50,8 +38,8 @@ class Move(msgspec.Struct, frozen=True):
 class FetchResult(msgspec.Struct, frozen=True, kw_only=True):
     """What came. `failure` is a reason slug and `detail` its sentence when no whole answer came.
 
-    `moves` are the redirects in order. `cache_control`, `expires`, `date`, `retry_after` and `link` are the headers as
-    they came.
+    `moves` are the redirects in order; after a failure, those that were followed, and `final_url` is where it failed.
+    `cache_control`, `expires`, `date`, `retry_after` and `link` are the headers as they came. No address has a login.
     """
 
     url: str
@@ -70,104 +58,134 @@ class FetchResult(msgspec.Struct, frozen=True, kw_only=True):
     detail: str = ""
 
 
-def new_client(limits: Limits) -> httpx.AsyncClient:
-    """Return the client that all fetches share."""
+def new_client(limits: Limits, guard: Guard = PUBLIC_ONLY, *, resolve: Resolve = system_resolve) -> httpx.AsyncClient:
+    """Return the client that all fetches share. It keeps no cookies, and takes nothing from the environment."""
     agent = f"marsad/{version('marsad')} (news event processor; polls politely)"
     return httpx.AsyncClient(
         headers={
             "user-agent": agent,
-            # What else httpx can unpack, it unpacks without a bound.
-            "accept-encoding": "gzip",
+            "accept-encoding": ACCEPTED,
             "accept": "application/rss+xml, application/atom+xml, application/feed+json, */*;q=.5",
         },
-        timeout=httpx.Timeout(limits.read_s, connect=limits.connect_s),
-        limits=httpx.Limits(max_connections=limits.concurrency),
-        follow_redirects=True,
-        max_redirects=limits.max_redirects,
+        # Waiting for one of our own connections is no silence of a server; the whole of a fetch bounds it.
+        timeout=httpx.Timeout(limits.read_s, connect=limits.connect_s, pool=None),
+        transport=GuardedTransport(guard, max_connections=limits.concurrency, resolve=resolve),
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+        # Neither proxies, which would connect where the guard does not look, nor logins of a .netrc.
+        trust_env=False,
     )
 
 
 async def fetch(client: httpx.AsyncClient, url: str, validators: Validators, limits: Limits) -> FetchResult:
-    """Return what `url` answers; never raises for what the web does, takes at most `limits.total_s`."""
+    """Return what `url` answers; never raises for what the web does, takes at most `limits.total_s`.
+
+    A login in `url` goes to its own site alone. Cookies live as long as the fetch, and likewise.
+    """
+    trip = _Trip(client, without_login(url), limits)
     try:
         async with asyncio.timeout(limits.total_s):
-            return await _fetch(client, url, validators, limits)
+            return await trip.run(url, validators)
     except TimeoutError:
-        return _failed(url, "timeout", f"the answer was not whole after {limits.total_s:g} s")
+        return trip.failed("timeout", f"the answer was not whole after {limits.total_s:g} s")
+    except RedirectError as error:
+        return trip.failed(error.reason, str(error))
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        reason = "tls" if _is_tls(error) else next(slug for kind, slug in _REASONS if isinstance(error, kind))
-        return _failed(url, reason, f"{type(error).__name__}: {_told(error)}")
+        return trip.failed(reason_of(error), told_of(error, limits))
 
 
-def _told(error: BaseException) -> str:
-    """Return what the system said, which the client's "All connection attempts failed" hides."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, OSError) and cause.strerror and not isinstance(cause, ssl.SSLError):
-            return os.strerror(cause.errno) if cause.errno and cause.errno > 0 else cause.strerror
-        cause = cause.__cause__ or cause.__context__
-    return str(error)
+class _Trip:
+    """A fetch on its way: where it is, how it came there, and what it may show there."""
 
+    def __init__(self, client: httpx.AsyncClient, start: str, limits: Limits) -> None:
+        self._client = client
+        self._limits = limits
+        self._start = self._at = start
+        self._moves: list[Move] = []
+        self._login: httpx.BasicAuth | None = None
+        self._cookies = httpx.Cookies()
 
-async def _fetch(client: httpx.AsyncClient, url: str, validators: Validators, limits: Limits) -> FetchResult:
-    headers = {}
-    if validators.etag is not None:
-        headers[b"if-none-match"] = validators.etag.encode("latin-1")
-    if validators.last_modified is not None:
-        headers[b"if-modified-since"] = validators.last_modified.encode("latin-1")
-    if urlsplit(url).scheme not in {"http", "https"}:
-        return _failed(url, "not-http", "only http and https addresses are fetched")
-    body = bytearray()
-    async with client.stream("GET", url, headers=headers) as response:
-        coding = response.headers.get("content-encoding", "").strip().lower()
-        unpack = _unpacker(coding)
-        if unpack is None:
-            return _failed(url, "bad-encoding", f"the body is packed as {coding!r}, which was not asked for")
+    async def run(self, url: str, validators: Validators) -> FetchResult:
+        """Return the answer at the end of the redirects; raises what `fetch` makes failures of."""
+        whole_url = asked_url(url)
+        if whole_url.userinfo:
+            self._login = httpx.BasicAuth(whole_url.username, whole_url.password)
+        here = whole_url.copy_with(userinfo=b"", fragment=None)
+        seen = {(str(here), False)}
+        while True:
+            self._at = str(here)
+            response = await self._ask(here, validators)
+            try:
+                location = location_of(response)
+                if location is None:
+                    return await self._arrived(response, validators)
+            finally:
+                await response.aclose()
+            here = self._next(here, location, response, seen)
+
+    def failed(self, reason: str, detail: str) -> FetchResult:
+        """Return what is told of a fetch that brought nothing."""
+        return FetchResult(
+            url=self._start,
+            final_url=self._at,
+            moves=tuple(self._moves),
+            failure=reason,
+            detail=without_login(detail),
+        )
+
+    async def _ask(self, here: httpx.URL, validators: Validators) -> httpx.Response:
+        headers = {}
+        if validators.etag is not None:
+            headers[b"if-none-match"] = validators.etag.encode("latin-1")
+        if validators.last_modified is not None:
+            headers[b"if-modified-since"] = validators.last_modified.encode("latin-1")
+        request = self._client.build_request("GET", here, headers=headers)
+        self._cookies.set_cookie_header(request)
+        return await self._client.send(request, stream=True, auth=self._login)
+
+    def _next(self, here: httpx.URL, location: str, response: httpx.Response, seen: set[tuple[str, bool]]) -> httpx.URL:
+        target = next_hop(here, location)
+        if keeps_secrets(here, target):
+            self._cookies.extract_cookies(response)
+        else:
+            self._login, self._cookies = None, httpx.Cookies()
+        # A site that sets a cookie and sends us to the same page again wants to see the cookie, once.
+        mark = (str(target), bool(self._cookies))
+        if mark in seen:
+            raise RedirectError("redirect-loop", f"the site sends us back to {target}")
+        if len(self._moves) == self._limits.max_redirects:
+            raise RedirectError("too-many-redirects", f"more than {self._limits.max_redirects} redirects")
+        seen.add(mark)
+        self._moves.append(Move(response.status_code, str(target)))
+        return target
+
+    async def _arrived(self, response: httpx.Response, validators: Validators) -> FetchResult:
+        if response.status_code == _NOT_MODIFIED and validators == Validators():
+            return self.failed("unasked-304", "the server says that nothing changed, and was not asked so")
+        return FetchResult(
+            url=self._start,
+            final_url=self._at,
+            status=response.status_code,
+            body=await self._body(response),
+            content_type=response.headers.get("content-type"),
+            validators=Validators(_verbatim(response, b"etag"), _verbatim(response, b"last-modified")),
+            moves=tuple(self._moves),
+            retry_after=response.headers.get("retry-after"),
+            cache_control=response.headers.get("cache-control"),
+            expires=response.headers.get("expires"),
+            date=response.headers.get("date"),
+            link=response.headers.get("link"),
+        )
+
+    async def _body(self, response: httpx.Response) -> bytes:
+        chunks, coding = response.aiter_raw(CHUNK_BYTES), response.headers.get("content-encoding", "")
+        if response.is_success:
+            return await whole(chunks, coding, self._limits.max_body_bytes)
         try:
-            async for chunk in response.aiter_raw(_CHUNK):
-                body += unpack(chunk, limits.max_body_bytes + 1 - len(body))
-                if len(body) > limits.max_body_bytes:
-                    return _failed(url, "too-large", f"the feed is larger than {limits.max_body_bytes:,} bytes")
-        except zlib.error as error:
-            return _failed(url, "bad-encoding", f"the body cannot be unpacked: {error}")
-    return FetchResult(
-        url=url,
-        final_url=str(response.url),
-        status=response.status_code,
-        body=bytes(body),
-        content_type=response.headers.get("content-type"),
-        validators=Validators(_verbatim(response, b"etag"), _verbatim(response, b"last-modified")),
-        moves=tuple(Move(step.status_code, str(after.url)) for step, after in pairwise((*response.history, response))),
-        retry_after=response.headers.get("retry-after"),
-        cache_control=response.headers.get("cache-control"),
-        expires=response.headers.get("expires"),
-        date=response.headers.get("date"),
-        link=response.headers.get("link"),
-    )
-
-
-def _unpacker(coding: str) -> Callable[[bytes, int], bytes] | None:
-    """Return what unpacks the next bytes of a body, at most so many: a small body can unpack to gigabytes."""
-    if coding in {"gzip", "x-gzip"}:
-        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress
-    return (lambda chunk, _: chunk) if coding in {"", "identity"} else None
+            # The status is the answer, whatever becomes of the page that comes with it.
+            return await whole(chunks, coding, _ERROR_BYTES)
+        except (httpx.HTTPError, PackingError, TooLargeError):
+            return b""
 
 
 def _verbatim(response: httpx.Response, name: bytes) -> str | None:
     return next((value.decode("latin-1") for key, value in response.headers.raw if key.lower() == name), None)
-
-
-def _is_tls(error: BaseException | None) -> bool:
-    """Return whether a handshake was refused; that it waits for the other side is an SSLError as well."""
-    causes = []
-    while error is not None:
-        causes.append(error)
-        error = error.__cause__ or error.__context__
-    waits = (ssl.SSLWantReadError, ssl.SSLWantWriteError)
-    return isinstance(causes[0], httpx.ConnectError) and any(
-        isinstance(cause, ssl.SSLError) and not isinstance(cause, waits) for cause in causes
-    )
-
-
-def _failed(url: str, reason: str, detail: str) -> FetchResult:
-    return FetchResult(url=url, final_url=url, failure=reason, detail=detail)

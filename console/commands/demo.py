@@ -39,6 +39,7 @@ PATIENCE_S: Final = 60.0
 #: Nothing new on any topic for this long, with nothing missing, is the end.
 QUIET_S: Final = 1.5
 TICK_MS: Final = 200
+LOOPBACK: Final = "127.0.0.0/8"
 
 
 def run_demo(settings: Settings, *, once: bool) -> int:
@@ -67,6 +68,8 @@ async def _demo(settings: Settings, folder: Path, stop: asyncio.Event, *, once: 
             "data_dir": folder,
             "catalogue": folder / "catalogue.yaml",
             "poll_interval_s": POLL_INTERVAL_S,
+            # Sample feeds and the receiver of alerts are on this machine.
+            "allow_addresses": LOOPBACK,
             "host_spacing_s": 0.0,
             "console_port": _console_port(settings),
         }

@@ -189,7 +189,7 @@ def _feeds(settings: Settings) -> Sequence[Finding]:
 
 async def _clock(settings: Settings) -> Finding:
     try:
-        skew_s = await clock_skew_s([feed.url for feed in feeds_of(settings)])
+        skew_s = await clock_skew_s([feed.url for feed in feeds_of(settings)], settings.guard)
     except CatalogueError:
         skew_s = None
     if skew_s is None:

@@ -16,7 +16,9 @@ from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.report import PollReport
 from connectors.feeds.polling.state import FeedState
 from connectors.feeds.reading.parse import FeedParseError, entry_as_dict, parse_feed
+from connectors.web.address import without_login
 from connectors.web.fetch import new_client
+from connectors.web.guard import Guard
 from console.failure import CommandError
 from schemas.codec import encode_builtins
 from streams.memories import known_states
@@ -46,9 +48,9 @@ def list_feeds(settings: Settings, *, as_json: bool) -> None:
     Console(highlight=False).print(table)
 
 
-def check_feed(url: str) -> int:
+def check_feed(settings: Settings, url: str) -> int:
     """Fetch a feed once, print what is in it or what is wrong; return the exit code."""
-    report = asyncio.run(_look(feed_at(url)))
+    report = asyncio.run(_look(feed_at(url), settings.guard))
     if report.verdict.word != "ok":
         typer.echo(f"{report.verdict.reason}: {report.verdict.sentence}", err=True)
         return 1
@@ -109,7 +111,7 @@ def _row(feed: Feed, state: FeedState | None) -> dict[str, object]:
     told = "not asked yet" if state is None else f"failing: {state.error}" if state.word == "failing" else state.word
     return {
         "id": feed.id,
-        "url": feed.url,
+        "url": without_login(feed.url),
         "language": feed.source.language,
         "country": feed.source.country,
         "kind": feed.source.kind,
@@ -119,7 +121,7 @@ def _row(feed: Feed, state: FeedState | None) -> dict[str, object]:
     }
 
 
-async def _look(feed: Feed) -> PollReport:
+async def _look(feed: Feed, guard: Guard) -> PollReport:
     policy = Policy()
-    async with new_client(policy.limits) as client, Asker(client, lambda: datetime.now(UTC), policy) as asker:
+    async with new_client(policy.limits, guard) as client, Asker(client, lambda: datetime.now(UTC), policy) as asker:
         return (await asker.ask(feed)).report

@@ -23,7 +23,8 @@ def print_secret() -> None:
 def test_hook(settings: Settings, name: str) -> int:
     """Send a test alert; return the exit code. Raises `UsageError` for an unknown name."""
     set_up_logs(settings.log_level, part="hooks")
-    hooks = {hook.name: hook for hook in build_hooks(load_hooks(settings.hooks_file, os.environ), os.environ)}
+    configured = load_hooks(settings.hooks_file, os.environ)
+    hooks = {hook.name: hook for hook in build_hooks(configured, os.environ, settings.guard)}
     if name not in hooks:
         raise UsageError(f"no hook {name!r}; there are: {', '.join(sorted(hooks)) or 'none'} (docs/hooks.md)")
     now = datetime.now(UTC)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from connectors.web.fetch import new_client
+from connectors.web.guard import Guard
 from connectors.web.limits import Limits
 
 #: A few servers of different hosts are enough; one of them may be wrong itself.
@@ -17,10 +18,10 @@ ASKED: Final = 5
 ANSWER_S: Final = 5.0
 
 
-async def clock_skew_s(urls: Iterable[str]) -> float | None:
+async def clock_skew_s(urls: Iterable[str], guard: Guard) -> float | None:
     """Return by how many seconds the servers are ahead of this clock, None when none answers. Takes five seconds."""
     hosts = {urlsplit(url).netloc: url for url in urls}
-    async with new_client(Limits()) as client:
+    async with new_client(Limits(), guard) as client:
         answers = await asyncio.gather(*(_ahead_s(client, url) for url in list(hosts.values())[:ASKED]))
     found = sorted(answer for answer in answers if answer is not None)
     return found[len(found) // 2] if found else None

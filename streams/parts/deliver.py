@@ -26,7 +26,7 @@ _log = structlog.get_logger()
 async def deliver(settings: Settings, stop: asyncio.Event) -> None:
     """Run until `stop`; raises what ended it."""
     withdraw_ready(settings, "deliver")  # what an earlier life left
-    hooks = build_hooks(load_hooks(settings.hooks_file, os.environ), os.environ)
+    hooks = build_hooks(load_hooks(settings.hooks_file, os.environ), os.environ, settings.guard)
     client = client_settings(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     async with Producer(client, source="/marsad/deliver") as producer:

@@ -80,7 +80,7 @@ async def poll(settings: Settings, stop: asyncio.Event) -> None:
     with own_memory(settings) as memory, served_metrics(settings) as registry:
         async with (
             Producer(client, source="/marsad/poll") as producer,
-            new_client(policy.limits) as http,
+            new_client(policy.limits, settings.guard) as http,
             Asker(http, utc_now, policy) as asker,
             asyncio.TaskGroup() as group,
         ):

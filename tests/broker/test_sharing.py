@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from background import Background
-from feed_site import Answer, FeedSite, feed, item, rss
+from feed_site import LOOPBACK, Answer, FeedSite, feed, item, rss
 from flowrun import Flow, wait_for
 from kafka import Kafka
 
 from connectors.feeds.catalogue.files import write_catalogue
+from connectors.web.guard import ALLOW_VARIABLE
 from schemas.article import ArticleFetched
 
 pytestmark = pytest.mark.broker
@@ -52,6 +53,7 @@ def _poller(kafka: Kafka, folder: Path, catalogue: Path) -> Flow:
         "MARSAD_CATALOGUE": str(catalogue),
         "MARSAD_POLL_INTERVAL_S": "0.5",
         "MARSAD_HOST_SPACING_S": "0",
+        ALLOW_VARIABLE: ",".join(LOOPBACK.allow),
     }
     return flow
 

@@ -53,7 +53,7 @@ def start(folder: Path, feed: FeedServer, receiver: WebhookReceiver) -> Iterator
         "MARSAD_POLL_INTERVAL_S": "0.3",
         "MARSAD_HOST_SPACING_S": "0",
         "MARSAD_CONSOLE_PORT": str(_free_port()),
-        **receiver.settings,
+        **receiver.settings,  # which also lets feeds and hooks be on this machine
     }
 
     def begin(changes: Mapping[str, str] | None = None) -> Up:

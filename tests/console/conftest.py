@@ -12,6 +12,7 @@ import pytest
 import structlog
 from command_line import Ended, Marsad
 
+from connectors.web.guard import ALLOW_VARIABLE
 from console.main import main
 
 
@@ -32,11 +33,12 @@ def clean_logs() -> Iterator[None]:
 
 @pytest.fixture
 def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return an empty data directory, the only thing that the environment sets."""
+    """Return an empty data directory; beside it the environment only lets feeds and hooks be on this machine."""
     for name in list(os.environ):
         if name.startswith("MARSAD_"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("MARSAD_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv(ALLOW_VARIABLE, "127.0.0.0/8")
     return tmp_path / "data"
 
 

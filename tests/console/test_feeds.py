@@ -241,6 +241,31 @@ def test_check_says_what_is_in_a_feed(marsad_process: Marsad, site: str) -> None
     assert "Second [no-id, missing-date]" in ended.text
 
 
+def test_check_says_what_to_set_for_a_site_of_ones_own(marsad_process: Marsad, site: str) -> None:
+    """A feed in our own network is asked when it is allowed, and only then; a slip in the setting is one line."""
+    refused = marsad_process("feeds", "check", f"{site}/feed", environ={"MARSAD_ALLOW_ADDRESSES": ""})
+    allowed = marsad_process("feeds", "check", f"{site}/feed", environ={"MARSAD_ALLOW_ADDRESSES": "127.0.0.0/8"})
+    wrong = marsad_process("feeds", "check", f"{site}/feed", environ={"MARSAD_ALLOW_ADDRESSES": "127.0.0.0/99"})
+
+    assert (refused.code, refused.out, allowed.code, wrong.code) == (1, b"", 0, 1)
+    assert refused.err == (
+        "refused-address: the address 127.0.0.1 is not public; "
+        "allow it with MARSAD_ALLOW_ADDRESSES=127.0.0.0/8 if it is yours\n"
+    )
+    assert wrong.err.startswith("marsad: MARSAD_ALLOW_ADDRESSES: ")
+    assert wrong.err.count("\n") == 1
+
+
+def test_a_login_is_not_listed(marsad: Marsad) -> None:
+    """What is printed of a feed has no user name and no password of it."""
+    marsad("feeds", "add", "https://desk:hush@news.example/feed")
+    listed = marsad("feeds", "list", "--json")
+
+    (found,) = (row for row in listed.lines if "news.example" in row["id"])
+    assert (found["id"], found["url"]) == ("https://news.example/feed", "https://news.example/feed")
+    assert b"hush" not in listed.out
+
+
 @pytest.mark.parametrize(
     ("path", "complaint"),
     [

@@ -43,7 +43,9 @@ def test_an_event_goes_through_separate_parts(kafka: ComposedKafka, feed: FeedSe
     given = {"MARSAD_BROKER": f"kafka://{kafka.address}", "MARSAD_DATA_DIR": str(volume)}
     services = [Service(name, tmp_path, **given) for name in ("work", "work", "deliver")]
     services.append(Service("console", tmp_path, **given, MARSAD_CONSOLE_PORT=port))
-    services.append(Service("poll", tmp_path, **given, MARSAD_ONLY_FEEDS=feed.url))
+    services.append(
+        Service("poll", tmp_path, **given, MARSAD_ONLY_FEEDS=feed.url, MARSAD_ALLOW_ADDRESSES="127.0.0.0/8")
+    )
     shown = events_shown(f"http://127.0.0.1:{port}")
     wait_for(lambda: _shares(kafka.address) == [16, 16])
     tables = sorted(path.name for path in volume.glob("tables/*/*"))

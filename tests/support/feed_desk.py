@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from feed_site import DEADLINE_S, Clock
+from feed_site import DEADLINE_S, LOOPBACK, Clock
 from prometheus_client import CollectorRegistry
 
 from connectors.feeds.catalogue.feed import Feed
@@ -86,7 +86,7 @@ class Desk:
 async def desk(path: Path, *feeds: Feed, policy: Policy = EVEN) -> AsyncIterator[Desk]:
     """Give a poller on a memory in `path`, which a second desk opens again."""
     broker, clock, registry = Broker(), Clock(), CollectorRegistry()
-    async with new_client(policy.limits) as client:
+    async with new_client(policy.limits, LOOPBACK) as client:
         with FeedMemory(path / "feeds.sqlite") as memory:
             async with Asker(client, clock, policy) as asker:
                 poller = Poller(memory, broker, asker, clock, policy, PollMetrics(registry))

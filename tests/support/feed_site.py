@@ -11,9 +11,12 @@ from typing import Self
 import msgspec
 
 from connectors.feeds.catalogue.feed import Feed
+from connectors.web.guard import Guard
 from schemas.article import Source
 
 HOST = "127.0.0.1"
+#: What a client must be given to be let to a site of a test.
+LOOPBACK = Guard(("127.0.0.0/8",))
 #: Far more than anything on loopback takes; only a failing test waits for it.
 DEADLINE_S = 20.0
 #: A Thursday.

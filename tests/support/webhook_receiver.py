@@ -14,10 +14,13 @@ from standardwebhooks.webhooks import Webhook
 
 from connectors.hooks.config import SECRET_VARIABLE, URL_VARIABLE
 from connectors.hooks.hook import HookMessage
+from connectors.web.guard import ALLOW_VARIABLE, Guard
 from schemas.alert import AlertRaised, Tier
 from streams.merging import merged_with
 
 HOST = "127.0.0.1"
+#: What a hook must be given to be let to a receiver of a test.
+LOOPBACK = Guard(("127.0.0.0/8",))
 #: Far more than anything on loopback takes; only a failing test waits for it.
 DEADLINE_S = 20.0
 SECRET = "whsec_bm90IGEgc2VjcmV0LCBidXQgdGhpcnR5IHR3byBieXRlcw=="  # noqa: S105  made for these tests
@@ -88,7 +91,7 @@ class WebhookReceiver:
     @property
     def settings(self) -> dict[str, str]:
         """The variables of the environment that make this receiver the hook."""
-        return {URL_VARIABLE: self.url, SECRET_VARIABLE: SECRET}
+        return {URL_VARIABLE: self.url, SECRET_VARIABLE: SECRET, ALLOW_VARIABLE: ",".join(LOOPBACK.allow)}
 
     @property
     def ids(self) -> list[str]:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from connectors.web.address import canonical_url, is_web
+from connectors.web.address import is_web, page_url, without_login
 from schemas.article import Source
 
 FeedFormat = Literal["feed", "sitemap", "page"]
@@ -49,7 +49,7 @@ def feed_at(
 ) -> Feed:
     """Return a feed for an address of which no more is known; raises `CatalogueError` for what is no http address."""
     if not is_web(url):
-        raise CatalogueError(f"{url!r} is no http or https address")
+        raise CatalogueError(f"{without_login(url)!r} is no http or https address")
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     source = Source(id=host, name=name or host, owner=owner or host, kind="online", country=country, language=language)
-    return Feed(id=canonical_url(url), url=url, source=source, title=name or host)
+    return Feed(id=page_url(url), url=url, source=source, title=name or host)

@@ -22,6 +22,7 @@ from connectors.feeds.polling.publish import Publisher
 from connectors.feeds.polling.report import PollReport
 from connectors.feeds.polling.state import FeedState, unseen, with_seen
 from connectors.feeds.polling.verdict import Verdict
+from connectors.web.address import without_login
 from connectors.web.fetch import FetchResult
 from schemas.article import ArticleFetched
 from schemas.feed import HealthWord
@@ -189,7 +190,7 @@ class Poller:
         if after.word == before.word:
             return
         if after.word == "failing":
-            _log.warning("feed fails", feed=feed.id, url=feed.url, why=after.error)
+            _log.warning("feed fails", feed=feed.id, url=without_login(feed.url), why=after.error)
         elif before.word == "failing":
             _log.info("feed is well again", feed=feed.id)
 

@@ -8,6 +8,7 @@ import msgspec
 
 from connectors.feeds.catalogue.feed import Feed
 from connectors.feeds.reading.hints import Hints
+from connectors.web.address import without_login
 from connectors.web.fetch import Validators
 from schemas.article import Article
 from schemas.feed import FeedStatus, HealthWord
@@ -55,7 +56,7 @@ def status_of(feed: Feed, state: FeedState, told_at: datetime) -> FeedStatus:
     """Return what consumers are told of a feed."""
     return FeedStatus(
         feed=feed.id,
-        url=feed.url,
+        url=without_login(feed.url),
         source=feed.source,
         word=state.word,
         told_at=told_at,

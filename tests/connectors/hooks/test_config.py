@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from standardwebhooks.webhooks import Webhook
-from webhook_receiver import SECRET, WebhookReceiver, message
+from webhook_receiver import LOOPBACK, SECRET, WebhookReceiver, message
 
 from connectors.hooks.config import (
     MIN_SECRET_BYTES,
@@ -79,7 +79,7 @@ async def test_both_secrets_of_a_variable_sign(tmp_path: Path) -> None:
     async with WebhookReceiver() as receiver:
         text = f"hooks: [{{name: desk, kind: webhook, url: '{receiver.url}', secret_env: DESK}}]"
         environ = {"DESK": f"{SECRET} {new}"}
-        (hook,) = build_hooks(load_hooks(_file(tmp_path, text), environ), environ)
+        (hook,) = build_hooks(load_hooks(_file(tmp_path, text), environ), environ, LOOPBACK)
         await hook.send(message(), datetime.now(UTC))
         await hook.close()
 

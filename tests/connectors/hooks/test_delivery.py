@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from webhook_receiver import DEADLINE_S, SECRET, Answer, Clock, WebhookReceiver, alert, closed_url
+from webhook_receiver import DEADLINE_S, LOOPBACK, SECRET, Answer, Clock, WebhookReceiver, alert, closed_url
 
 from connectors.hooks.config import TIERS
 from connectors.hooks.delivery import JITTER, LADDER_S, Delivery, Ladder
@@ -71,7 +71,7 @@ DOWN = SendResult(outcome="retry", http_status=500, error="HTTP 500")
 
 
 def _webhook(url: str, name: str = "hook", timeout_s: float = 15.0) -> WebhookHook:
-    return WebhookHook(name, url, (SECRET,), frozenset(TIERS), timeout_s=timeout_s)
+    return WebhookHook(name, url, (SECRET,), frozenset(TIERS), guard=LOOPBACK, timeout_s=timeout_s)
 
 
 @pytest.fixture

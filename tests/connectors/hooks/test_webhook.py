@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 import pytest
 from standardwebhooks.webhooks import WebhookVerificationError
-from webhook_receiver import SECRET, Answer, Clock, WebhookReceiver, closed_url, message
+from webhook_receiver import LOOPBACK, SECRET, Answer, Clock, WebhookReceiver, closed_url, message
 
 from connectors.hooks.config import TIERS, new_secret
 from connectors.hooks.hook import HookMessage, SendResult
@@ -17,7 +17,7 @@ OTHER_SECRET = "whsec_" + base64.b64encode(b"x" * 32).decode()
 
 
 def _hook(url: str, *secrets: str, timeout_s: float = 15.0) -> WebhookHook:
-    return WebhookHook("hook", url, secrets or (SECRET,), frozenset(TIERS), timeout_s=timeout_s)
+    return WebhookHook("hook", url, secrets or (SECRET,), frozenset(TIERS), guard=LOOPBACK, timeout_s=timeout_s)
 
 
 async def _send(
@@ -179,6 +179,29 @@ async def test_a_refused_connection_is_tried_again() -> None:
     assert (result.outcome, result.http_status) == ("retry", None)
     assert result.error is not None
     assert result.error.startswith("ConnectError")
+
+
+async def test_a_receiver_in_our_own_network_must_be_allowed() -> None:
+    """Nothing is sent to an address that is not public; the result says what to set."""
+    async with WebhookReceiver() as receiver:
+        hook = WebhookHook("hook", receiver.url, (SECRET,), frozenset(TIERS))
+        result = await hook.send(message(), datetime.now(UTC))
+        await hook.close()
+
+    assert receiver.requests == []
+    assert result == SendResult(
+        outcome="retry",
+        error="the address 127.0.0.1 is not public; allow it with MARSAD_ALLOW_ADDRESSES=127.0.0.0/8 if it is yours",
+    )
+
+
+async def test_no_proxy_stands_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the environment says of proxies, which would connect for us unchecked, is passed over."""
+    monkeypatch.setenv("HTTP_PROXY", closed_url())
+    async with WebhookReceiver() as receiver:
+        result = await _send(receiver)
+
+    assert result.outcome == "delivered"
 
 
 async def test_an_address_that_is_none_is_never_tried_again() -> None:

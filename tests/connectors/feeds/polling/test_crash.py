@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from feed_site import NOON, Answer, FeedSite, feed, item, rss
+from feed_site import LOOPBACK, NOON, Answer, FeedSite, feed, item, rss
 from prometheus_client import CollectorRegistry
 
 from connectors.feeds.catalogue.feed import Feed
@@ -23,7 +23,7 @@ from schemas.rejection import Rejection
 _POLL_AND_DIE = """
 import asyncio, os, signal, sys
 from pathlib import Path
-from feed_site import Clock, feed
+from feed_site import LOOPBACK, Clock, feed
 from prometheus_client import CollectorRegistry
 from connectors.web.fetch import new_client
 from connectors.feeds.catalogue.feed import Feed
@@ -53,7 +53,7 @@ async def main():
     if step in ("spool", "published"):
         setattr(memory, step, die)
     policy = Policy()
-    async with new_client(policy.limits) as client:
+    async with new_client(policy.limits, LOOPBACK) as client:
         async with Asker(client, Clock(), policy) as asker:
             poller = Poller(memory, Broker(), asker, Clock(), policy, PollMetrics(CollectorRegistry()))
             poller.take([feed(url)])
@@ -111,7 +111,7 @@ async def test_a_kill_loses_nothing(tmp_path: Path, step: str, acknowledged: byt
         if step != "spool":
             site.answers("/feed", Answer(status=304))
         with FeedMemory(path) as memory:
-            async with new_client(Policy().limits) as client:
+            async with new_client(Policy().limits, LOOPBACK) as client:
                 asker = Asker(client, lambda: NOON, Policy())
                 poller = Poller(memory, broker, asker, lambda: NOON, Policy(), PollMetrics(CollectorRegistry()))
                 poller.take([feed(f"{site.url}/feed")])

@@ -14,12 +14,13 @@ from connectors.web.limits import Limits
 
 async def test_a_second_poll_publishes_nothing(tmp_path: Path) -> None:
     """Not when the server says so, not when the body is the same, not when only what is around the entries changed."""
+    tag = {"etag": '"one"'}
     again = [
         Answer(status=304),
-        Answer(body=rss(item(1), item(2))),
+        Answer(body=rss(item(1), item(2)), headers=tag),
         Answer(body=rss(item(2), item(1), "<ttl>5</ttl>")),
     ]
-    async with FeedSite({"/feed": [Answer(body=rss(item(1), item(2))), *again]}) as site:
+    async with FeedSite({"/feed": [Answer(body=rss(item(1), item(2)), headers=tag), *again]}) as site:
         one = feed(f"{site.url}/feed")
         async with desk(tmp_path, one) as here:
             reports = [await here.poller.poll_once(one) for _ in range(4)]

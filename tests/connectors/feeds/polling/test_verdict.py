@@ -28,11 +28,18 @@ def _judged(status: int, retry_after: str | None = None) -> Verdict:
         (401, "hard", "http-401"),
         (403, "temporary", "http-403"),
         (404, "soft", "http-404"),
-        (410, "hard", "http-410"),
+        (410, "gone", "http-410"),
         (429, "temporary", "http-429"),
         (500, "temporary", "http-500"),
         (503, "temporary", "http-503"),
+        (511, "temporary", "http-511"),
+        (522, "temporary", "http-522"),
         (599, "temporary", "http-599"),
+        (999, "temporary", "http-999"),
+        (204, "soft", "http-204"),
+        (206, "temporary", "http-206"),
+        (302, "temporary", "http-302"),
+        (451, "hard", "http-451"),
     ],
 )
 def test_every_status_has_one_verdict(status: int, word: str, reason: str) -> None:
@@ -40,7 +47,7 @@ def test_every_status_has_one_verdict(status: int, word: str, reason: str) -> No
     verdict = _judged(status)
 
     assert (verdict.word, verdict.reason) == (word, reason)
-    assert bool(verdict.sentence) == (word in {"soft", "temporary", "hard"})
+    assert bool(verdict.sentence) == (word not in {"ok", "unchanged"})
 
 
 @pytest.mark.parametrize(
@@ -53,7 +60,12 @@ def test_every_status_has_one_verdict(status: int, word: str, reason: str) -> No
         ("tls", "temporary", False),
         ("broken-answer", "temporary", False),
         ("bad-encoding", "temporary", False),
+        ("no-name", "temporary", True),
         ("redirect-loop", "hard", False),
+        ("too-many-redirects", "hard", False),
+        ("downgrade", "hard", False),
+        ("refused-address", "hard", False),
+        ("unasked-304", "unchanged", False),
         ("too-large", "hard", False),
         ("not-http", "hard", False),
         ("bad-address", "hard", False),
@@ -65,6 +77,33 @@ def test_every_failure_has_one_verdict(failure: str, word: str, *, is_network: b
 
     assert (verdict.word, verdict.reason, verdict.is_network) == (word, failure, is_network)
     assert verdict.sentence.startswith("why")
+
+
+@pytest.mark.parametrize(
+    ("status", "retry_after", "scope"),
+    [
+        (429, None, "host"),
+        (429, "60", "host"),
+        (503, "60", "host"),
+        (503, None, "feed"),
+        (503, "soon", "feed"),
+        (500, "60", "feed"),
+        (404, "60", "feed"),
+    ],
+)
+def test_who_is_asked_too_often_speaks_for_the_host(status: int, retry_after: str | None, scope: str) -> None:
+    """A wish to be left alone that is about all that we ask, not about this one document, says so."""
+    assert _judged(status, retry_after).retry_scope == scope
+
+
+@pytest.mark.parametrize("status", [200, 202, 403, 429, 503])
+def test_a_guard_before_the_site_is_told_from_the_site(status: int) -> None:
+    """A page that wants a browser is that at any status, and its wish for a pause counts as the status says."""
+    page = b"<!doctype html><html><head><title>Just a moment...</title></head></html>"
+    verdict = judge(FetchResult(url=URL, final_url=URL, status=status, body=page, retry_after="60"), NOON)
+
+    assert (verdict.word, verdict.reason) == ("temporary", "challenge")
+    assert (verdict.retry_after_s, verdict.retry_scope) == (60.0, "host" if status in {429, 503} else "feed")
 
 
 @pytest.mark.parametrize(

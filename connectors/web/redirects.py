@@ -1,0 +1,76 @@
+"""Which addresses are asked, and where a redirect leads. No I/O: `fetch` asks, this decides."""
+
+from typing import Final
+
+import httpx
+
+from connectors.web.address import SCHEMES
+
+#: The redirects that lead to another address of the same thing (RFC 9110, 15.4).
+STATUSES: Final = frozenset({301, 302, 303, 307, 308})
+#: A server can write anything of any length where an address should be.
+_SHOWN_CHARS: Final = 200
+
+
+class RedirectError(ValueError):
+    """An address is not asked, whoever led us to it. `reason` is a slug. Reaction: report."""
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+
+def asked_url(url: str) -> httpx.URL:
+    """Return an address as the client takes it; raises `RedirectError` for what is no http or https address."""
+    if url.partition(":")[0].lower() not in SCHEMES:
+        raise RedirectError("not-http", "only http and https addresses are fetched")
+    try:
+        parsed = httpx.URL(url)
+        host = parsed.host
+    except (httpx.InvalidURL, ValueError) as error:
+        raise RedirectError("bad-address", f"this is no address: {error}") from error
+    # Brackets and the like, which the client lets pass as escapes, are no name either.
+    if not host or "%" in host:
+        raise RedirectError("bad-address", "this is no address: it has no host")
+    return parsed
+
+
+def location_of(response: httpx.Response) -> str | None:
+    """Return where a redirect points, None for any other answer and for one that names no address.
+
+    Bytes beyond ASCII, which the standard forbids and servers of Arabic sites send, are UTF-8 or else Latin-1.
+    """
+    if response.status_code not in STATUSES:
+        return None
+    raw = next((value for name, value in response.headers.raw if name.lower() == b"location"), b"").strip()
+    try:
+        return raw.decode("utf-8") or None
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def next_hop(url: httpx.URL, location: str) -> httpx.URL:
+    """Return the address that `location` means on the page `url`; raises `RedirectError`.
+
+    A login that the server wrote into it is its own, not ours, and left out.
+    """
+    try:
+        target = asked_url(str(url.join(location)))
+    except (httpx.InvalidURL, ValueError) as error:
+        reason = error.reason if isinstance(error, RedirectError) else "bad-address"
+        raise RedirectError(reason, f"the site leads to {location[:_SHOWN_CHARS]!r}: {error}") from error
+    if url.scheme == "https" and target.scheme == "http":
+        raise RedirectError("downgrade", f"the site leads from https to http, to {target.host}")
+    return target.copy_with(userinfo=b"", fragment=None)
+
+
+def keeps_secrets(url: httpx.URL, target: httpx.URL) -> bool:
+    """Return whether what was meant for `url`, login and cookies, may be sent to `target`.
+
+    To the same scheme, host and port, and where a host leads from http to its https.
+    """
+    if (url.scheme, url.host, url.port) == (target.scheme, target.host, target.port):
+        return True
+    # httpx tells a default port by None.
+    is_upgrade = (url.scheme, target.scheme) == ("http", "https") and url.port is None and target.port is None
+    return is_upgrade and url.host == target.host

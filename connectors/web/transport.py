@@ -1,0 +1,101 @@
+"""Connections to checked addresses only: a name is resolved once, and what was checked is what is connected to."""
+
+import asyncio
+import contextlib
+import ipaddress
+import socket
+import time
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from itertools import chain, zip_longest
+from typing import Final
+
+import httpcore
+import httpx
+
+from connectors.web.guard import AddressRefusedError, Guard, refusal
+
+#: A host that has more addresses than these does not become reachable by the rest.
+MAX_ADDRESSES: Final = 4
+#: Long enough for a few feeds of a host in turn; a connection held longer costs its server more than it saves us.
+KEEP_ALIVE_S: Final = 5.0
+
+Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+
+
+async def system_resolve(host: str, port: int) -> Sequence[str]:
+    """Return the addresses of a host in the system's order of preference; raises `OSError`."""
+    with contextlib.suppress(ValueError):
+        # A number needs none of the few threads that names are resolved in.
+        return [str(ipaddress.ip_address(host))]
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(sockaddr[0]) for *_, sockaddr in found]
+
+
+class GuardedBackend(httpcore.AsyncNetworkBackend):
+    """Connects where `guard` lets it.
+
+    This is below TLS and pool, which go on to know the host by its name: for SNI, for the certificate, and to tell the
+    connections of two hosts on one address apart. Checking a URL before the request would resolve the name twice, and
+    whoever owns it could answer otherwise the second time.
+    """
+
+    def __init__(self, guard: Guard, resolve: Resolve) -> None:
+        self._guard = guard
+        self._resolve = resolve
+        self._network = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109  httpcore's signature
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Connect to the first address that passes and answers; raises `AddressRefusedError` where none passes."""
+        started = time.monotonic()
+        addresses = await self._checked(host, port, timeout)
+        for number, address in enumerate(addresses, 1):
+            # One address that swallows everything, as broken IPv6 does, must not take the time of the others.
+            left_s = None if timeout is None else timeout - (time.monotonic() - started)
+            share_s = None if left_s is None else max(0.0, left_s) / (len(addresses) - number + 1)
+            try:
+                return await self._network.connect_tcp(address, port, share_s, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                if number == len(addresses):
+                    raise
+        raise httpcore.ConnectError(f"{host} has no address")
+
+    async def _checked(self, host: str, port: int, timeout_s: float | None) -> Sequence[str]:
+        try:
+            async with asyncio.timeout(timeout_s):
+                found = await self._resolve(host, port)
+        except TimeoutError as error:
+            raise httpcore.ConnectTimeout(f"the name {host} was not resolved in time") from error
+        except (OSError, UnicodeError) as error:
+            raise httpcore.ConnectError(str(error)) from error
+        passing = [address for address in found if self._guard.passes(host, address)]
+        if found and not passing:
+            raise AddressRefusedError(refusal(host, found[0]))
+        return _mixed(passing)[:MAX_ADDRESSES]
+
+
+def _mixed(addresses: Sequence[str]) -> list[str]:
+    """Return the addresses with the two families in turn, the preferred one first (RFC 8305, 4)."""
+    first = [address for address in addresses if (":" in address) == (":" in addresses[0])]
+    second = [address for address in addresses if address not in first]
+    return [address for address in chain.from_iterable(zip_longest(first, second)) if address is not None]
+
+
+class GuardedTransport(httpx.AsyncHTTPTransport):
+    """What a client of ours sends through. Proxies of the environment are not used: behind one, nothing is checked."""
+
+    def __init__(self, guard: Guard, *, max_connections: int | None = None, resolve: Resolve = system_resolve) -> None:
+        # httpx makes its pool itself and has no way to name the network below; the pool is all that its own
+        # constructor would make.
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=httpx.create_ssl_context(),
+            max_connections=max_connections,
+            keepalive_expiry=KEEP_ALIVE_S,
+            network_backend=GuardedBackend(guard, resolve),
+        )

@@ -1,0 +1,88 @@
+"""A body is unpacked the same however it is cut into pieces, and never beyond its bound."""
+
+import gzip
+import zlib
+from collections.abc import AsyncIterator
+
+import pytest
+from feed_site import gzip_bomb, item, rss
+
+from connectors.web.body import PackingError, TooLargeError, whole
+
+DOCUMENT = rss(*(item(number) for number in range(20)))
+HALF = len(DOCUMENT) // 2
+BOUND = 1024 * 1024
+
+
+def _bare(body: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return packer.compress(body) + packer.flush()
+
+
+async def _pieces(body: bytes, piece_bytes: int) -> AsyncIterator[bytes]:
+    for start in range(0, len(body), piece_bytes):
+        yield body[start : start + piece_bytes]
+
+
+@pytest.mark.parametrize("piece_bytes", [1, 2, 7, 100, 10**6])
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        ("", DOCUMENT),
+        (" GZip ", gzip.compress(DOCUMENT)),
+        ("x-gzip", gzip.compress(DOCUMENT[:HALF]) + gzip.compress(DOCUMENT[HALF:])),
+        ("gzip", gzip.compress(DOCUMENT) + b"and noise"),
+        ("gzip", gzip.compress(gzip.compress(DOCUMENT))),
+        ("identity", gzip.compress(DOCUMENT)),
+        ("deflate", zlib.compress(DOCUMENT)),
+        ("deflate", zlib.compress(DOCUMENT) + b"and noise"),
+        ("deflate", _bare(DOCUMENT)),
+    ],
+)
+async def test_pieces_make_the_whole(coding: str, body: bytes, piece_bytes: int) -> None:
+    """Wherever a piece ends, in a header, between two members or in what follows, the document is the same."""
+    assert await whole(_pieces(body, piece_bytes), coding, BOUND) == DOCUMENT
+
+
+@pytest.mark.parametrize("coding", ["", "gzip", "deflate"])
+async def test_nothing_is_nothing(coding: str) -> None:
+    """An answer without a body may still say how it would be packed."""
+    assert await whole(_pieces(b"", 1), coding, BOUND) == b""
+
+
+@pytest.mark.parametrize("piece_bytes", [1, 100, 10**6])
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        ("gzip", gzip.compress(DOCUMENT)[:-9]),
+        ("gzip", DOCUMENT),
+        ("identity", gzip.compress(DOCUMENT)[:-9]),
+        ("deflate", zlib.compress(DOCUMENT)[:-9]),
+        ("deflate", _bare(DOCUMENT)[:-9]),
+        ("deflate", b"x"),
+        ("br", DOCUMENT),
+        ("gzip, gzip", gzip.compress(gzip.compress(DOCUMENT))),
+    ],
+)
+async def test_what_cannot_be_unpacked_is_an_error(coding: str, body: bytes, piece_bytes: int) -> None:
+    """Damage, an end that is missing, or a packing of which we know nothing, is never taken for a document."""
+    with pytest.raises(PackingError):
+        await whole(_pieces(body, piece_bytes), coding, BOUND)
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        ("", b" " * (BOUND + 1)),
+        ("gzip", gzip_bomb(BOUND + 1)),
+        ("gzip", gzip.compress(gzip_bomb(BOUND + 1))),
+        ("deflate", zlib.compress(b" " * (BOUND + 1))),
+        ("deflate", _bare(b" " * (BOUND + 1))),
+        ("gzip", gzip.compress(b" " * HALF) * (BOUND // HALF + 1)),
+    ],
+)
+async def test_the_bound_is_the_bound(coding: str, body: bytes) -> None:
+    """A byte more is too large, however it is packed; the bound itself is not."""
+    with pytest.raises(TooLargeError):
+        await whole(_pieces(body, 1000), coding, BOUND)
+    assert len(await whole(_pieces(gzip_bomb(BOUND), 1000), "gzip", BOUND)) == BOUND
