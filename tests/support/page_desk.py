@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-from feed_site import Answer, Clock, FeedSite
+from feed_site import LOOPBACK, Answer, Clock, FeedSite
 
 from connectors.articles.page import Page, PageText
 from connectors.articles.pages import LIMITS, Pages
@@ -54,6 +54,6 @@ async def page_desk(
         pauses.append(seconds)
         clock.advance(seconds)
 
-    async with new_client(limits) as client, FeedSite(answers) as site:
+    async with new_client(limits, LOOPBACK) as client, FeedSite(answers) as site:
         pages = Pages(client, Turns(0.0, now=lambda: clock().timestamp(), pause=pause), clock, aside, limits=limits)
         yield PageDesk(site, pages, clock, pauses)
