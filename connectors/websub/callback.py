@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 import structlog
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 
 from connectors.websub.port import Deliver
 from connectors.websub.repeats import Repeats
@@ -28,11 +29,14 @@ _MAX_DIGITS: Final = 12
 #: What no feed is. Anything else is read: hubs pass on the types of publishers, many of which are wrong.
 _NO_FEED: Final = ("audio/", "font/", "image/", "multipart/", "video/", "application/x-www-form-urlencoded")
 _CHUNK: Final = 64 * 1024
+#: What reading a body raises when the hub hangs up, or breaks the framing.
+_BROKEN: Final = (ConnectionError, HttpProcessingError, web.RequestPayloadError)
 
 #: What became of a request; the table is in docs/websub.md.
 Outcome = Literal[
     "accepted",
     "bad-signature",
+    "broken",
     "busy",
     "denied",
     "empty",
@@ -105,31 +109,29 @@ class Callback:
     async def _take(self, request: web.Request, state: Subscription) -> web.Response:
         if not _is_readable(request):
             return self._end("unreadable", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-        try:
-            async with asyncio.timeout(self._policy.body_s):
-                body = await self._body(request)
-        except TimeoutError:
-            return self._end("too-slow", HTTPStatus.REQUEST_TIMEOUT)
+        body = await self._read(request)
+        if isinstance(body, web.Response):
+            return body
         if body is None:
+            # The hub cannot deliver this: a poll has to find it.
             self._subscriptions.missed(state.feed)
             return self._end("too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         if not self._is_signed(request, state, body):
-            return web.Response(status=HTTPStatus.ACCEPTED)
+            # As if it were taken: nobody shall learn to sign by trying (Recommendation, 7.1.2).
+            return self._answer(HTTPStatus.ACCEPTED)
         if not body or self._repeats.has(state.feed, body):
             return self._end("repeat" if body else "empty", HTTPStatus.ACCEPTED)
         return await self._hand_over(state, body, request.headers.get("Content-Type"))
 
-    async def _body(self, request: web.Request) -> bytes | None:
-        """Return the body, or None for one that is too large."""
-        limit = self._policy.max_body_bytes
-        if (request.content_length or 0) > limit:
-            return None
-        body = bytearray()
-        async for chunk in request.content.iter_chunked(_CHUNK):
-            body += chunk
-            if len(body) > limit:
-                return None
-        return bytes(body)
+    async def _read(self, request: web.Request) -> bytes | web.Response | None:
+        """Return the body, None for one that is too large, or the answer where none came whole."""
+        try:
+            async with asyncio.timeout(self._policy.body_s):
+                return await _body(request, self._policy.max_body_bytes)
+        except TimeoutError:
+            return self._end("too-slow", HTTPStatus.REQUEST_TIMEOUT)
+        except _BROKEN:
+            return self._end("broken", HTTPStatus.BAD_REQUEST)
 
     def _is_signed(self, request: web.Request, state: Subscription, body: bytes) -> bool:
         """Return whether the hub signed the body; what it did not is counted, and told once until it does."""
@@ -168,8 +170,11 @@ class Callback:
                 del self._in_flight[feed_id]
 
     def _end(self, outcome: Outcome, status: HTTPStatus, text: str = "") -> web.Response:
-        """Answer. A challenge may be a script, if somebody brings a browser here: no browser may run it (8.)."""
         self.counts[outcome] += 1
+        return self._answer(status, text)
+
+    def _answer(self, status: HTTPStatus, text: str = "") -> web.Response:
+        """Answer. A challenge may be a script, if somebody brings a browser here: no browser may run it (8.)."""
         return web.Response(
             status=status,
             body=text.encode(),
@@ -196,7 +201,7 @@ async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[i
     Requests are not logged, since their paths are secrets, and bodies are not unpacked: a packed one may be a bomb.
     Raises `OSError` when the port is taken.
     """
-    runner = web.AppRunner(app, access_log=None, auto_decompress=False, lingering_time=2.0, shutdown_timeout=2.0)
+    runner = web.AppRunner(app, access_log=None, auto_decompress=False, lingering_time=0.5, shutdown_timeout=2.0)
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port)
@@ -204,6 +209,18 @@ async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[i
         yield runner.addresses[0][1]
     finally:
         await runner.cleanup()
+
+
+async def _body(request: web.Request, limit: int) -> bytes | None:
+    """Return the body; None for one that is longer than `limit`, of which no more is read than shows that it is."""
+    if (request.content_length or 0) > limit:
+        return None
+    body = bytearray()
+    async for chunk in request.content.iter_chunked(_CHUNK):
+        body += chunk
+        if len(body) > limit:
+            return None
+    return bytes(body)
 
 
 def _is_readable(request: web.Request) -> bool:

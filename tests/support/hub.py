@@ -54,6 +54,9 @@ class Hub:
         self.paths: list[str] = []
         self.answers: list[httpx.Response] = []
         self.url = ""
+        #: The most requests that were open at once.
+        self.most = 0
+        self._open = 0
         #: Where the subscriber's public address leads to.
         self.proxy = ""
         self._verifying: set[asyncio.Task[None]] = set()
@@ -116,6 +119,14 @@ class Hub:
         return callback.replace(PUBLIC_URL, self.proxy)
 
     async def _receive(self, request: web.Request) -> web.Response:
+        self._open += 1
+        self.most = max(self.most, self._open)
+        try:
+            return await self._answer(request)
+        finally:
+            self._open -= 1
+
+    async def _answer(self, request: web.Request) -> web.Response:
         form = {name: str(value) for name, value in (await request.post()).items()}
         self.paths.append(request.path)
         manners = self.manners
