@@ -158,7 +158,7 @@ def refused(subscription: Subscription, now: float, why: str, chance: float, pol
         next_ask = now + _pause_s(max(1, subscription.unanswered), chance, policy)
         return msgspec.structs.replace(other, error=error, next_ask=next_ask)
     next_ask = now + policy.refused_pause_s * (1 + policy.jitter * chance)
-    return msgspec.structs.replace(subscription, word="refused", expires_at=None, error=error, next_ask=next_ask)
+    return msgspec.structs.replace(subscription, word="refused", error=error, next_ask=next_ask)
 
 
 def delivered(subscription: Subscription, now: float) -> Subscription:

@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import logging
 
 import httpx
 import pytest
@@ -331,17 +332,34 @@ async def test_a_flood_of_one_feed_leaves_room_for_others() -> None:
         assert len(ours.desk.taken) == 4
 
 
-async def test_logs_hold_no_secret_and_repeat_nothing() -> None:
+async def test_a_delivery_of_the_old_hub_earns_the_new_one_nothing() -> None:
+    """A document that is being kept while its feed turns to another hub is kept, and says nothing for that hub."""
+    clock = Clock()
+    async with Hub() as old, Hub() as new, subscriber(clock) as ours:
+        await ours.subscribe(old)
+        clock.advance(DAY_S)
+        ours.desk.holds.clear()
+        sending = asyncio.create_task(old.send(BODY))
+        await ours.desk.has_begun(1)
+        await ours.subscribe(new)
+        ours.desk.holds.set()
+        answer = await sending
+
+        assert (answer.status_code, len(ours.desk.taken)) == (202, 1)
+        assert not ours.subscriptions.is_pushed(FEED, clock())
+
+
+async def test_logs_hold_no_secret_and_repeat_nothing(caplog: pytest.LogCaptureFixture) -> None:
     """A hub that signs wrongly a hundred times is told of once, without callback and secret, until it signs well."""
     async with Hub() as hub, subscriber(Clock()) as ours:
-        with capture_logs() as told:
+        with capture_logs() as told, caplog.at_level(logging.INFO, "aiohttp"):
             await ours.subscribe(hub)
             for number in range(20):
                 await hub.send(b"<rss>%d</rss>" % number, secret=ANOTHER)
             await hub.send(BODY)
             await hub.send(BODY, secret=ANOTHER)
             await hub.call(mode="denied", topic=TOPIC, reason="no")
-        words = str(told)
+        words = str(told) + caplog.text
 
         assert [line["event"] for line in told] == ["hub verified", *["delivery ignored"] * 2, "hub refuses"]
         assert hub.last["hub.secret"] not in words

@@ -2,12 +2,14 @@
 
 import asyncio
 
+import httpx
 import pytest
-from feed_site import Clock
+from feed_site import NOON, Clock
 from hub import FEED, OPERATOR_SECRET, PUBLIC_URL, TOPIC, Drawer, Hub, Manners, subscriber
 
 from connectors.websub.offer import Offer
 from connectors.websub.policy import DAY_S, HOUR_S, WebSubPolicy
+from connectors.websub.subscriber import ask
 
 
 async def test_a_hub_is_asked_and_verifies() -> None:
@@ -430,3 +432,57 @@ async def test_a_state_that_was_changed_meanwhile_is_not_undone() -> None:
         assert before is not None
         assert before.hub == new.url
         assert ours.state() == before
+
+
+async def test_a_hub_that_denies_and_then_fails_has_had_its_turn() -> None:
+    """The second hub of a feed is not passed over because the first one said no on both lines."""
+    answers = asyncio.Event()
+    async with Hub(Manners(status=500, after=answers)) as first, Hub() as second, subscriber(Clock()) as ours:
+        asking = asyncio.create_task(ours.subscribe(first, second))
+        while not first.forms:  # noqa: ASYNC110  the hub tells nobody that it was asked
+            await asyncio.sleep(0.01)
+        await first.call(mode="denied", topic=TOPIC, reason="no")
+        answers.set()
+        state = await asking
+
+        assert state is not None
+        assert (state.hub, state.error) == (second.url, "no")
+
+
+async def test_the_secret_is_not_sent_in_the_clear() -> None:
+    """A hub that redirects from https to http is not followed; one that redirects to https is."""
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        other = {"https://a.example/": "http://a.example/", "http://b.example/": "https://b.example/"}
+        location = other.get(str(request.url))
+        return httpx.Response(202) if location is None else httpx.Response(308, headers={"location": location})
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
+        down = await ask(client, "https://a.example/", {}, WebSubPolicy(), NOON)
+        up = await ask(client, "http://b.example/", {}, WebSubPolicy(), NOON)
+
+    assert (down.outcome, up.outcome) == ("failed", "accepted")
+    assert "from https to http" in down.why
+    assert asked == ["https://a.example/", "http://b.example/", "https://b.example/"]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected_s"),
+    [
+        ("120", 120.0),
+        ("Thu, 06 Mar 2025 12:10:00 GMT", 600.0),
+        ("Thu, 06 Mar 2025 11:00:00 GMT", 0.0),
+        ("Thu, 06 Mar 2025 12:10:00 -0000", 600.0),
+        ("soon", None),
+        ("-5", None),
+        ("", None),
+    ],
+)
+async def test_the_pause_that_a_hub_wishes(given: str, expected_s: float | None) -> None:
+    """Retry-After is a number of seconds or a date; anything else is no wish."""
+    async with Hub(Manners(status=503, headers={"retry-after": given})) as hub, httpx.AsyncClient() as client:
+        answer = await ask(client, hub.url, {}, WebSubPolicy(), NOON)
+
+    assert (answer.outcome, answer.retry_after_s, answer.is_hub_down) == ("failed", expected_s, True)
