@@ -8,14 +8,14 @@ from typing import Final, Literal
 STRONG: Final = frozenset({"sha256", "sha384", "sha512"})
 WEAK: Final = "sha1"
 #: Signatures that are looked at; a hub sends one, or a weak one beside it.
-_MAX_HEADERS: Final = 4
+_MAX_HEADERS: Final = 2
 
 SignatureWord = Literal["good", "wrong", "missing", "weak"]
 
 
 def signature_of(body: bytes, secret: str, method: str) -> str:
     """Return the value of X-Hub-Signature."""
-    return f"{method}={hmac.new(secret.encode(), body, method).hexdigest()}"
+    return f"{method}={hmac.digest(secret.encode(), body, method).hex()}"
 
 
 def judged(headers: Sequence[str], body: bytes, secret: str, *, accept_sha1: bool = False) -> SignatureWord:

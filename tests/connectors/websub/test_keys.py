@@ -132,7 +132,7 @@ def test_without_a_header_the_signature_is_missing() -> None:
 
 
 def test_not_every_signature_of_many_is_tried() -> None:
-    """A request with a thousand signatures costs four."""
-    headers = ["sha256=00"] * 4 + [signed(BODY, "secret", "sha256")]
+    """A request with a thousand signatures costs two."""
+    headers = ["sha256=00"] * 2 + [signed(BODY, "secret", "sha256")]
 
     assert judged(headers, BODY, "secret") == "wrong"
