@@ -50,8 +50,8 @@ class Move(msgspec.Struct, frozen=True):
 class FetchResult(msgspec.Struct, frozen=True, kw_only=True):
     """What came. `failure` is a reason slug and `detail` its sentence when no whole answer came.
 
-    `moves` are the redirects in order. `cache_control`, `expires`, `date`, `retry_after` and `link` are the headers as
-    they came.
+    `moves` are the redirects in order. `cache_control`, `expires`, `date`, `age`, `retry_after` and `link` are the
+    headers as they came.
     """
 
     url: str
@@ -65,6 +65,7 @@ class FetchResult(msgspec.Struct, frozen=True, kw_only=True):
     cache_control: str | None = None
     expires: str | None = None
     date: str | None = None
+    age: str | None = None
     link: str | None = None
     failure: str | None = None
     detail: str = ""
@@ -142,6 +143,7 @@ async def _fetch(client: httpx.AsyncClient, url: str, validators: Validators, li
         cache_control=response.headers.get("cache-control"),
         expires=response.headers.get("expires"),
         date=response.headers.get("date"),
+        age=response.headers.get("age"),
         link=response.headers.get("link"),
     )
 

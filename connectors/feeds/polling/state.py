@@ -5,6 +5,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from connectors.feeds.polling.rhythm import Rhythm
 from connectors.feeds.reading.hints import Hints
 from connectors.web.fetch import Validators
 from schemas.article import Article
@@ -18,10 +19,25 @@ HealthWord = Literal["waiting", "ok", "silent", "failing", "gone"]
 REMEMBERED: Final = 500
 
 
+class Relocation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where permanent redirects lead from `source`, one of the feed's own addresses.
+
+    `adopted` is asked in its place. `target` is where the last polls were sent on to, `times` of them since `since`.
+    """
+
+    source: str
+    adopted: str | None = None
+    target: str | None = None
+    times: int = 0
+    since: float = 0.0
+
+
 class FeedState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is known of a feed; times are POSIX seconds.
 
-    `failures` counts those since the last success. `seen` has the revision of each article that the feed brought, the
+    `failures` counts those since the last success, and `setbacks` weighs them; `misses` weighs those that speak against
+    the address. `candidate` is which of the feed's other addresses is asked, `gone_addresses` those that answered that
+    they are gone. `last_full` is when a whole document came last. `silent_since` is when the alarm began. `seen` has the revision of each article that the feed brought, the
     latest seen last.
     """
 
@@ -36,6 +52,14 @@ class FeedState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     last_new: float | None = None
     next_poll: float | None = None
     hints: Hints = Hints()
+    rhythm: Rhythm = Rhythm()
+    setbacks: float = 0.0
+    misses: float = 0.0
+    last_full: float | None = None
+    silent_since: float | None = None
+    candidate: str | None = None
+    gone_addresses: tuple[str, ...] = ()
+    relocation: Relocation | None = None
     seen: Mapping[str, str] = {}
 
 

@@ -9,8 +9,8 @@ import msgspec
 from connectors.web.fetch import FetchResult
 
 #: `ok`: a body to read. `unchanged`: nothing new. `soft`: ask again as usual. `temporary`: ask again later.
-#: `hard`: an operator must look.
-Word = Literal["ok", "unchanged", "soft", "temporary", "hard"]
+#: `hard`: an operator must look. `gone`: the server said that it is gone for good.
+Word = Literal["ok", "unchanged", "soft", "temporary", "hard", "gone"]
 
 NOT_MODIFIED: Final = 304
 _HARD: Final = {
@@ -38,6 +38,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     sentence: str = ""
     retry_after_s: float | None = None
+    retry_scope: Literal["feed", "host"] = "feed"
 
     @property
     def is_network(self) -> bool:
