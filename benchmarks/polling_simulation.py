@@ -12,6 +12,8 @@ appear in a feed later than they are dated. docs/feeds-scheduling.md has the fig
 import argparse
 import bisect
 import math
+import os
+import platform
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -38,6 +40,8 @@ BACK_OFF_LEAST_S: Final = 60.0
 BACK_OFF_MOST_S: Final = 24 * HOUR_S
 _FEED: Final = feed_at("https://news.example/feed")
 
+#: A slope, a value at zero, and the entry that it stands for.
+Line = tuple[float, float, int]
 #: From a trace and the one number that sets how many requests there are to the times of the polls.
 Rule = Callable[[Trace, float], Sequence[float] | Floats]
 
@@ -49,6 +53,9 @@ def main() -> None:
     parser.add_argument("--seeds", nargs="+", type=int, default=SEEDS)
     parser.add_argument("--interval", type=float, default=Policy().interval_s, help="the policy's, in seconds")
     asked = parser.parse_args()
+    _tell(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; interval_s {asked.interval:g}"
+    )
     if asked.trace:
         compare(asked.trace.name, read(asked.trace), asked.interval)
         return
@@ -145,14 +152,13 @@ def clairvoyant(trace: Trace, price_s: float) -> list[float]:
     times = (trace.times[trace.times >= trace.start] - trace.start).tolist()
     sums = np.concatenate([[0.0], np.cumsum(times)]).tolist()
     best, came_from = [0.0], [0]
-    lines: list[tuple[float, float, int]] = [(0.0, 0.0, 0)]
+    lines: list[Line] = [(0.0, 0.0, 0)]
     front = 0
     for k, at in enumerate(times, start=1):
-        value = lambda line, count=k: line[1] + line[0] * at  # noqa: E731, B023, ARG005 - used in this round alone
         front = min(front, len(lines) - 1)
-        while front + 1 < len(lines) and value(lines[front + 1]) <= value(lines[front]):
+        while front + 1 < len(lines) and _at(lines[front + 1], at) <= _at(lines[front], at):
             front += 1
-        cost = price_s + value(lines[front]) + k * at - sums[k]
+        cost = price_s + _at(lines[front], at) + k * at - sums[k]
         best.append(cost)
         came_from.append(lines[front][2])
         line = (-float(k), cost + sums[k], k)
@@ -166,7 +172,11 @@ def clairvoyant(trace: Trace, price_s: float) -> list[float]:
     return polls[::-1]
 
 
-def _is_hidden(one: tuple[float, float, int], two: tuple[float, float, int], three: tuple[float, float, int]) -> bool:
+def _at(line: Line, at: float) -> float:
+    return line[1] + line[0] * at
+
+
+def _is_hidden(one: Line, two: Line, three: Line) -> bool:
     """Return whether the second line is nowhere the lowest; slopes fall."""
     return (three[1] - one[1]) * (one[0] - two[0]) <= (two[1] - one[1]) * (one[0] - three[0])
 
@@ -175,7 +185,7 @@ def _set_to(
     rule: Rule, traces: Sequence[Trace], requests: int, least: float, most: float
 ) -> list[Sequence[float] | Floats]:
     """Return the polls of a rule with its number set so that there are as many requests, or as near as it comes."""
-    rises = rule is miniflux
+    is_rising = rule is miniflux
     polls: list[Sequence[float] | Floats] = []
     for _ in range(40):
         middle = math.sqrt(least * most)
@@ -183,7 +193,7 @@ def _set_to(
         made = sum(len(each) for each in polls)
         if abs(made - requests) <= EQUAL * requests:
             break
-        least, most = (middle, most) if (made < requests) == rises else (least, middle)
+        least, most = (middle, most) if (made < requests) == is_rising else (least, middle)
     return polls
 
 

@@ -38,7 +38,7 @@ def after(  # noqa: PLR0913  what an outcome depends on, each once
     random: Random,
     is_outage: bool = False,
 ) -> FeedState:
-    """Return the state after a poll; with `is_outage`, a failure that may be our network's leaves the feed as it was."""
+    """Return the state after a poll; with `is_outage`, a failure that may be our network's counts for nothing."""
     before = msgspec.structs.replace(before, asked_at=now)
     if report.verdict.word in {"ok", "unchanged"}:
         answered = _answered(feed, before, report, result, now=now, policy=policy)
@@ -82,7 +82,7 @@ def news_times(before: FeedState, report: PollReport) -> list[float]:
     return [article.published.timestamp() for article in report.articles if article.id not in before.seen]
 
 
-def _answered(
+def _answered(  # noqa: PLR0913  as `after`
     feed: Feed, before: FeedState, report: PollReport, result: FetchResult, *, now: float, policy: Policy
 ) -> FeedState:
     times = news_times(before, report)
@@ -91,7 +91,7 @@ def _answered(
     newest = min(now, max(times)) if times and is_first else now
     last_new = newest if times else before.last_new
     rhythm = observe(before.rhythm, times, now)
-    silent = silent_since(rhythm, silent_before=None if times else before.silent_since, last_new=last_new, now=now)
+    silent = silent_since(rhythm, None if times else before.silent_since, last_new=last_new, now=now)
     answered = msgspec.structs.replace(
         before,
         error=None,
@@ -105,13 +105,13 @@ def _answered(
         hints=report.hints if report.verdict.word == "ok" else before.hints,
         rhythm=rhythm,
         silent_since=silent,
-        gone_addresses=(),
+        gone_addresses=tuple(one for one in before.gone_addresses if one != own_address(feed, before)),
         relocation=relocated(feed, before, result, now, policy),
     )
     return msgspec.structs.replace(answered, word=_well(answered))
 
 
-def _failed(
+def _failed(  # noqa: PLR0913  as `after`
     feed: Feed, before: FeedState, verdict: Verdict, *, now: float, policy: Policy, random: Random
 ) -> FeedState:
     setbacks = weighed(before.setbacks, verdict)

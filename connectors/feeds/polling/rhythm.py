@@ -204,7 +204,7 @@ def _with_entries(rhythm: Rhythm, times: Sequence[float], *, is_old: bool = Fals
 
 
 def _spread(rhythm: Rhythm, times: Sequence[float]) -> float:
-    """Move the spread towards what nine of ten gaps stay under: a step up for one that is longer, a ninth of it down."""
+    """Move the spread towards what nine of ten gaps stay under: a step up for a longer one, a ninth of it down."""
     if not rhythm.is_known:
         return rhythm.spread
     curve, spread = Curve(rhythm), rhythm.spread

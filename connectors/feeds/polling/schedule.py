@@ -92,7 +92,7 @@ def back_off_s(interval_s: float, setbacks: float, verdict: Verdict, policy: Pol
     What a server asks for by Retry-After is honoured up to a cap of its own, and spread only upwards.
     """
     doublings = min(max(0.0, setbacks - 1.0), _MOST_DOUBLINGS)
-    waits_s = interval_s * (1 + random.uniform(-policy.jitter, policy.jitter)) * 2.0**doublings
+    waits_s = interval_s * (1 + random.uniform(-policy.jitter, policy.jitter)) * math.exp2(doublings)
     wished_s = _retry_after_s(verdict, policy) * (1 + random.random() * policy.jitter)
     return max(wished_s, min(waits_s, max(interval_s, policy.max_back_off_s)))
 

@@ -23,12 +23,12 @@ def alarm_at(rhythm: Rhythm, last_new: float) -> float:
     return last_new + max(SHORTEST_S, Curve(rhythm).gap_s(last_new, GAPS * rhythm.spread))
 
 
-def silent_since(rhythm: Rhythm, *, silent_before: float | None, last_new: float | None, now: float) -> float | None:
-    """Return since when a feed that answers is silent, None when it is not.
+def silent_since(rhythm: Rhythm, before: float | None, *, last_new: float | None, now: float) -> float | None:
+    """Return since when a feed that answers is silent, None when it is not; `before` is since when it was.
 
-    A silence lasts until something new comes, so `last_new` clears it only by the caller's passing None for
-    `silent_before`: what is usual fades while a feed is quiet, and would end the alarm by itself.
+    A silence lasts until something new comes, and the caller then passes None for `before`: what is usual fades while
+    a feed is quiet, and would end the alarm by itself.
     """
-    if silent_before is not None:
-        return silent_before
+    if before is not None:
+        return before
     return now if last_new is not None and now >= alarm_at(rhythm, last_new) else None

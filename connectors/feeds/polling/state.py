@@ -36,9 +36,9 @@ class FeedState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is known of a feed; times are POSIX seconds.
 
     `failures` counts those since the last success, and `setbacks` weighs them; `misses` weighs those that speak against
-    the address. `candidate` is which of the feed's other addresses is asked, `gone_addresses` those that answered that
-    they are gone. `last_full` is when a whole document came last. `silent_since` is when the alarm began. `seen` has the revision of each article that the feed brought, the
-    latest seen last.
+    the address. `last_full` is when a whole document came last, `silent_since` when the alarm began. `candidate` is
+    which of the feed's other addresses is asked, `gone_addresses` those that answered that they are gone. `seen` has
+    the revision of each article that the feed brought, the latest seen last.
     """
 
     feed: str
