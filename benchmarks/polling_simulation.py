@@ -53,9 +53,8 @@ def main() -> None:
     parser.add_argument("--seeds", nargs="+", type=int, default=SEEDS)
     parser.add_argument("--interval", type=float, default=Policy().interval_s, help="the policy's, in seconds")
     asked = parser.parse_args()
-    _tell(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; interval_s {asked.interval:g}"
-    )
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    _tell(f"{machine}; interval_s {asked.interval:g}")
     if asked.trace:
         compare(asked.trace.name, read(asked.trace), asked.interval)
         return
@@ -91,7 +90,8 @@ def ours(trace: Trace, interval_s: float) -> list[float]:
     times = trace.times.tolist()
     done = bisect.bisect_right(times, trace.start)
     rhythm = observe(Rhythm(), times[max(0, done - DOCUMENT) : done], trace.start)
-    polls, at = [], trace.start
+    polls: list[float] = []
+    at = trace.start
     while (at := at + own_interval_s(_FEED, rhythm, at, policy)) < trace.end:
         found = bisect.bisect_right(times, at)
         rhythm = observe(rhythm, times[done:found], at)
@@ -109,7 +109,8 @@ def fixed(trace: Trace, interval_s: float) -> Floats:
 def miniflux(trace: Trace, factor: float) -> list[float]:
     """Poll as often as entries came in the last seven days, times a factor, within bounds."""
     times = trace.times.tolist()
-    polls, at = [], trace.start
+    polls: list[float] = []
+    at = trace.start
     while True:
         known = bisect.bisect_right(times, at)
         oldest = max(0, bisect.bisect_right(times, trace.start) - DOCUMENT)
@@ -139,8 +140,8 @@ def knows_rates(trace: Trace, interval_s: float) -> Floats:
     density = np.sqrt(trace.rates[first:]) / interval_s
     polls_by = np.concatenate([[0.0], np.cumsum(density * CELL_S)])
     edges = trace.start + CELL_S * np.arange(len(polls_by))
-    polls = np.interp(np.arange(0.5, polls_by[-1]), polls_by, edges)
-    return polls[polls < trace.end]
+    polls: Floats = np.interp(np.arange(0.5, polls_by[-1]), polls_by, edges)
+    return polls[: np.searchsorted(polls, trace.end)]
 
 
 def clairvoyant(trace: Trace, price_s: float) -> list[float]:
@@ -209,7 +210,8 @@ def _row(title: str, traces: Sequence[Trace], polls: Sequence[Sequence[float] | 
 def _waits(trace: Trace, polls: Floats) -> Floats:
     """Return how long each entry waits; what no poll finds waits until the end."""
     entries = trace.times[trace.times >= trace.start]
-    return np.append(polls, trace.end)[np.searchsorted(polls, entries)] - entries
+    found: Floats = np.append(polls, trace.end)[np.searchsorted(polls, entries)]
+    return found - entries
 
 
 def _tell(line: str) -> None:

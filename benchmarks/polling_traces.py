@@ -73,7 +73,7 @@ def invented(seed: int) -> list[Trace]:
     """Return sixty feeds over six weeks, and a week before."""
     rng = random.Random(seed)  # noqa: S311 - the same traces every time
     origin, end = START - BEFORE_S, START + WEEKS * WEEK_S
-    cells = origin + CELL_S * np.arange(round((end - origin) / CELL_S))
+    cells: Floats = origin + CELL_S * np.arange(round((end - origin) / CELL_S), dtype=np.float64)
     world = _bursts(rng, cells, WORLD_A_WEEK)
     return [_invent(rng, kind, cells, world) for kind in KINDS for _ in range(kind.feeds)]
 
