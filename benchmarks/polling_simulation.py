@@ -77,6 +77,7 @@ def compare(name: str, traces: Sequence[Trace], interval_s: float) -> None:
     for title, rule, least, most in (
         ("fixed interval", fixed, 1.0, WEEK_S),
         ("Miniflux's entry frequency", miniflux, 1e-3, 1e3),
+        ("the same, down to a minute", miniflux_by_the_minute, 1e-3, 1e3),
         ("halved on news, grown on none", back_off, 1.0001, 50.0),
         ("optimum: knows the rates", knows_rates, 1.0, WEEK_S),
         ("clairvoyant: knows the entries", clairvoyant, 1e-3, WEEK_S),
@@ -106,7 +107,7 @@ def fixed(trace: Trace, interval_s: float) -> Floats:
     return np.arange(trace.start + phase, trace.end, interval_s)
 
 
-def miniflux(trace: Trace, factor: float) -> list[float]:
+def miniflux(trace: Trace, factor: float, least_s: float = MINIFLUX_LEAST_S) -> list[float]:
     """Poll as often as entries came in the last seven days, times a factor, within bounds."""
     times = trace.times.tolist()
     polls: list[float] = []
@@ -116,10 +117,15 @@ def miniflux(trace: Trace, factor: float) -> list[float]:
         oldest = max(0, bisect.bisect_right(times, trace.start) - DOCUMENT)
         count = known - max(oldest, bisect.bisect_right(times, at - WEEK_S))
         wanted_s = WEEK_S / (count * factor) if count else math.inf
-        at += min(MINIFLUX_MOST_S, max(MINIFLUX_LEAST_S, wanted_s))
+        at += min(MINIFLUX_MOST_S, max(least_s, wanted_s))
         if at >= trace.end:
             return polls
         polls.append(at)
+
+
+def miniflux_by_the_minute(trace: Trace, factor: float) -> list[float]:
+    """Poll by the same rule with the least interval that ours has."""
+    return miniflux(trace, factor, 60.0)
 
 
 def back_off(trace: Trace, growth: float) -> list[float]:
@@ -186,7 +192,7 @@ def _set_to(
     rule: Rule, traces: Sequence[Trace], requests: int, least: float, most: float
 ) -> list[Sequence[float] | Floats]:
     """Return the polls of a rule with its number set so that there are as many requests, or as near as it comes."""
-    is_rising = rule is miniflux
+    is_rising = rule in {miniflux, miniflux_by_the_minute}
     polls: list[Sequence[float] | Floats] = []
     for _ in range(40):
         middle = math.sqrt(least * most)
