@@ -71,6 +71,8 @@ def after_miss(feed: Feed, state: FeedState, verdict: Verdict, policy: Policy) -
     if misses < policy.misses:
         return msgspec.structs.replace(state, misses=misses)
     candidate = state.candidate if is_adopted else _next_candidate(feed, state)
+    if candidate == state.candidate and not is_adopted:
+        return msgspec.structs.replace(state, misses=0.0)
     # Validators are of the address that gave them: another may have the same by chance.
     return msgspec.structs.replace(
         state, misses=0.0, candidate=candidate, relocation=None, validators=Validators(), body_hash=None

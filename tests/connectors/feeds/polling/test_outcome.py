@@ -212,6 +212,15 @@ def test_an_untried_address_is_asked_soon() -> None:
     assert waits_s[8] == POLICY.max_back_off_s
 
 
+def test_a_feed_with_one_address_keeps_it() -> None:
+    """And its validators, however often it fails."""
+    state = FeedState(feed="one", validators=TAG, body_hash="same")
+    for _ in range(20):
+        state = _after(state, MISSING, START)
+
+    assert (address_to_ask(FEED, state), state.validators, state.body_hash) == (URL, TAG, "same")
+
+
 def test_a_changed_catalogue_makes_a_candidate_void() -> None:
     """What the operator writes is asked, whatever worked before."""
     state = FeedState(feed="one", candidate=SECOND)
