@@ -206,7 +206,7 @@ async def main(number: int) -> None:
         feeds = feeds_at(port, number)
         with FeedMemory(Path(folder) / "feeds.sqlite") as memory:
             async with new_client(policy.limits, LOOPBACK) as client, Asker(client, utc_now, policy) as asker:
-                poller = Poller(memory, broker, asker, utc_now, policy, PollMetrics(CollectorRegistry()))
+                poller = Poller(memory, broker, asker, utc_now, policy, metrics=PollMetrics(CollectorRegistry()))
                 first = await our_round(poller, feeds)
                 print(f"first round, {number} feeds, everything new: {first:.0f} s, {broker.articles} articles")  # noqa: T201
                 for _ in range(2):

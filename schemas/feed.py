@@ -16,7 +16,7 @@ class FeedStatus(msgspec.Struct, frozen=True, kw_only=True):
     """feeds.status, key = feed id, compacted: how a feed does, told when that changes and when it brings news.
 
     `error` says what is wrong and what to do; `failures` counts those since the last success. `usual_gap_s` is the time
-    between two new entries at this hour of the week, None as long as too little is known.
+    that nine of ten gaps between new entries stay under at this hour of the week, None while too little is known.
     """
 
     feed: str

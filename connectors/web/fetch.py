@@ -39,7 +39,8 @@ class FetchResult(msgspec.Struct, frozen=True, kw_only=True):
     """What came. `failure` is a reason slug and `detail` its sentence when no whole answer came.
 
     `moves` are the redirects in order; after a failure, those that were followed, and `final_url` is where it failed.
-    `cache_control`, `expires`, `date`, `retry_after` and `link` are the headers as they came. No address has a login.
+    `cache_control`, `expires`, `date`, `age`, `retry_after` and `link` are the headers as they came. No address has a
+    login.
     """
 
     url: str
@@ -53,6 +54,7 @@ class FetchResult(msgspec.Struct, frozen=True, kw_only=True):
     cache_control: str | None = None
     expires: str | None = None
     date: str | None = None
+    age: str | None = None
     link: str | None = None
     failure: str | None = None
     detail: str = ""

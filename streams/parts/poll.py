@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
+import msgspec
 import structlog
 
 from connectors.feeds.catalogue.feed import Feed, feed_at
@@ -12,7 +13,8 @@ from connectors.feeds.polling.asking import Asker
 from connectors.feeds.polling.metrics import PollMetrics
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.poller import Poller
-from connectors.feeds.polling.state import FeedState, status_of
+from connectors.feeds.polling.state import FeedState
+from connectors.feeds.polling.status import status_of
 from connectors.web.fetch import new_client
 from schemas import naming
 from schemas.article import ArticleFetched
@@ -84,7 +86,7 @@ async def poll(settings: Settings, stop: asyncio.Event) -> None:
             Asker(http, utc_now, policy) as asker,
             asyncio.TaskGroup() as group,
         ):
-            poller = Poller(memory, FetchedPublisher(producer), asker, utc_now, policy, PollMetrics(registry))
+            poller = Poller(memory, FetchedPublisher(producer), asker, utc_now, policy, metrics=PollMetrics(registry))
             polling = [group.create_task(poller.run())]
             if settings.is_embedded:
                 # The embedded broker has one poller, which need not wait for a group.
@@ -102,5 +104,10 @@ async def poll(settings: Settings, stop: asyncio.Event) -> None:
 def feeds_of(settings: Settings) -> tuple[Feed, ...]:
     """Return the feeds to poll; raises `CatalogueError`."""
     if settings.only_feeds is not None:
-        return tuple(feed_at(url) for url in settings.only_feeds.split())
+        return tuple(_tried(url, settings) for url in settings.only_feeds.split())
     return with_user_feeds(load_catalogue(settings.catalogue), settings.user_feeds)
+
+
+def _tried(url: str, settings: Settings) -> Feed:
+    """Return a feed to try out: asked in the very rhythm that was set, whatever it brings."""
+    return msgspec.structs.replace(feed_at(url), interval_s=settings.poll_interval_s)

@@ -28,6 +28,7 @@ FAST = Policy(
     spacing_s=0.0,
     max_back_off_s=0.1,
     jitter=0.0,
+    probe_s=0.05,
     limits=Limits(read_s=0.3, total_s=0.5),
 )
 
@@ -89,7 +90,7 @@ async def desk(path: Path, *feeds: Feed, policy: Policy = EVEN) -> AsyncIterator
     async with new_client(policy.limits, LOOPBACK) as client:
         with FeedMemory(path / "feeds.sqlite") as memory:
             async with Asker(client, clock, policy) as asker:
-                poller = Poller(memory, broker, asker, clock, policy, PollMetrics(registry))
+                poller = Poller(memory, broker, asker, clock, policy, metrics=PollMetrics(registry))
                 poller.take(feeds)
                 yield Desk(poller, memory, broker, clock, registry)
 

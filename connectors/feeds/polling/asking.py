@@ -1,16 +1,20 @@
-"""Ask a feed once: fetch, judge, read. Keeps and publishes nothing."""
+"""Ask a feed once: fetch, judge, read; ask for the pages of its entries. Keeps and publishes nothing."""
 
 import asyncio
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Self
 
 import httpx
 import msgspec
 
+from connectors.articles.fulltext import with_full_texts
+from connectors.articles.pages import Pages, reading_process
 from connectors.feeds.catalogue.feed import Feed
+from connectors.feeds.polling.addresses import address_to_ask
+from connectors.feeds.polling.conditional import validators_to_send
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.report import PollReport
 from connectors.feeds.polling.state import FeedState
@@ -20,6 +24,7 @@ from connectors.feeds.reading.parse import FeedParseError
 from connectors.feeds.reading.reader import Reader
 from connectors.web.fetch import FetchResult, fetch
 from connectors.web.turns import Turns
+from schemas.article import Article
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -40,13 +45,17 @@ class Asker:
         self._now = clock
         self._limits = policy.limits
         self._slots = asyncio.Semaphore(policy.limits.concurrency)
+        self._policy = policy
         self._reader = Reader(policy.max_parse_s)
+        self._page_reading = reading_process()
+        self._pages = Pages(client, self.turns, clock, self._page_reading)
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self._reader.close()
+        self._page_reading.close()
 
     async def ask(self, feed: Feed, before: FeedState | None = None) -> Asked:
         """Return what a feed holds, if that is new; never raises for what the web does.
@@ -54,11 +63,26 @@ class Asker:
         Blocks for the host's turn, and then for `Limits.total_s` and `Policy.max_parse_s` at most.
         """
         before = before or FeedState(feed=feed.id)
-        async with self.turns.at(feed.url), self._slots:
+        url = address_to_ask(feed, before)
+        async with self.turns.at(url), self._slots:
             asked_at, begun_s = self._now(), time.monotonic()
-            result = await fetch(self._client, feed.url, before.validators, self._limits)
+            validators = validators_to_send(before, asked_at.timestamp(), self._policy)
+            result = await fetch(self._client, url, validators, self._limits)
         report = await self._reported(feed, result, before)
         return Asked(report, result, asked_at, time.monotonic() - begun_s)
+
+    async def read_delivery(self, feed: Feed, body: bytes, content_type: str | None) -> PollReport:
+        """Return what a document that a hub sent holds; raises `FeedParseError`."""
+        document = Document(body=body, content_type=content_type, url=feed.url, feed=feed, fetched_at=self._now())
+        reading = await self._reader.read(document)
+        return PollReport(verdict=Verdict(word="ok", reason="delivered"), **msgspec.structs.asdict(reading))
+
+    async def completed(self, feed: Feed, articles: Sequence[Article]) -> Sequence[Article]:
+        """Return new articles with the text of their pages, where the feed wants that and has only summaries.
+
+        May take minutes, as a page waits for its host's turn.
+        """
+        return await with_full_texts(articles, self._pages) if feed.full_text else articles
 
     async def _reported(self, feed: Feed, result: FetchResult, before: FeedState) -> PollReport:
         fetched_at = self._now()

@@ -1,12 +1,11 @@
-"""Ask each feed in its rhythm, and hand over what is new.
+"""Ask each feed in its rhythm: one task a feed, so that a failing one harms no other.
 
-One task a feed; a failing feed harms no other. The order of a poll that brings news: spool (with the validators, in one
-transaction), publish, mark as published, tell the new state.
+`schedule` and `outcome` decide when, `asking` asks, `intake` publishes what comes.
 """
 
 import asyncio
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,63 +13,70 @@ import msgspec
 import structlog
 
 from connectors.feeds.catalogue.feed import Feed
-from connectors.feeds.polling.asking import Asker, digest
+from connectors.feeds.polling.addresses import address_to_ask
+from connectors.feeds.polling.asking import Asked, Asker, digest
+from connectors.feeds.polling.intake import Intake
 from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.metrics import PollMetrics
+from connectors.feeds.polling.outage import Outage, Outcome
+from connectors.feeds.polling.outcome import after, due_at, forgiven
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.publish import Publisher
+from connectors.feeds.polling.pushes import NoPushes, Pushes
 from connectors.feeds.polling.report import PollReport
-from connectors.feeds.polling.state import FeedState, unseen, with_seen
-from connectors.feeds.polling.verdict import Verdict
-from connectors.web.address import without_login
-from connectors.web.fetch import FetchResult
-from schemas.article import ArticleFetched
+from connectors.feeds.polling.schedule import host_pause_s, own_interval_s
+from connectors.feeds.polling.state import FeedState, unseen
+from connectors.web.turns import host_of
 from schemas.feed import HealthWord
-from schemas.rejection import Rejection
 
-PUBLISH_BATCH: Final = 200
 #: Kept for a broker that loses its memory; see the refill.
 SPOOL_KEPT: Final = timedelta(days=7)
-#: The revision of an entry that cannot become an article.
-REFUSED: Final = "refused"
 PRUNE_EVERY_S: Final = 6 * 3600.0
 #: What a poll that was broken off has left in the spool waits no longer.
 SWEEP_EVERY_S: Final = 5.0
+#: What was published longer ago when a poll finds it, the hub had time to tell.
+HUB_HAS_S: Final = 10 * 60.0
 
 _log = structlog.get_logger()
+
+
+class UnknownFeedError(LookupError):
+    """This poller does not ask that feed, now. Reaction: refuse the delivery; the hub comes again."""
 
 
 class Poller:
     """Polls the feeds that it was told to take, while `run` runs."""
 
-    def __init__(  # noqa: PLR0913, PLR0917  the ports of the connectors, each once
+    def __init__(  # noqa: PLR0913  the ports of the connectors, each once
         self,
         memory: FeedMemory,
         publisher: Publisher,
         asker: Asker,
         clock: Callable[[], datetime],
         policy: Policy,
+        *,
         metrics: PollMetrics,
+        pushes: Pushes | None = None,
     ) -> None:
         self._memory = memory
-        self._publisher = publisher
         self._asker = asker
         self._now = clock
         self._policy = policy
         self._metrics = metrics
-        self._publishing = asyncio.Lock()
+        self._pushes = pushes or NoPushes()
+        self._intake = Intake(memory, publisher, asker, metrics)
         self._group: asyncio.TaskGroup | None = None
         self._feeds: dict[str, Feed] = {}
         self._following: dict[str, asyncio.Task[None]] = {}
         self._words = dict[str, HealthWord]()
-        self._network_down: dict[str, bool] = {}
-        self._is_network_reported = False
+        self._outage = Outage(hosts=0)
+        self._probed_at = 0.0
         self._random = random.Random()  # noqa: S311  spreads requests, protects nothing
 
     async def run(self) -> None:
         """Poll until cancelled; raises what the publisher raises when the broker is out of reach."""
         async with asyncio.TaskGroup() as group:
-            await self.publish_spool()
+            await self._intake.publish_spool()
             group.create_task(self._prune())
             group.create_task(self._sweep())
             self._group = group
@@ -82,9 +88,9 @@ class Poller:
         for feed in feeds:
             self._feeds[feed.id] = feed
             self._words[feed.id] = self._memory.state(feed.id).word
-            self._network_down[feed.id] = False
             if self._group is not None and feed.id not in self._following:
                 self._following[feed.id] = self._group.create_task(self._follow(feed))
+        self._count_hosts()
 
     async def release(self, feeds: Iterable[str]) -> None:
         """Ask these feeds no more; returns when no request to them is under way."""
@@ -92,115 +98,111 @@ class Poller:
         for feed in feeds:
             self._feeds.pop(feed, None)
             self._words.pop(feed, None)
-            self._network_down.pop(feed, None)
             if (task := self._following.pop(feed, None)) is not None:
                 task.cancel()
                 ended.append(task)
+        self._count_hosts()
         await asyncio.gather(*ended, return_exceptions=True)
-
-    async def publish_spool(self) -> None:
-        """Publish what the spool holds and no broker has acknowledged."""
-        async with self._publishing:
-            while waiting := self._memory.unpublished(PUBLISH_BATCH):
-                await self._publisher.publish([ArticleFetched(article=article) for _, article in waiting])
-                self._memory.published([number for number, _ in waiting])
 
     async def poll_once(self, feed: Feed) -> PollReport:
         """Ask a feed, keep and publish what is new; return what came."""
         before = self._memory.state(feed.id)
         asked = await self._asker.ask(feed, before)
-        late_s = 0.0 if before.next_poll is None else asked.at.timestamp() - before.next_poll
-        self._metrics.polled(
-            asked.report.verdict.word, took_s=asked.took_s, late_s=late_s, body_bytes=len(asked.result.body)
+        is_outage = self._notice(feed, before, asked)
+        # A hub may have delivered meanwhile.
+        before = msgspec.structs.replace(before, seen=self._memory.state(feed.id).seen)
+        state = after(
+            feed,
+            before,
+            asked.report,
+            asked.result,
+            now=self._now().timestamp(),
+            policy=self._policy,
+            random=self._random,
+            is_outage=is_outage,
         )
-        await self._keep(feed, before, asked.report, asked.result)
+        if asked.report.verdict.word == "ok":
+            result = asked.result
+            state = msgspec.structs.replace(state, validators=result.validators, body_hash=digest(result.body))
+            state = self._behind_hub(feed, before, state, asked)
+        if feed.id in self._words:
+            self._words[feed.id] = state.word
+        await self._intake.take(feed, before, state, asked.report)
         return asked.report
 
-    async def _keep(self, feed: Feed, before: FeedState, report: PollReport, result: FetchResult) -> None:
-        refused = await self._refuse(before, report.rejections)
-        new = unseen(before, report.articles)
-        after = self._after(feed, before, report, has_news=bool(new))
-        if report.verdict.word == "ok":
-            after = msgspec.structs.replace(after, validators=result.validators, body_hash=digest(result.body))
-            after = with_seen(after, {article.id: article.revision for article in report.articles} | refused)
-        self._metrics.found(articles=len(new), refused=len(refused.keys() - before.seen.keys()))
-        self._tell_change(feed, before, after)
-        if feed.id in self._words:
-            self._words[feed.id] = after.word
-        if new:
-            self._memory.spool(after, new)
-            await self.publish_spool()
-        else:
-            self._memory.keep(after)
-        if report.verdict.word == "ok" or (after.word, after.error) != (before.word, before.error):
-            await self._publisher.tell(feed, after)
+    async def take_delivery(self, feed_id: str, body: bytes, content_type: str | None) -> None:
+        """Take in a document that a hub sent, which may hold only what is new; returns when it is published.
 
-    async def _refuse(self, before: FeedState, rejections: Sequence[Rejection]) -> dict[str, str]:
-        """Hand over the entries that were not refused before; return all as what is seen."""
-        digests = {digest(rejection.value_b64 or ""): rejection for rejection in rejections}
-        new = [rejection for digest, rejection in digests.items() if digest not in before.seen]
-        if new:
-            await self._publisher.reject(new)
-        return dict.fromkeys(digests, REFUSED)
+        Raises `UnknownFeedError` for a feed of another poller, and `FeedParseError`.
+        """
+        feed = self._feeds.get(feed_id)
+        if feed is None:
+            raise UnknownFeedError(f"feed {feed_id!r} is not asked by this poller")
+        report = await self._asker.read_delivery(feed, body, content_type)
+        before = self._memory.state(feed_id)
+        last_new = self._now().timestamp() if unseen(before, report.articles) else before.last_new
+        state = msgspec.structs.replace(before, last_new=last_new)
+        await self._intake.take(feed, before, state, report)
 
-    def _after(self, feed: Feed, before: FeedState, report: PollReport, *, has_news: bool) -> FeedState:
+    def _behind_hub(self, feed: Feed, before: FeedState, state: FeedState, asked: Asked) -> FeedState:
+        """Return the state with a later poll where a hub delivers, and see whether it was late."""
+        self._pushes.note(feed.id, asked.result, asked.report.hints)
+        if not self._pushes.is_pushed(feed.id, self._now()):
+            return state
+        told_by = self._now() - timedelta(seconds=HUB_HAS_S)
+        if any(article.published < told_by for article in unseen(before, asked.report.articles)):
+            self._pushes.missed(feed.id)
+            return state
+        slow = self._now().timestamp() + self._policy.slowest * self._policy.interval_s
+        return msgspec.structs.replace(state, next_poll=max(state.next_poll or 0.0, slow))
+
+    def _notice(self, feed: Feed, before: FeedState, asked: Asked) -> bool:
+        """Count a poll, and what it says of host and network; return whether it is the network that fails."""
+        verdict, url = asked.report.verdict, address_to_ask(feed, before)
+        late_s = 0.0 if before.next_poll is None else asked.at.timestamp() - before.next_poll
+        self._metrics.polled(verdict.word, took_s=asked.took_s, late_s=late_s, body_bytes=len(asked.result.body))
+        if (pause_s := host_pause_s(verdict, self._policy)) > 0:
+            self._asker.turns.pause(url, pause_s)
+        was_down = self._outage.is_down
+        outcome = Outcome(feed=feed.id, host=host_of(url), at=asked.at.timestamp(), is_network=verdict.is_network)
+        self._outage = self._outage.after(outcome)
+        if self._outage.is_down and not was_down:
+            self._forgive(self._outage.blamed)
+            _log.error("no feed can be reached: is there a network? Going on trying; `marsad demo` needs no network")
+        elif was_down and not self._outage.is_down:
+            _log.info("the network is back")
+        return self._outage.is_down
+
+    def _forgive(self, blamed: Iterable[str]) -> None:
         now = self._now().timestamp()
-        if report.verdict.word in {"ok", "unchanged"}:
-            return msgspec.structs.replace(
-                before,
-                asked_at=now,
-                word="ok",
-                error=None,
-                failures=0,
-                last_success=now,
-                last_new=now if has_news else before.last_new,
-                next_poll=now + self._interval_s(feed),
-            )
-        failures = before.failures + 1
-        return msgspec.structs.replace(
-            before,
-            asked_at=now,
-            word="failing",
-            error=report.verdict.sentence,
-            failures=failures,
-            next_poll=now + self._back_off_s(feed, failures, report.verdict),
-        )
+        for feed_id in blamed:
+            if (feed := self._feeds.get(feed_id)) is not None:
+                state = forgiven(feed, self._memory.state(feed_id), now, self._policy, self._random)
+                self._words[feed_id] = state.word
+                self._memory.keep(state)
 
-    def _interval_s(self, feed: Feed) -> float:
-        interval_s = max(self._policy.min_interval_s, feed.interval_s or self._policy.interval_s)
-        return interval_s * (1 + self._random.uniform(-self._policy.jitter, self._policy.jitter))
-
-    def _back_off_s(self, feed: Feed, failures: int, verdict: Verdict) -> float:
-        doubled = self._interval_s(feed) * 2.0 ** min(failures - 1, 30)
-        wished = min(verdict.retry_after_s or 0.0, self._policy.max_retry_after_s)
-        return max(wished, min(doubled, self._policy.max_back_off_s))
+    def _count_hosts(self) -> None:
+        hosts = len({host_of(feed.url) for feed in self._feeds.values()})
+        self._outage = msgspec.structs.replace(self._outage, hosts=hosts)
 
     async def _follow(self, feed: Feed) -> None:
-        due = self._memory.state(feed.id).next_poll
+        state = self._memory.state(feed.id)
+        due = due_at(feed, state)
         if due is not None:
+            now = self._now().timestamp()
             # A restart does not ask everybody at once, but neither does it sleep off a long back-off.
-            await asyncio.sleep(min(max(0.0, due - self._now().timestamp()), self._interval_s(feed)))
-        while True:
-            report = await self.poll_once(feed)
-            self._watch_network(feed, report.verdict)
-            due = self._memory.state(feed.id).next_poll or 0.0
-            await asyncio.sleep(max(self._policy.min_interval_s, due - self._now().timestamp()))
+            await asyncio.sleep(min(max(0.0, due - now), own_interval_s(feed, state.rhythm, now, self._policy)))
+        while due is not None:
+            await self._wait_for_network()
+            await self.poll_once(feed)
+            due = due_at(feed, self._memory.state(feed.id))
+            await asyncio.sleep(max(self._policy.min_interval_s, (due or 0.0) - self._now().timestamp()))
 
-    def _tell_change(self, feed: Feed, before: FeedState, after: FeedState) -> None:
-        if after.word == before.word:
-            return
-        if after.word == "failing":
-            _log.warning("feed fails", feed=feed.id, url=without_login(feed.url), why=after.error)
-        elif before.word == "failing":
-            _log.info("feed is well again", feed=feed.id)
-
-    def _watch_network(self, feed: Feed, verdict: Verdict) -> None:
-        self._network_down[feed.id] = verdict.is_network
-        if not all(self._network_down.values()):
-            self._is_network_reported = False
-        elif not self._is_network_reported:
-            self._is_network_reported = True
-            _log.error("no feed can be reached: is there a network? Going on trying; `marsad demo` needs no network")
+    async def _wait_for_network(self) -> None:
+        """Return when a feed may be asked: while there is no network, one at a time."""
+        while (wait_s := self._outage.probe_at(self._probed_at, self._policy) - self._now().timestamp()) > 0:  # noqa: ASYNC110  it ends as soon as anything is reached
+            await asyncio.sleep(min(wait_s, SWEEP_EVERY_S))
+        self._probed_at = self._now().timestamp()
 
     async def _prune(self) -> None:
         while True:
@@ -210,6 +212,5 @@ class Poller:
     async def _sweep(self) -> None:
         while True:
             self._metrics.are(self._words.values())
-            self._metrics.waiting(self._memory.count_unpublished())
             await asyncio.sleep(SWEEP_EVERY_S)
-            await self.publish_spool()
+            await self._intake.publish_spool()

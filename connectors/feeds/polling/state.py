@@ -1,28 +1,41 @@
 """What is known of a feed between two polls. No I/O."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
 
-from connectors.feeds.catalogue.feed import Feed
+from connectors.feeds.polling.rhythm import Rhythm
 from connectors.feeds.reading.hints import Hints
-from connectors.web.address import without_login
 from connectors.web.fetch import Validators
 from schemas.article import Article
-from schemas.feed import FeedStatus, HealthWord
+from schemas.feed import HealthWord
 
 #: Entries that have left the document are remembered up to so many, since documents of some sites come and go between
 #: two caches, and up to as many again as the document has.
 REMEMBERED: Final = 500
 
 
+class Relocation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where permanent redirects lead from `source`, one of the feed's own addresses.
+
+    `adopted` is asked in its place. `target` is where the last polls were sent on to, `times` of them since `since`.
+    """
+
+    source: str
+    adopted: str | None = None
+    target: str | None = None
+    times: int = 0
+    since: float = 0.0
+
+
 class FeedState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is known of a feed; times are POSIX seconds.
 
-    `failures` counts those since the last success. `seen` has the revision of each article that the feed brought, the
-    latest seen last.
+    `failures` counts those since the last success, and `setbacks` weighs them; `misses` weighs those that speak against
+    the address. `last_full` is when a whole document came last, `silent_since` when the alarm began. `candidate` is
+    which of the feed's other addresses is asked, `gone_addresses` those that answered that they are gone. `seen` has
+    the revision of each article that the feed brought, the latest seen last.
     """
 
     feed: str
@@ -36,6 +49,14 @@ class FeedState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     last_new: float | None = None
     next_poll: float | None = None
     hints: Hints = Hints()
+    rhythm: Rhythm = Rhythm()
+    setbacks: float = 0.0
+    misses: float = 0.0
+    last_full: float | None = None
+    silent_since: float | None = None
+    candidate: str | None = None
+    gone_addresses: tuple[str, ...] = ()
+    relocation: Relocation | None = None
     seen: Mapping[str, str] = {}
 
 
@@ -50,24 +71,3 @@ def with_seen(state: FeedState, present: Mapping[str, str]) -> FeedState:
     spare = len(seen) - 2 * len(present) - REMEMBERED
     kept = dict(list(seen.items())[max(0, spare) :])
     return msgspec.structs.replace(state, seen=kept)
-
-
-def status_of(feed: Feed, state: FeedState, told_at: datetime) -> FeedStatus:
-    """Return what consumers are told of a feed."""
-    return FeedStatus(
-        feed=feed.id,
-        url=without_login(feed.url),
-        source=feed.source,
-        word=state.word,
-        told_at=told_at,
-        error=state.error,
-        failures=state.failures,
-        asked_at=_moment(state.asked_at),
-        last_success=_moment(state.last_success),
-        last_new=_moment(state.last_new),
-        next_poll=_moment(state.next_poll),
-    )
-
-
-def _moment(seconds: float | None) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

@@ -55,7 +55,7 @@ async def main():
     policy = Policy()
     async with new_client(policy.limits, LOOPBACK) as client:
         async with Asker(client, Clock(), policy) as asker:
-            poller = Poller(memory, Broker(), asker, Clock(), policy, PollMetrics(CollectorRegistry()))
+            poller = Poller(memory, Broker(), asker, Clock(), policy, metrics=PollMetrics(CollectorRegistry()))
             poller.take([feed(url)])
             await poller.run()
 
@@ -113,7 +113,7 @@ async def test_a_kill_loses_nothing(tmp_path: Path, step: str, acknowledged: byt
         with FeedMemory(path) as memory:
             async with new_client(Policy().limits, LOOPBACK) as client:
                 asker = Asker(client, lambda: NOON, Policy())
-                poller = Poller(memory, broker, asker, lambda: NOON, Policy(), PollMetrics(CollectorRegistry()))
+                poller = Poller(memory, broker, asker, lambda: NOON, Policy(), metrics=PollMetrics(CollectorRegistry()))
                 poller.take([feed(f"{site.url}/feed")])
                 running = asyncio.create_task(poller.run())
                 await asyncio.wait_for(broker.has_some.wait(), 10)

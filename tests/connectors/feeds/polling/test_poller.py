@@ -84,7 +84,7 @@ async def test_nothing_is_seen_before_it_is_acknowledged(tmp_path: Path) -> None
                 await here.poller.poll_once(one)
             waiting = [article.title for _, article in here.memory.unpublished(10)]
             here.broker.is_down = False
-            await here.poller.publish_spool()
+            await here.poller._intake.publish_spool()
             left = here.memory.unpublished(10)
 
     assert (waiting, here.broker.titles, left) == (["Border notice 1"], ["Border notice 1"], [])

@@ -1,0 +1,60 @@
+"""How long an answer says that it stays true: Cache-Control, Expires, Date and Age (RFC 9111, 4.2). No I/O."""
+
+import math
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from connectors.web.fetch import FetchResult
+
+#: Any of these: ask whenever you like.
+_ALWAYS_STALE: Final = frozenset({"no-cache", "no-store"})
+
+
+def fresh_for_s(result: FetchResult) -> float:
+    """Return for how many seconds from now the same answer would come; 0 where nothing usable is stated.
+
+    `max-age` speaks to us. `s-maxage` speaks to the shared caches between: where it alone is stated, they would hand us
+    the same copy. What is left of either is what Age has not used up.
+    """
+    stated = _directives(result.cache_control or "")
+    if stated.keys() & _ALWAYS_STALE:
+        return 0.0
+    lifetime_s = next((_seconds(stated[name]) for name in ("max-age", "s-maxage") if name in stated), None)
+    if lifetime_s is None:
+        lifetime_s = _until_expiry_s(result)
+    return max(0.0, lifetime_s - _seconds(result.age or ""))
+
+
+def _until_expiry_s(result: FetchResult) -> float:
+    """Return Expires minus Date, both by the server's clock, whose error then does not matter."""
+    expires, date = http_date(result.expires), http_date(result.date)
+    return 0.0 if expires is None or date is None else (expires - date).total_seconds()
+
+
+def http_date(value: str | None) -> datetime | None:
+    """Return the moment in a header; None for what is none, such as the `0` and `-1` that many state as expiry."""
+    if value is None:
+        return None
+    try:
+        moment = parsedate_to_datetime(value)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _directives(header: str) -> dict[str, str]:
+    """Return the directives by name; of one that is stated twice, the first."""
+    stated: dict[str, str] = {}
+    for part in header.split(","):
+        name, _, value = part.partition("=")
+        stated.setdefault(name.strip().lower(), value.strip().strip('"'))
+    return stated
+
+
+def _seconds(value: str) -> float:
+    try:
+        seconds = float(value)
+    except ValueError:
+        return 0.0
+    return seconds if math.isfinite(seconds) and seconds > 0 else 0.0

@@ -1,0 +1,85 @@
+"""What feeds brought, on its way out: spool (with the feed's state, in one transaction), publish, mark, tell the state.
+
+Killed at any point, at most something is published again.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+
+import structlog
+
+from connectors.feeds.catalogue.feed import Feed
+from connectors.feeds.polling.asking import Asker, digest
+from connectors.feeds.polling.memory import FeedMemory
+from connectors.feeds.polling.metrics import PollMetrics
+from connectors.feeds.polling.publish import Publisher
+from connectors.feeds.polling.report import PollReport
+from connectors.feeds.polling.state import FeedState, unseen, with_seen
+from connectors.web.address import without_login
+from schemas.article import ArticleFetched
+from schemas.rejection import Rejection
+
+PUBLISH_BATCH: Final = 200
+#: The revision of an entry that cannot become an article.
+REFUSED: Final = "refused"
+
+_log = structlog.get_logger()
+
+
+class Intake:
+    """Takes in what polls and hubs bring. Its methods raise what the publisher raises without a broker."""
+
+    def __init__(self, memory: FeedMemory, publisher: Publisher, asker: Asker, metrics: PollMetrics) -> None:
+        self._memory = memory
+        self._publisher = publisher
+        self._asker = asker
+        self._metrics = metrics
+        self._publishing = asyncio.Lock()
+
+    async def take(self, feed: Feed, before: FeedState, after: FeedState, report: PollReport) -> None:
+        """Publish what is new in a report, and keep and tell the state that the feed has after it."""
+        refused = await self._refuse(before, report.rejections)
+        new = unseen(before, report.articles)
+        self._metrics.found(articles=len(new), refused=len(refused.keys() - before.seen.keys()))
+        if report.verdict.word == "ok":
+            after = with_seen(after, {article.id: article.revision for article in report.articles} | refused)
+        if new:
+            self._memory.spool(after, await self._asker.completed(feed, new))
+            await self.publish_spool()
+        else:
+            self._memory.keep(after)
+        _log_change(feed, before, after)
+        if report.verdict.word == "ok" or (after.word, after.error) != (before.word, before.error):
+            await self._publisher.tell(feed, after)
+
+    async def publish_spool(self) -> None:
+        """Publish what the spool holds and no broker has acknowledged."""
+        async with self._publishing:
+            while waiting := self._memory.unpublished(PUBLISH_BATCH):
+                await self._publisher.publish([ArticleFetched(article=article) for _, article in waiting])
+                self._memory.published([number for number, _ in waiting])
+        self._metrics.waiting(self._memory.count_unpublished())
+
+    async def _refuse(self, before: FeedState, rejections: Sequence[Rejection]) -> dict[str, str]:
+        """Hand over the entries that were not refused before; return all as what is seen."""
+        digests = {digest(rejection.value_b64 or ""): rejection for rejection in rejections}
+        new = [rejection for digest, rejection in digests.items() if digest not in before.seen]
+        if new:
+            await self._publisher.reject(new)
+        return dict.fromkeys(digests, REFUSED)
+
+
+def _log_change(feed: Feed, before: FeedState, after: FeedState) -> None:
+    if after.word == before.word:
+        return
+    told = _log.bind(feed=feed.id, url=without_login(feed.url))
+    match after.word:
+        case "failing":
+            told.warning("feed fails", why=after.error)
+        case "gone":
+            told.error("feed is gone for good, and is asked no more", why=after.error)
+        case "silent":
+            told.warning("feed is silent: it answers, and has brought nothing new for far longer than usual")
+        case "ok" if before.word != "waiting":
+            told.info("feed is well again")
