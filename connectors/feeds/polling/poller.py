@@ -167,7 +167,8 @@ class Poller:
         outcome = Outcome(feed=feed.id, host=host_of(url), at=asked.at.timestamp(), is_network=verdict.is_network)
         self._outage = self._outage.after(outcome)
         if self._outage.is_down and not was_down:
-            self._forgive(self._outage.blamed)
+            # This poll is not counted yet, and will not be.
+            self._forgive(set(self._outage.blamed) - {feed.id})
             _log.error("no feed can be reached: is there a network? Going on trying; `marsad demo` needs no network")
         elif was_down and not self._outage.is_down:
             _log.info("the network is back")

@@ -16,11 +16,6 @@ UNKNOWN_S: Final = 30 * DAY_S
 SHORTEST_S: Final = HOUR_S
 
 
-def usual_gap_s(rhythm: Rhythm, at: float) -> float | None:
-    """Return the gap that nine of ten gaps which begin at `at` stay under; None where too little is known."""
-    return Curve(rhythm).gap_s(at, rhythm.spread) if rhythm.is_known else None
-
-
 def alarm_at(rhythm: Rhythm, last_new: float) -> float:
     """Return when a feed that brings nothing after `last_new` has been silent for too long."""
     if not rhythm.is_known:

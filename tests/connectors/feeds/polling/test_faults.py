@@ -47,7 +47,12 @@ async def _played(name: str, site: FaultSite, asker: Asker) -> tuple[Verdict, Fe
     before = FeedState(feed=one.id)
     for _ in range(fault.polls):
         asked = await asker.ask(one, before)
-        before = FeedState(feed=one.id, validators=asked.result.validators, body_hash=digest(asked.result.body))
+        before = FeedState(
+            feed=one.id,
+            validators=asked.result.validators,
+            body_hash=digest(asked.result.body),
+            last_full=NOON.timestamp(),
+        )
     return asked.report.verdict, asked.result
 
 

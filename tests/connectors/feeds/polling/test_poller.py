@@ -159,8 +159,8 @@ async def test_no_feed_harms_another(tmp_path: Path) -> None:
             async with running(here.poller):
                 await here.broker.has(lambda found: len([one for one in found if one.feed == "one"]) == 5)
                 for path in FAULTS:
-                    await bad.has(2, path)
-            failing = {state.feed for state in here.memory.states() if state.word == "failing"}
+                    await bad.has(1 if path == "/410" else 2, path)
+            failing = {state.feed for state in here.memory.states() if state.word in {"failing", "gone"}}
 
     assert {article.title for article in here.broker.articles if article.feed == "one"} == {
         f"Border notice {number}" for number in range(5)
@@ -170,7 +170,7 @@ async def test_no_feed_harms_another(tmp_path: Path) -> None:
 
 async def test_a_failing_feed_is_told_once(tmp_path: Path) -> None:
     """The log has the change to the worse with its reason, and the change to the better, not every poll."""
-    answers = [Answer(status=status) for status in (410, 410, 304, 304)]
+    answers = [Answer(body=rss(item(1))), Answer(status=500), Answer(status=500), Answer(body=rss(item(1), item(2)))]
     with capture_logs() as logs:
         async with FeedSite({"/feed": answers}) as site:
             one = feed(f"{site.url}/feed")
@@ -182,18 +182,88 @@ async def test_a_failing_feed_is_told_once(tmp_path: Path) -> None:
         ("warning", "feed fails"),
         ("info", "feed is well again"),
     ]
-    assert "gone for good" in logs[0]["why"]
+    assert logs[0]["why"] == "HTTP 500: the server has a fault"
+
+
+async def test_a_feed_that_is_gone_is_told_and_asked_no_more(tmp_path: Path) -> None:
+    """Not after a restart either; another feed of the site is asked on."""
+    with capture_logs() as logs:
+        async with FeedSite({"/gone": Answer(status=410), "/feed": Answer(status=304)}) as site:
+            feeds = [feed(f"{site.url}/gone", "gone"), feed(f"{site.url}/feed")]
+            for _ in range(2):
+                before = len(site.asked("/feed"))
+                async with desk(tmp_path, *feeds, policy=FAST) as here, running(here.poller):
+                    await site.has(before + 3, "/feed")
+
+    assert len(site.asked("/gone")) == 1
+    assert [entry["feed"] for entry in logs if entry["event"] == "feed is gone for good, and is asked no more"] == [
+        "gone"
+    ]
+
+
+async def test_a_candidate_is_asked_when_the_address_fails(tmp_path: Path) -> None:
+    """After three misses the next address is asked, and its news published; the first is left alone."""
+    async with FeedSite({"/old": Answer(status=404), "/new": Answer(body=rss(item(1)))}) as site:
+        one = msgspec.structs.replace(feed(f"{site.url}/old"), candidates=(f"{site.url}/new",))
+        async with desk(tmp_path, one) as here:
+            for _ in range(4):
+                await here.poller.poll_once(one)
+
+    assert [request.path for request in site.requests] == ["/old", "/old", "/old", "/new"]
+    assert here.broker.titles == ["Border notice 1"]
+
+
+async def test_a_host_that_wants_silence_is_asked_for_nothing(tmp_path: Path) -> None:
+    """503 with Retry-After holds for all feeds of the host, however often they are due."""
+    answers = {"/busy": Answer(status=503, headers={"retry-after": "3600"}), "/feed": Answer(status=304)}
+    async with FeedSite(answers) as site, FeedSite({"/other": Answer(status=304)}) as other:
+        feeds = [feed(f"{site.url}/busy", "busy"), feed(f"{site.url}/feed"), feed(f"{other.url}/other", "other")]
+        async with desk(tmp_path, *feeds, policy=FAST) as here:
+            await here.poller.poll_once(feeds[0])
+            async with running(here.poller):
+                await other.has(5)
+
+    assert [request.path for request in site.requests] == ["/busy"]
 
 
 async def test_a_network_that_is_down_is_told_once(tmp_path: Path) -> None:
-    """When no feed can be reached one line says so, and the poller goes on trying."""
-    async with FeedSite({}) as site:
-        url = site.url
-    feeds = [feed(f"{url}/{name}", name) for name in ("a", "b")]
+    """When no feed can be reached one line says so, no feed is blamed, and the poller goes on trying."""
+    async with FeedSite({}) as first, FeedSite({}) as second, FeedSite({}) as third:
+        urls = [site.url for site in (first, second, third)]
+    feeds = [feed(f"{url}/feed", str(number)) for number, url in enumerate(urls)]
     with capture_logs() as logs:
         async with desk(tmp_path, *feeds, policy=FAST) as here, running(here.poller):
-            await until(lambda: min(here.memory.state(one.id).failures for one in feeds) >= 3)
+            await until(lambda: here.poller._outage.is_down)
+            down_at = [here.memory.state(one.id).asked_at for one in feeds]
+            here.clock.advance(60)
+            await until(lambda: any(here.memory.state(one.id).asked_at not in down_at for one in feeds))
+            states = list(here.memory.states())
 
     assert [entry["event"] for entry in logs if entry["log_level"] == "error"] == [
         "no feed can be reached: is there a network? Going on trying; `marsad demo` needs no network"
     ]
+    assert {(state.word, state.failures) for state in states} == {("waiting", 0)}
+
+
+STORY = (
+    "<p>Border notice 1 was put up on Thursday morning at the crossing, which is closed until Sunday.</p>"
+    "<p>Lorries stood in a queue of six kilometres, in which some drivers had spent two nights without water.</p>"
+    "<p>The crossing is to be opened again once the scanner that broke down in the night has been mended.</p>"
+)
+
+
+async def test_a_page_gives_what_a_summary_does_not(tmp_path: Path) -> None:
+    """Of a feed that wants it the article has the text of its page; what was seen is the feed's own revision."""
+    body = f"<html><body><article><h1>Border notice 1</h1>{STORY * 3}</article></body></html>"
+    page = Answer(body=body.encode(), headers={"content-type": "text/html"})
+    async with FeedSite({"/feed": Answer(status=404), "/1": page, "/robots.txt": Answer(status=404)}) as site:
+        document = rss(item(1).replace("https://news.example/1", f"{site.url}/1"))
+        site.answers("/feed", Answer(body=document), Answer(body=document + b" "))
+        one = msgspec.structs.replace(feed(f"{site.url}/feed"), full_text=True)
+        async with desk(tmp_path, one) as here:
+            reports = [await here.poller.poll_once(one) for _ in range(2)]
+
+    (article,) = here.broker.articles
+    assert [report.verdict.reason for report in reports] == ["fetched", "fetched"]
+    assert (article.text_from, article.summary) == ("page", "The crossing is closed until Sunday.")
+    assert "queue of six kilometres" in article.text
