@@ -2,6 +2,8 @@
 
 import asyncio
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,8 +17,9 @@ from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.poller import Poller, PollReport
 from connectors.feeds.polling.state import FeedState
+from connectors.feeds.reading.links import discover
 from connectors.feeds.reading.parse import FeedParseError, entry_as_dict, parse_feed
-from connectors.web.fetch import new_client
+from connectors.web.fetch import FetchResult, new_client
 from console.failure import CommandError
 from schemas.codec import encode_builtins
 from streams.settings import Settings
@@ -45,11 +48,11 @@ def list_feeds(settings: Settings, *, as_json: bool) -> None:
     Console(highlight=False).print(table)
 
 
-def check_feed(url: str) -> int:
+def check_feed(feed: Feed) -> int:
     """Fetch a feed once, print what is in it or what is wrong; return the exit code."""
-    report = asyncio.run(_look(feed_at(url)))
+    report, result = asyncio.run(_look(feed))
     if report.verdict.word != "ok":
-        typer.echo(f"{report.verdict.reason}: {report.verdict.sentence}", err=True)
+        typer.echo(f"{report.verdict.reason}: {_advice(report, result)}", err=True)
         return 1
     typer.echo(f"{report.title or 'untitled'}: {report.entries} entries")
     for defect in report.defects:
@@ -60,6 +63,14 @@ def check_feed(url: str) -> int:
         issues = f" [{', '.join(article.issues)}]" if article.issues else ""
         typer.echo(f"  {article.published:%Y-%m-%d %H:%M %z} {article.title}{issues}")
     return 0
+
+
+def _advice(report: PollReport, result: FetchResult) -> str:
+    """Return the sentence of a verdict; for a web page, with the feeds that the page names."""
+    named = discover(result.body, result.final_url) if report.verdict.reason == "html" else ()
+    if not named:
+        return report.verdict.sentence
+    return f"the answer is a web page, not a feed; it names {', '.join(named)}"
 
 
 def parse_file(file: str, *, url: str | None) -> int:
@@ -135,12 +146,18 @@ class _Nowhere:
         raise NotImplementedError
 
 
-async def _look(feed: Feed) -> PollReport:
+@asynccontextmanager
+async def looker() -> AsyncIterator[Poller]:
+    """Give a poller that only looks: it keeps and publishes nothing."""
     policy = Policy()
     async with new_client(policy.limits) as client:
-        poller = Poller((feed,), FeedMemory(Path(":memory:")), _Nowhere(), client, lambda: datetime.now(UTC), policy)
+        poller = Poller((), FeedMemory(Path(":memory:")), _Nowhere(), client, lambda: datetime.now(UTC), policy)
         try:
-            report, _ = await poller.look(feed)
+            yield poller
         finally:
             poller.close()
-    return report
+
+
+async def _look(feed: Feed) -> tuple[PollReport, FetchResult]:
+    async with looker() as poller:
+        return await poller.look(feed)
