@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from connectors.feeds.catalogue.feed import CatalogueError, Feed, feed_at
-from connectors.feeds.catalogue.files import load_catalogue, with_user_feeds
+from connectors.feeds.catalogue.files import load_catalogue, user_feeds, with_user_feeds
 from connectors.feeds.polling.poller import Poller, PollReport
 from connectors.web.address import is_web
 from console.commands.feeds import check_feed, looker
@@ -47,10 +47,11 @@ def check(settings: Settings, name: str | None, *, every: bool) -> int:
     if every == (name is not None):
         raise UsageError("name a feed by its address or id, or give --all")
     try:
-        feeds = with_user_feeds(load_catalogue(settings.catalogue), settings.user_feeds)
+        catalogue = load_catalogue(settings.catalogue)
         if name is None:
-            return _check_all(feeds)
-        known = next((feed for feed in feeds if name == feed.id), None)
+            return _check_all(with_user_feeds(catalogue, settings.user_feeds))
+        # Those that are switched off as well: to try one is how it gets switched on.
+        known = {feed.id: feed for feed in (*catalogue, *user_feeds(settings.user_feeds))}.get(name)
         if known is not None and known.candidates:
             return _check_addresses(known)
         return check_feed(known or _unknown(name))
