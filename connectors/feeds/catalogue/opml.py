@@ -19,6 +19,8 @@ from connectors.web.address import canonical_url, is_web
 
 #: A list of ten thousand feeds has 2 MB.
 MAX_OPML_BYTES: Final = 10 * 1024 * 1024
+#: Folders go a few deep, a list that closes no outline as deep as it has feeds; what follows takes the square of it.
+MAX_DEPTH: Final = 5000
 NAMESPACE: Final = "urn:marsad:feed"
 _PREFIX: Final = "marsad"
 #: An OPML has no use for either, and entities that a document declares itself can expand to gigabytes.
@@ -176,6 +178,7 @@ class _Outlines:
     def __init__(self) -> None:
         self.by_url: dict[str, dict[str, str]] = {}
         self.repeated: list[str] = []
+        self._depth = 0
 
     @classmethod
     def of(cls, body: bytes) -> "_Outlines":
@@ -191,6 +194,9 @@ class _Outlines:
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Keep an outline that has an address."""
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise CatalogueError(f"the list nests deeper than {MAX_DEPTH:,} elements")
         told = dict(attributes)
         url = told.get("xmlurl", "").strip()
         if tag != "outline" or not url:
@@ -198,6 +204,10 @@ class _Outlines:
         if url in self.by_url:
             self.repeated.append(url)
         self.by_url.setdefault(url, told)
+
+    def end(self, tag: str) -> None:  # noqa: ARG002  as lxml calls it
+        """Count an element as closed."""
+        self._depth -= 1
 
     def close(self) -> None:
         """End: nothing is open."""

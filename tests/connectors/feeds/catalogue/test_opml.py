@@ -125,6 +125,7 @@ def test_a_broken_list_is_read_as_far_as_it_goes(body: bytes) -> None:
         (b'<!DOCTYPE o [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><opml><outline text="&b;"/></opml>', "declares"),
         ('<?xml version="1.0" encoding="utf-16"?><!DOCTYPE o><opml/>'.encode("utf-16"), "declares a document type"),
         (b'<opml><!entity a SYSTEM "file:///etc/passwd"></opml>', "declares"),
+        (b"<opml>" + b'<outline text="x">' * 500_000, "nests deeper than 5,000 elements"),
         (b" " * (MAX_OPML_BYTES + 1), "larger than 10,485,760 bytes"),
     ],
 )
