@@ -247,11 +247,18 @@ def feeds_list(
 
 
 @feeds.command("check")
-def feeds_check(url: Annotated[str, typer.Argument(help="Address of a feed.")], *, debug: Debug = False) -> None:
-    """Fetch a feed once and say what is in it, or what is wrong with it."""
-    from console.commands.feeds import check_feed
+def feeds_check(
+    feed: Annotated[str | None, typer.Argument(help="Address of a feed, or id of one in the catalogue.")] = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Check every feed of the catalogue.")] = False,
+    data_dir: DataDir = None,
+    catalogue: Annotated[Path | None, typer.Option(help="Catalogue of feeds in place of the built-in one.")] = None,
+    debug: Debug = False,
+) -> None:
+    """Fetch a feed once and say what is in it, or what is wrong with it; nothing is kept."""
+    from console.commands.check import check
 
-    raise typer.Exit(check_feed(_settings(debug=debug), url))
+    raise typer.Exit(check(_settings(debug=debug, data_dir=data_dir, catalogue=catalogue), feed, every=every))
 
 
 @feeds.command("parse")
@@ -284,6 +291,37 @@ def feeds_add(
     from console.commands.feeds import add
 
     add(_settings(data_dir=data_dir), url, name=name, language=language, country=country, owner=owner)
+
+
+@feeds.command("import")
+def feeds_import(
+    file: Annotated[str, typer.Argument(help="A list of feeds (OPML) of another reader; - for standard input.")],
+    *,
+    data_dir: DataDir = None,
+    catalogue: Annotated[Path | None, typer.Option(help="Catalogue of feeds in place of the built-in one.")] = None,
+    debug: Debug = False,
+) -> None:
+    """Add the feeds of an OPML list to your own; what is there already is passed over."""
+    from console.commands.opml import import_feeds
+
+    import_feeds(_settings(data_dir=data_dir, catalogue=catalogue), file)
+
+
+@feeds.command("export")
+def feeds_export(
+    *,
+    opml: Annotated[bool, typer.Option("--opml", help="As OPML, for other readers. The default.")] = False,
+    as_yaml: Annotated[bool, typer.Option("--yaml", help="As a catalogue.")] = False,
+    data_dir: DataDir = None,
+    catalogue: Annotated[Path | None, typer.Option(help="Catalogue of feeds in place of the built-in one.")] = None,
+    debug: Debug = False,
+) -> None:
+    """Print the feeds that are polled, the catalogue's and your own, as OPML or YAML."""
+    from console.commands.opml import export_feeds
+
+    if opml and as_yaml:
+        raise UsageError("--opml and --yaml exclude each other")
+    export_feeds(_settings(data_dir=data_dir, catalogue=catalogue), "yaml" if as_yaml else "opml")
 
 
 @feeds.command("remove")

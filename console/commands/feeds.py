@@ -2,6 +2,8 @@
 
 import asyncio
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,10 +17,10 @@ from connectors.feeds.polling.asking import Asker
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.report import PollReport
 from connectors.feeds.polling.state import FeedState
+from connectors.feeds.reading.links import discover
 from connectors.feeds.reading.parse import FeedParseError, entry_as_dict, parse_feed
 from connectors.web.address import without_login
-from connectors.web.fetch import new_client
-from connectors.web.guard import Guard
+from connectors.web.fetch import FetchResult, new_client
 from console.failure import CommandError
 from schemas.codec import encode_builtins
 from streams.memories import known_states
@@ -48,11 +50,11 @@ def list_feeds(settings: Settings, *, as_json: bool) -> None:
     Console(highlight=False).print(table)
 
 
-def check_feed(settings: Settings, url: str) -> int:
+def check_feed(settings: Settings, feed: Feed) -> int:
     """Fetch a feed once, print what is in it or what is wrong; return the exit code."""
-    report = asyncio.run(_look(feed_at(url), settings.guard))
+    report, result = asyncio.run(_look(settings, feed))
     if report.verdict.word != "ok":
-        typer.echo(f"{report.verdict.reason}: {report.verdict.sentence}", err=True)
+        typer.echo(f"{report.verdict.reason}: {_advice(report, result)}", err=True)
         return 1
     typer.echo(f"{report.title or 'untitled'}: {report.entries} entries")
     for defect in report.defects:
@@ -63,6 +65,14 @@ def check_feed(settings: Settings, url: str) -> int:
         issues = f" [{', '.join(article.issues)}]" if article.issues else ""
         typer.echo(f"  {article.published:%Y-%m-%d %H:%M %z} {article.title}{issues}")
     return 0
+
+
+def _advice(report: PollReport, result: FetchResult) -> str:
+    """Return the sentence of a verdict; for a web page, with the feeds that the page names."""
+    named = discover(result.body, result.final_url) if report.verdict.reason == "html" else ()
+    if not named:
+        return report.verdict.sentence
+    return f"the answer is a web page, not a feed; it names {', '.join(named)}"
 
 
 def parse_file(file: str, *, url: str | None) -> int:
@@ -121,7 +131,18 @@ def _row(feed: Feed, state: FeedState | None) -> dict[str, object]:
     }
 
 
-async def _look(feed: Feed, guard: Guard) -> PollReport:
+@asynccontextmanager
+async def asking(settings: Settings) -> AsyncIterator[Asker]:
+    """Give what asks feeds, and keeps and publishes nothing."""
     policy = Policy()
-    async with new_client(policy.limits, guard) as client, Asker(client, lambda: datetime.now(UTC), policy) as asker:
-        return (await asker.ask(feed)).report
+    async with (
+        new_client(policy.limits, settings.guard) as client,
+        Asker(client, lambda: datetime.now(UTC), policy) as asker,
+    ):
+        yield asker
+
+
+async def _look(settings: Settings, feed: Feed) -> tuple[PollReport, FetchResult]:
+    async with asking(settings) as asker:
+        asked = await asker.ask(feed)
+    return asked.report, asked.result

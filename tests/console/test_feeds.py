@@ -188,7 +188,10 @@ def test_a_catalogue_of_ones_own_takes_the_place(marsad: Marsad, tmp_path: Path)
     [
         (("add", "ftp://example.org/"), "'ftp://example.org/' is no http or https address"),
         (("remove", "nobody"), "no feed 'nobody'; `marsad feeds list` shows their ids"),
-        (("check", "example.org"), "'example.org' is no http or https address"),
+        (
+            ("check", "example.org"),
+            "'example.org' is no http or https address, nor the id of a feed; `marsad feeds list` shows them",
+        ),
     ],
 )
 def test_a_wrong_word_is_one_line(marsad: Marsad, arguments: tuple[str, ...], complaint: str) -> None:

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from connectors.feeds.catalogue.pattern import pattern_fault
 from connectors.web.address import is_web, page_url, without_login
 from schemas.article import Source
 
@@ -37,6 +38,17 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     bias: str = ""
     licence: str = ""
     notes: str = ""
+
+
+def fault_of(feed: Feed) -> tuple[str, str] | None:
+    """Return where in a feed something is wrong (`url`, `candidates[2]`, ...) and what, or None."""
+    for place, url in (("url", feed.url), *((f"candidates[{at}]", url) for at, url in enumerate(feed.candidates))):
+        if not is_web(url):
+            return place, f"{url!r} is no http or https address"
+    if feed.format == "page" and feed.article_links is None:
+        return "format", "a page needs `article_links`, the pattern of its articles' addresses"
+    fault = pattern_fault(feed.article_links) if feed.article_links is not None else None
+    return ("article_links", f"the pattern {feed.article_links!r} {fault}") if fault is not None else None
 
 
 def feed_at(

@@ -9,8 +9,7 @@ from typing import Final
 import msgspec
 import yaml
 
-from connectors.feeds.catalogue.feed import CatalogueError, Feed
-from connectors.web.address import is_web
+from connectors.feeds.catalogue.feed import CatalogueError, Feed, fault_of
 
 #: Where in a document msgspec found what it names: `$.feeds[3].source`.
 _PLACE: Final = re.compile(r"`\$(\S*)`$")
@@ -43,7 +42,13 @@ def user_feeds(path: Path) -> tuple[Feed, ...]:
 
 def add_feed(path: Path, feed: Feed) -> None:
     """Add or replace a feed in the user's file."""
-    write_catalogue(path, (*(known for known in user_feeds(path) if known.id != feed.id), feed))
+    add_feeds(path, (feed,))
+
+
+def add_feeds(path: Path, feeds: Iterable[Feed]) -> None:
+    """Add or replace feeds in the user's file, in one step."""
+    new = {feed.id: feed for feed in feeds}
+    write_catalogue(path, (*(known for known in user_feeds(path) if known.id not in new), *new.values()))
 
 
 def remove_feed(path: Path, feeds: Iterable[Feed], name: str) -> Feed:
@@ -62,10 +67,15 @@ def remove_feed(path: Path, feeds: Iterable[Feed], name: str) -> Feed:
 def write_catalogue(path: Path, feeds: Iterable[Feed]) -> None:
     """Write a catalogue in one step, so that no reader sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    plain = {"feeds": [msgspec.to_builtins(feed) for feed in feeds]}
     draft = path.with_suffix(".tmp")
-    draft.write_text(yaml.safe_dump(plain, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    draft.write_text(catalogue_text(feeds), encoding="utf-8")
     draft.replace(path)
+
+
+def catalogue_text(feeds: Iterable[Feed]) -> str:
+    """Return a catalogue as YAML, as `load_catalogue` reads it."""
+    plain = {"feeds": [msgspec.to_builtins(feed) for feed in feeds]}
+    return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False)
 
 
 def _read(path: Path) -> str:
@@ -92,9 +102,10 @@ def _feeds(text: str, name: str) -> tuple[Feed, ...]:
         if feed.id in seen:
             line = _line(text, f".feeds[{number}].id")
             raise CatalogueError(f"{name}: two feeds have the id {feed.id!r}, line {line}; give each its own")
-        if not is_web(feed.url):
-            line = _line(text, f".feeds[{number}].url")
-            raise CatalogueError(f"{name}: feed {feed.id!r}: {feed.url!r} is no http or https address, line {line}")
+        fault = fault_of(feed)
+        if fault is not None:
+            line = _line(text, f".feeds[{number}].{fault[0]}")
+            raise CatalogueError(f"{name}: feed {feed.id!r}: {fault[1]}, line {line}")
         seen.add(feed.id)
     return feeds
 

@@ -1,10 +1,7 @@
 """The catalogue is well formed, a person's feeds go over it, and a mistake is named with its file and line."""
 
 import re
-from collections import Counter
 from pathlib import Path
-from typing import get_args
-from urllib.parse import urlsplit
 
 import pytest
 from feed_site import feed
@@ -19,10 +16,7 @@ from connectors.feeds.catalogue.files import (
     with_user_feeds,
     write_catalogue,
 )
-from connectors.web.address import canonical_url
-from schemas.article import SourceKind
 
-BUILT_IN = load_catalogue(None)
 ONE, TWO = feed("https://news.example/1", "one"), feed("https://news.example/2", "two")
 SOURCE = "{id: s, name: S, owner: S, kind: agency}"
 FIRST = f"feeds:\n- {{id: one, url: 'https://a.example', source: {SOURCE}}}\n"
@@ -39,39 +33,12 @@ def _ids(feeds: tuple[Feed, ...]) -> list[str]:
     return [one.id for one in feeds]
 
 
-def test_the_built_in_catalogue_is_wide() -> None:
-    """It holds the state agencies of Syria and Iraq in both languages, and papers, broadcasters, agencies and more."""
-    offered = Counter((one.source.id, one.source.language) for one in BUILT_IN)
-
-    assert len(BUILT_IN) >= 34
-    assert {("sana", "ar"), ("sana", "en"), ("ina", "ar"), ("ina", "en")} <= offered.keys()
-    assert {one.source.kind for one in BUILT_IN} >= {"state", "agency", "broadcaster", "paper"}
-    assert {one.source.language for one in BUILT_IN} == {"ar", "en"}
-
-
-@pytest.mark.parametrize("one", BUILT_IN, ids=_ids(BUILT_IN))
-def test_a_built_in_feed_says_all_of_its_source(one: Feed) -> None:
-    """Address, language, owner and kind; a country as ISO alpha-3 for whoever has one, which only the UN has not."""
-    assert urlsplit(one.url).scheme == "https"
-    assert re.fullmatch("[a-z0-9-]+", one.id)
-    assert one.title
-    assert one.source.owner
-    assert one.source.kind in get_args(SourceKind)
-    assert re.fullmatch("[A-Z]{3}", one.source.country or "") or one.source.kind == "igo"
-
-
-def test_a_source_is_the_same_in_every_feed() -> None:
-    """Owner, kind and country of an outlet do not differ from feed to feed, and no address is asked twice."""
-    outlets = {(one.source.id, one.source.owner, one.source.kind, one.source.country) for one in BUILT_IN}
-
-    assert len(outlets) == len({identity for identity, *_ in outlets})
-    assert len({canonical_url(one.url) for one in BUILT_IN}) == len(BUILT_IN)
-
-
 def test_a_catalogue_is_read_as_it_was_written(tmp_path: Path) -> None:
     """Every field of a feed survives, a rhythm of one second and Arabic included."""
     path = tmp_path / "new" / "feeds.yaml"
-    feeds = (replace(ONE, interval_s=1.0, notes="أخبار"), replace(TWO, enabled=False, title="Two"))  # news
+    page = replace(ONE, format="page", article_links=r"/\d+$", candidates=("https://news.example/ar",), full_text=True)
+    told = replace(page, interval_s=1.0, bias="b", licence="l", notes="أخبار")  # news
+    feeds = (told, replace(TWO, enabled=False, title="Two"))
     write_catalogue(path, feeds)
 
     assert load_catalogue(path) == feeds
@@ -144,6 +111,22 @@ def test_a_built_in_feed_that_was_changed_is_removed_too(tmp_path: Path) -> None
             "feed 'one': 'ftp://a.example' is no http or https address, line 4",
         ),
         (f"feeds:\n- {{id: one, url: 'http://[a', source: {SOURCE}}}\n", "feed 'one': .* is no http or .*, line 2"),
+        (
+            f"{FIRST}- id: two\n  url: https://b.example\n  source: {SOURCE}\n  candidates:\n  - http://c.com\n  - c\n",
+            "feed 'two': 'c' is no http or https address, line 8",
+        ),
+        (
+            f"feeds:\n- id: one\n  url: https://a.example\n  source: {SOURCE}\n  format: page\n",
+            "feed 'one': a page needs `article_links`, the pattern of its articles' addresses, line 5",
+        ),
+        (
+            f"feeds:\n- id: one\n  url: https://a.example\n  source: {SOURCE}\n  article_links: '(a+)+'\n",
+            r"feed 'one': the pattern '\(a\+\)\+' repeats what repeats or chooses itself, .*, line 5",
+        ),
+        (
+            f"feeds:\n- id: one\n  url: https://a.example\n  source: {SOURCE}\n  article_links: '('\n",
+            r"feed 'one': the pattern '\(' is no regular expression: .*, line 5",
+        ),
         (b"feeds: \xff", "cannot be read: .*"),
     ],
 )

@@ -1,0 +1,213 @@
+"""Lists of feeds as other feed readers keep them: OPML 2.0 in and out.
+
+Ours carry all that the catalogue knows of a feed in attributes of our own namespace, so that a list which was written
+here is read here without loss; other readers pass over them.
+"""
+
+import re
+import xml.etree.ElementTree as ET
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import listparser
+import lxml.etree
+import msgspec
+
+from connectors.feeds.catalogue.feed import CatalogueError, Feed, fault_of, feed_at
+from connectors.web.address import canonical_url, is_web
+
+#: A list of ten thousand feeds has 2 MB.
+MAX_OPML_BYTES: Final = 10 * 1024 * 1024
+#: Folders go a few deep, a list that closes no outline as deep as it has feeds; what follows takes the square of it.
+MAX_DEPTH: Final = 5000
+NAMESPACE: Final = "urn:marsad:feed"
+_PREFIX: Final = "marsad"
+#: An OPML has no use for either, and entities that a document declares itself can expand to gigabytes.
+_DECLARATION: Final = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_ENCODING: Final = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})", re.IGNORECASE)
+_UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
+#: What XML 1.0 (2.2) has no way to write; one such character would make the whole list unreadable.
+_NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MAX_TOLD_CHARS: Final = 200
+
+
+class OpmlList(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list holds: `feeds` in its order, and a sentence for each outline that was left out."""
+
+    feeds: tuple[Feed, ...] = ()
+    skipped: tuple[str, ...] = ()
+
+
+def read_opml(body: bytes) -> OpmlList:
+    """Return the feeds of a list, each address once; raises `CatalogueError` for what is none or is not safe to read.
+
+    What is malformed is read as far as it goes. The folders of a foreign list are kept in the notes of its feeds.
+    """
+    if len(body) > MAX_OPML_BYTES:
+        raise CatalogueError(f"the list is larger than {MAX_OPML_BYTES:,} bytes")
+    text = _text(body)
+    if _DECLARATION.search(text):
+        raise CatalogueError("the list declares a document type or entities, which no list of feeds needs")
+    # ASCII with character references is the same to every parser, whatever it takes the bytes for.
+    plain = text.encode("ascii", "xmlcharrefreplace")
+    outlines = _Outlines.of(plain)
+    found, lists = _listed(plain)
+    feeds: dict[str, Feed] = {}
+    skipped = [f"{_told(url)}: told twice; the first is taken" for url in outlines.repeated]
+    skipped += [f"{_told(url)}: another list, which is not fetched; import it by itself" for url in lists]
+    for entry in found:
+        url = str(entry.get("url", ""))
+        try:
+            feed = _feed(url, entry, outlines.by_url.get(url, {}))
+        except (CatalogueError, msgspec.DecodeError) as error:
+            skipped.append(f"{_told(url)}: {error}")
+            continue
+        known = feeds.setdefault(canonical_url(feed.url), feed)
+        if known is not feed:
+            skipped.append(f"{_told(url)}: the same address as {_told(known.url)}; the first is taken")
+    return OpmlList(feeds=tuple(feeds.values()), skipped=tuple(skipped))
+
+
+def write_opml(feeds: Iterable[Feed], title: str) -> bytes:
+    """Return feeds as OPML 2.0, in a folder for each kind of source."""
+    ET.register_namespace(_PREFIX, NAMESPACE)
+    root = ET.Element("opml", version="2.0")
+    ET.SubElement(ET.SubElement(root, "head"), "title").text = title
+    body = ET.SubElement(root, "body")
+    by_kind: defaultdict[str, list[Feed]] = defaultdict(list)
+    for feed in feeds:
+        by_kind[feed.source.kind].append(feed)
+    for kind, members in by_kind.items():
+        folder = ET.SubElement(body, "outline", text=kind)
+        for feed in members:
+            ET.SubElement(folder, "outline", _attributes(feed))
+    ET.indent(root)
+    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written + b"\n"
+
+
+def _attributes(feed: Feed) -> dict[str, str]:
+    """Return what an outline says of a feed: to others by the attributes of OPML, to ourselves whole."""
+    told = {"type": "rss", "text": feed.title or feed.source.name, "title": feed.title, "xmlUrl": feed.url}
+    if feed.source.language is not None:
+        told["language"] = feed.source.language
+    own = {
+        "id": feed.id,
+        "source": feed.source.id,
+        "name": feed.source.name,
+        "owner": feed.source.owner,
+        "kind": feed.source.kind,
+        "country": feed.source.country or "",
+        # The rest as JSON: lists and numbers keep their type, and a new field of a feed needs nothing here.
+        "more": msgspec.json.encode(_more(feed)).decode(),
+    }
+    told |= {f"{{{NAMESPACE}}}{name}": value for name, value in own.items()}
+    return {name: _NOT_XML.sub("", value) for name, value in told.items()}
+
+
+def _more(feed: Feed) -> dict[str, Any]:  # Any: the fields of a feed
+    plain: dict[str, Any] = msgspec.to_builtins(feed)
+    return {name: value for name, value in plain.items() if name not in {"id", "url", "source", "title"}}
+
+
+def _feed(url: str, entry: Mapping[str, Any], told: Mapping[str, str]) -> Feed:  # Any: listparser's dictionary
+    """Return the feed of an outline; raises `CatalogueError` or `msgspec.DecodeError`."""
+    if not is_web(url):
+        raise CatalogueError("no http or https address")
+    feed = _own(url, told) if f"{_PREFIX}:id" in told else _foreign(url, entry, told)
+    fault = fault_of(feed)
+    if fault is not None:
+        raise CatalogueError(fault[1])
+    return feed
+
+
+def _own(url: str, told: Mapping[str, str]) -> Feed:
+    own = {name.removeprefix(f"{_PREFIX}:"): value for name, value in told.items() if name.startswith(f"{_PREFIX}:")}
+    source = {
+        "id": own.get("source"),
+        "name": own.get("name"),
+        "owner": own.get("owner"),
+        "kind": own.get("kind"),
+        "country": own.get("country") or None,
+        "language": told.get("language") or None,
+    }
+    more = msgspec.json.decode(own.get("more") or "{}", type=dict[str, Any])
+    named = {"id": own["id"], "url": url, "title": told.get("title", ""), "source": source}
+    return msgspec.convert(more | named, Feed)
+
+
+def _foreign(url: str, entry: Mapping[str, Any], told: Mapping[str, str]) -> Feed:  # Any: listparser's dictionary
+    title = " ".join(str(entry.get("title", "")).split())
+    feed = feed_at(url, name=title or None, language=told.get("language", "")[:2].lower() or None)
+    folders = "; ".join(" / ".join(map(str, folder)) for folder in entry.get("categories", ()))
+    return msgspec.structs.replace(feed, notes=f"in folder {folders}" if folders else "")
+
+
+def _listed(body: bytes) -> tuple[list[Mapping[str, Any]], list[str]]:  # Any: listparser's dictionaries
+    """Return the feeds of a list and the addresses of further lists that it names."""
+    try:
+        found = listparser.parse(body)
+    except (LookupError, SyntaxError, ValueError) as error:
+        raise CatalogueError(f"the list cannot be read: {error}") from error
+    if not found.get("version") and not found.get("feeds"):
+        raise CatalogueError("this is no list of feeds; expected OPML")
+    return list(found["feeds"]), [str(entry["url"]) for entry in found["lists"]]
+
+
+def _text(body: bytes) -> str:
+    declared = _ENCODING.search(body)
+    name = "utf-16" if body.startswith(_UTF16_MARKS) else declared[1].decode() if declared else "utf-8"
+    try:
+        return body.decode(name)
+    except (LookupError, UnicodeError):
+        return body.decode("utf-8", "replace")
+
+
+def _told(url: str) -> str:
+    return repr(url[:_MAX_TOLD_CHARS])
+
+
+class _Outlines:
+    """The attributes of the outlines of a list by address, in lower case, the first of each.
+
+    listparser gives title and folders and drops the rest. A target of lxml's lenient parser, as listparser is: that of
+    the standard library takes minutes for some megabytes of open tags.
+    """
+
+    def __init__(self) -> None:
+        self.by_url: dict[str, dict[str, str]] = {}
+        self.repeated: list[str] = []
+        self._depth = 0
+
+    @classmethod
+    def of(cls, body: bytes) -> "_Outlines":
+        """Return the outlines of a list; raises `CatalogueError`."""
+        outlines = cls()
+        parser = lxml.etree.HTMLParser(target=outlines, recover=True, no_network=True)
+        try:
+            parser.feed(body)
+            parser.close()
+        except (SyntaxError, AssertionError) as error:  # the second for a document without any element
+            raise CatalogueError("this is no list of feeds; expected OPML") from error
+        return outlines
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Keep an outline that has an address."""
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise CatalogueError(f"the list nests deeper than {MAX_DEPTH:,} elements")
+        told = dict(attributes)
+        url = told.get("xmlurl", "").strip()
+        if tag != "outline" or not url:
+            return
+        if url in self.by_url:
+            self.repeated.append(url)
+        self.by_url.setdefault(url, told)
+
+    def end(self, tag: str) -> None:  # noqa: ARG002  as lxml calls it
+        """Count an element as closed."""
+        self._depth -= 1
+
+    def close(self) -> None:
+        """End: nothing is open."""

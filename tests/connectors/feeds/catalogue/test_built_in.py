@@ -1,0 +1,96 @@
+"""The built-in catalogue covers the region and the world, and every row of it is complete and consistent."""
+
+import re
+from collections import Counter
+from typing import get_args
+from urllib.parse import urlsplit
+
+import pytest
+
+from connectors.feeds.catalogue.feed import Feed, fault_of
+from connectors.feeds.catalogue.files import load_catalogue
+from connectors.web.address import canonical_url
+from schemas.article import SourceKind
+
+BUILT_IN = load_catalogue(None)
+ENABLED = [one for one in BUILT_IN if one.enabled]
+#: ISO 3166-1 alpha-3.
+COUNTRIES = frozenset(
+    re.findall(
+        "[A-Z]{3}",
+        "ABW AFG AGO AIA ALA ALB AND ARE ARG ARM ASM ATA ATF ATG AUS AUT AZE BDI BEL BEN BES BFA BGD BGR BHR BHS "
+        "BIH BLM BLR BLZ BMU BOL BRA BRB BRN BTN BVT BWA CAF CAN CCK CHE CHL CHN CIV CMR COD COG COK COL COM CPV "
+        "CRI CUB CUW CXR CYM CYP CZE DEU DJI DMA DNK DOM DZA ECU EGY ERI ESH ESP EST ETH FIN FJI FLK FRA FRO FSM "
+        "GAB GBR GEO GGY GHA GIB GIN GLP GMB GNB GNQ GRC GRD GRL GTM GUF GUM GUY HKG HMD HND HRV HTI HUN IDN IMN "
+        "IND IOT IRL IRN IRQ ISL ISR ITA JAM JEY JOR JPN KAZ KEN KGZ KHM KIR KNA KOR KWT LAO LBN LBR LBY LCA LIE "
+        "LKA LSO LTU LUX LVA MAC MAF MAR MCO MDA MDG MDV MEX MHL MKD MLI MLT MMR MNE MNG MNP MOZ MRT MSR MTQ MUS "
+        "MWI MYS MYT NAM NCL NER NFK NGA NIC NIU NLD NOR NPL NRU NZL OMN PAK PAN PCN PER PHL PLW PNG POL PRI PRK "
+        "PRT PRY PSE PYF QAT REU ROU RUS RWA SAU SDN SEN SGP SGS SHN SJM SLB SLE SLV SMR SOM SPM SRB SSD STP SUR "
+        "SVK SVN SWE SWZ SXM SYC SYR TCA TCD TGO THA TJK TKL TKM TLS TON TTO TUN TUR TUV TWN TZA UGA UKR UMI URY "
+        "USA UZB VAT VCT VEN VGB VIR VNM VUT WLF WSM YEM ZAF ZMB ZWE",
+    )
+)
+REGION = {"SYR", "IRQ", "LBN", "JOR", "PSE", "ISR", "TUR", "IRN", "SAU", "ARE", "QAT", "KWT", "OMN", "YEM", "EGY"}
+WORLD = {"USA", "GBR", "FRA", "DEU", "RUS", "CHN"}
+
+
+def test_it_is_wide() -> None:
+    """At least 120 feeds are polled; every country of the region, the great powers and all kinds are there."""
+    assert len(ENABLED) >= 120
+    assert {one.source.country for one in ENABLED} >= REGION | WORLD
+    assert {one.source.kind for one in ENABLED} == set(get_args(SourceKind)) - {"sample"}
+
+
+def test_it_speaks_the_languages_of_the_region() -> None:
+    """Arabic and English by the dozen, each of the neighbours' languages more than once, and no other."""
+    spoken = Counter(one.source.language for one in ENABLED)
+
+    assert spoken.keys() == {"ar", "en", "fa", "tr", "ku", "he", "fr"}
+    assert min(spoken["ar"], spoken["en"]) >= 50
+    assert min(spoken.values()) >= 5
+
+
+def test_the_state_agencies_are_there_in_both_languages() -> None:
+    """SANA and INA in Arabic and English."""
+    offered = {(one.source.id, one.source.language) for one in ENABLED}
+
+    assert {("sana", "ar"), ("sana", "en"), ("ina", "ar"), ("ina", "en")} <= offered
+
+
+@pytest.mark.parametrize("one", BUILT_IN, ids=[one.id for one in BUILT_IN])
+def test_a_row_is_complete(one: Feed) -> None:
+    """Address, title, source, bias and licence; a country (ISO alpha-3), which only an IGO has not."""
+    assert fault_of(one) is None
+    assert {urlsplit(url).scheme for url in (one.url, *one.candidates)} == {"https"}
+    assert re.fullmatch("[a-z0-9-]+", one.id)
+    assert re.fullmatch("[a-z0-9-]+", one.source.id)
+    assert all((one.title, one.source.name, one.source.owner, one.bias, one.licence))
+    assert one.source.country in COUNTRIES or (one.source.country is None and one.source.kind == "igo")
+
+
+@pytest.mark.parametrize("one", [one for one in BUILT_IN if not one.enabled], ids=lambda one: one.id)
+def test_what_is_switched_off_says_why(one: Feed) -> None:
+    """A feed that is not polled has a note for whoever wants to switch it on."""
+    assert one.notes
+
+
+def test_a_source_is_the_same_in_every_feed() -> None:
+    """Owner, kind and country of an outlet do not differ from feed to feed."""
+    outlets = {(one.source.id, one.source.owner, one.source.kind, one.source.country, one.bias) for one in BUILT_IN}
+
+    assert len(outlets) == len({identity for identity, *_ in outlets})
+
+
+def test_no_address_is_asked_twice() -> None:
+    """Neither as address nor as candidate."""
+    asked = Counter(canonical_url(url) for one in BUILT_IN for url in (one.url, *one.candidates))
+
+    assert [url for url, times in asked.items() if times > 1] == []
+
+
+def test_sites_without_a_feed_are_read_otherwise() -> None:
+    """News sitemaps and pages stand in for feeds, and the source whose address is uncertain lists its forms."""
+    forms = Counter(one.format for one in ENABLED)
+
+    assert min(forms["page"], forms["sitemap"]) >= 2
+    assert [len(one.candidates) + 1 for one in ENABLED if one.id == "ina-ar"] == [5]
