@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from connectors.feeds.catalogue.feed import Feed
-from connectors.feeds.reading.entry import EntryError, to_article
+from connectors.feeds.reading.entry import EntryError, article_ids_of, to_article
 from connectors.feeds.reading.hints import Hints
 from connectors.feeds.reading.parse import ParsedEntry, entry_as_dict, parse_feed
 from schemas import naming
@@ -27,7 +27,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """What a document holds. `defects` names what was wrong with it and was survived.
 
-    `deleted` are the ids of articles that the document says are withdrawn.
+    `deleted` are the ids of articles that the document says are withdrawn: each that such an article may have, as a
+    document names the entry and not always its page.
     """
 
     title: str = ""
@@ -41,7 +42,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_document(document: Document) -> Reading:
     """Return the articles of a document; raises `FeedParseError`."""
-    parsed = parse_feed(document.body, document.content_type, document.url)
+    parsed = parse_feed(document.body, document.content_type, document.url, is_shown=False)
     articles: dict[str, Article] = {}
     rejections = []
     for entry in parsed.entries:
@@ -58,6 +59,8 @@ def read_document(document: Document) -> Reading:
         articles=tuple(articles.values()),
         rejections=tuple(rejections),
         defects=parsed.defects,
+        hints=parsed.hints,
+        deleted=tuple(sorted({one for stone in parsed.deleted for one in article_ids_of(stone, document.feed)})),
     )
 
 
