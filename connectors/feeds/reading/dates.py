@@ -24,8 +24,7 @@ _ISO: Final = re.compile(
 _RUN_OF_DIGITS: Final = re.compile(r"(\d{8})(\d{6})$")
 _UNIX_S: Final = re.compile(r"\d{9,10}(?:\.\d+)?$")
 _UNIX_MS: Final = re.compile(r"\d{12,13}$")
-_YEAR_FIRST: Final = re.compile(r"^(\d{4})([/.])(\d{1,2})\2(\d{1,2})(?!\d)")
-_SHORT_PARTS: Final = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
+_YEAR_FIRST: Final = re.compile(r"^(\d{4})([/.-])(\d{1,2})\2(\d{1,2})(?!\d)")
 _KOREAN: Final = re.compile(r"(\d{4})년\s*(\d{1,2})월\s*(\d{1,2})일")
 _COMMENT: Final = re.compile(r"\([^()]*\)")
 _HALF_DAY_POINTS: Final = re.compile(r"\b([ap])\.\s?m\.", re.IGNORECASE)
@@ -49,7 +48,9 @@ _MONTH_FIRST: Final = re.compile(
 _YEAR_THEN_MONTH: Final = re.compile(rf"(?<!\d)(\d{{4}})\W{{1,3}}({_WORD})\W{{1,3}}(\d{{1,2}})(?!\d)")
 _NUMBERS: Final = re.compile(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)")
 _HIJRI_MARK: Final = re.compile(r"(?:\bه(?:جري[ةه]?)?\b|(?<=\d)ه\b|\bA\.?H\b)")
-_HIJRI_NUMBERS: Final = re.compile(r"(?<!\d)(?:(1[34]\d\d)[/-](\d{1,2})[/-](\d{1,2})|(\d{1,2})[/-](\d{1,2})[/-](1[34]\d\d))")
+_HIJRI_NUMBERS: Final = re.compile(
+    r"(?<!\d)(?:(1[34]\d\d)[/-](\d{1,2})[/-](\d{1,2})|(\d{1,2})[/-](\d{1,2})[/-](1[34]\d\d))"
+)
 _NOON: Final = 12
 _DAY_H: Final = 24
 #: No zone is further from UTC.
@@ -95,8 +96,7 @@ def _unix(text: str) -> datetime | None:
 
 def _iso(text: str) -> datetime | None:
     text = _KOREAN.sub(r"\1/\2/\3", text)
-    for pattern, parts in ((_YEAR_FIRST, (1, 3, 4)), (_SHORT_PARTS, (1, 2, 3))):
-        text = pattern.sub(lambda found, at=parts: "-".join(found[part].zfill(2) for part in at), text)
+    text = _YEAR_FIRST.sub(_with_hyphens, text)
     found = _ISO.match(_RUN_OF_DIGITS.sub(r"\1T\2", text))
     if found is None or (found["month"] is None and found["hour"] is not None and len(found[0]) < len("2025-001T1")):
         return None
@@ -111,6 +111,10 @@ def _iso(text: str) -> datetime | None:
     part_us = int((found["part"] or "0").ljust(6, "0")[:6])
     moment = _at(day, hour, int(found["minute"] or 0), int(found["second"] or 0)) + timedelta(microseconds=part_us)
     return _zoned(moment, rest, None)
+
+
+def _with_hyphens(found: re.Match[str]) -> str:
+    return f"{found[1]}-{found[3]:0>2}-{found[4]:0>2}"
 
 
 def _iso_day(found: re.Match[str]) -> datetime:

@@ -201,7 +201,7 @@ def _seconds(stated: str | None) -> float | None:
     if found is None:
         return None
     parts = [float(part) for part in found.groups() if part is not None]
-    return sum(part * 60**power for power, part in enumerate(reversed(parts)))
+    return sum(part * 60.0**power for power, part in enumerate(reversed(parts)))
 
 
 def _place(numbers: Iterable[str]) -> tuple[float, float] | None:

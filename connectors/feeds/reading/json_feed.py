@@ -111,7 +111,10 @@ def _enclosures(item: dict[str, Any], base: str) -> Iterator[Enclosure]:  # Any:
         url = _stated(attachment.get("url"))
         if url is not None:
             kind = _stated(attachment.get("mime_type"))
-            bytes_, duration_s = _number(attachment.get("size_in_bytes")), _number(attachment.get("duration_in_seconds"))
+            bytes_, duration_s = (
+                _number(attachment.get("size_in_bytes")),
+                _number(attachment.get("duration_in_seconds")),
+            )
             yield Enclosure(_joined(base, url), kind, int(bytes_) if bytes_ is not None else None, duration_s)
     for name in ("image", "banner_image"):
         url = _stated(item.get(name))

@@ -16,7 +16,8 @@ _SIGN: Final = re.compile(
 _XML: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
 #: What the entities of a document may add to it.
 _MAX_GROWTH_BYTES: Final = 1024 * 1024
-_MAX_CODE_POINT: Final = 0x10FFFF
+#: What XML 1.0, 2.2, counts as characters.
+_LETTERS: Final = ((0x9, 0xA), (0xD, 0xD), (0x20, 0xD7FF), (0xE000, 0xFFFD), (0x10000, 0x10FFFF))
 
 
 def mended(text: bytes, entities: dict[str, bytes]) -> bytes:
@@ -49,6 +50,4 @@ def _named(written: bytes, name: str) -> bytes:
 
 def _is_letter(number: bytes) -> bool:
     code = int(number[1:], 16) if number[:1] in b"xX" else int(number)
-    is_control = code < 0x20 and code not in {0x9, 0xA, 0xD}
-    is_unpaired = 0xD800 <= code <= 0xDFFF
-    return not is_control and not is_unpaired and code <= _MAX_CODE_POINT and code not in {0xFFFE, 0xFFFF}
+    return any(first <= code <= last for first, last in _LETTERS)

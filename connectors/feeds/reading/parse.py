@@ -158,9 +158,7 @@ def _entries(
     if len(whole) > len(found) and len(found) < MAX_ENTRIES:
         whole = []  # they do not mean the same elements by an entry
     beside = [*whole[: len(found)], *[None] * (len(found) - len(whole))]
-    return tuple(
-        _entry(entry, element, head, is_atom=is_atom) for entry, element in zip(found, beside, strict=True)
-    )
+    return tuple(_entry(entry, element, head, is_atom=is_atom) for entry, element in zip(found, beside, strict=True))
 
 
 def _entry(
@@ -195,7 +193,9 @@ def _entry(
     )
 
 
-def _without_details(entry: Any, texts: dict[TextField, str], literal: tuple[TextField, ...]) -> ParsedEntry:  # Any: feedparser's dictionary
+def _without_details(
+    entry: Any, texts: dict[TextField, str], literal: tuple[TextField, ...]
+) -> ParsedEntry:  # Any: feedparser's dictionary
     stated = entry.get("published")
     # The entry's own `get` gives the date of publication where none of revision is stated.
     updated = dict.get(entry, "updated")

@@ -12,7 +12,9 @@ _LINES: Final = re.compile(r"\s*\n\s*")
 _MARKUP: Final = re.compile(r"<[a-zA-Z/!]|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);")
 _TAG: Final = re.compile(r"<[a-zA-Z/!]")
 #: A publisher's software that escapes HTML twice writes no tag, and ends its elements all the same.
-_ESCAPED_TWICE: Final = re.compile(r"&lt;(?:/(?:p|div|a|span|b|i|em|strong|li|ul|h[1-6])|br\s*/?)\s*&gt;", re.IGNORECASE)
+_ESCAPED_TWICE: Final = re.compile(
+    r"&lt;(?:/(?:p|div|a|span|b|i|em|strong|li|ul|h[1-6])|br\s*/?)\s*&gt;", re.IGNORECASE
+)
 
 
 def plain_text(markup: str) -> str:

@@ -17,6 +17,8 @@ MAX_DEPTH: Final = 200
 #: A sitemap may have 50,000 addresses (sitemaps.org), of which each has up to seven elements.
 MAX_ELEMENTS: Final = 400_000
 MAX_ATTRIBUTES: Final = 200
+#: In scope at once; each element that declares one copies them all.
+MAX_NAMESPACES: Final = 500
 _JUNK_AFTER_ROOT: Final = expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
 _ENTRIES: Final = frozenset({"item", "entry", "atom:entry"})
 #: Elsewhere these are addresses of pictures.
@@ -98,12 +100,14 @@ class Tree:
     def read(self, text: bytes) -> None:
         """Read a document; raises `FeedParseError` for one that is beyond the bounds."""
         try:
-            self._parser.Parse(text, True)  # noqa: FBT003  positional in the library
+            self._parser.Parse(text, True)
         except expat.ExpatError as error:
             if error.code == _JUNK_AFTER_ROOT:
                 self.end = self.end or self._parser.ErrorByteIndex
             self.error = str(error)
-        except (ValueError, UnicodeError) as error:
+        except FeedParseError:
+            raise
+        except ValueError as error:  # of the library's own, for what is no text
             self.error = str(error)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -116,6 +120,8 @@ class Tree:
         if any(name.startswith("xmlns") for name in attributes):
             declared = {name[6:]: value for name, value in attributes.items() if name.startswith("xmlns")}
             namespaces = {**namespaces, **declared}
+            if len(namespaces) > MAX_NAMESPACES:
+                raise FeedParseError("too-complex", "the document declares more namespaces than any feed")
         self._namespaces.append(namespaces)
         self._tags.append(tag)
         self._open(short_name(tag, namespaces), {name.lower(): value for name, value in attributes.items()})

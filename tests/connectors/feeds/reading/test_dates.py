@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.feeds.reading.dates import read_date
-from connectors.feeds.reading.dating import TOLERATED_SKEW, Dating, date_of
+from connectors.feeds.reading.dating import TOLERATED_SKEW, date_of
 from schemas.article import DateTrust, Source
 
 PLUS_3 = timezone(timedelta(hours=3))

@@ -44,8 +44,10 @@ async def _refusal(reader: Reader, body: bytes) -> str:
 
 
 def _pid(reader: Reader) -> int:
-    assert reader._pool is not None
-    (process,) = reader._pool._processes.values()
+    """Return the process that reads when one is enough."""
+    pool = reader._lanes[0]._pool
+    assert pool is not None
+    (process,) = pool._processes.values()
     return process.pid or 0
 
 
