@@ -97,7 +97,8 @@ RSS: Final = (
         "rss 0.91 of Netscape",
         '<?xml version="1.0"?><!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" '
         '"http://my.netscape.com/publish/formats/rss-0.91.dtd"><rss version="0.91"><channel><title>News</title>'
-        "<language>en</language><image><url>/i.png</url><title>Sign</title><link>https://news.example/sign</link></image>"
+        "<language>en</language><image><url>/i.png</url><title>Sign</title>"
+        "<link>https://news.example/sign</link></image>"
         f"<item><title>Caf&eacute; &nbsp; open</title>{_LINK}<description>Text.</description></item></channel></rss>",
         {"title": "Café \u00a0 open", "url": _PAGE, "summary": "Text.", "language": "en"},
     ),
@@ -173,7 +174,8 @@ RSS: Final = (
     Case(
         "link of a picture in the item",
         in_rss(
-            f"{_LINK}<title>One</title><image><url>/i</url><title>Pic</title><link>https://news.example/p</link></image>"
+            f"{_LINK}<title>One</title><image><url>/i</url><title>Pic</title>"
+            "<link>https://news.example/p</link></image>"
         ),
         {"url": _PAGE, "title": "One"},
     ),
@@ -237,7 +239,8 @@ RSS: Final = (
     Case(
         "caption after the text",
         in_rss(
-            '<description>Short.</description><media:content url="/p.jpg"><media:description>A man.</media:description></media:content>'
+            '<description>Short.</description><media:content url="/p.jpg">'
+            "<media:description>A man.</media:description></media:content>"
         ),
         {"summary": "Short.", "content": ""},
     ),
@@ -274,7 +277,8 @@ RSS: Final = (
     Case(
         "categories",
         in_rss(
-            "<category>War</category><category domain='d'>Peace</category><category>War</category><dc:subject>Law</dc:subject>"
+            "<category>War</category><category domain='d'>Peace</category><category>War</category>"
+            "<dc:subject>Law</dc:subject>"
         ),
         {"categories": ["War", "Peace", "Law"]},
     ),
@@ -292,7 +296,8 @@ RSS: Final = (
     Case(
         "dcterms",
         in_rss(
-            "<dcterms:issued>2025-03-06T12:00:00Z</dcterms:issued><dcterms:modified>2025-03-06T13:00:00Z</dcterms:modified>"
+            "<dcterms:issued>2025-03-06T12:00:00Z</dcterms:issued>"
+            "<dcterms:modified>2025-03-06T13:00:00Z</dcterms:modified>"
         ),
         {"published": "2025-03-06T12:00:00+00:00", "updated": "2025-03-06T13:00:00+00:00"},
     ),
@@ -335,7 +340,8 @@ RSS: Final = (
     Case(
         "media in a group",
         in_rss(
-            '<enclosure url="/v.mp4" length="7" type="video/mp4"/><media:group><media:content url="/v.mp4" fileSize="9"/>'
+            '<enclosure url="/v.mp4" length="7" type="video/mp4"/><media:group>'
+            '<media:content url="/v.mp4" fileSize="9"/>'
             '<media:content url="/v.webm" type="video/webm" fileSize="5" duration="61"/></media:group>'
             '<media:thumbnail url="/t.jpg"/>'
         ),
@@ -362,7 +368,8 @@ RSS: Final = (
     Case(
         "comments are no text",
         in_rss(
-            f"<title>One</title>{_LINK}<comments>/c</comments><slash:comments>5</slash:comments><wfw:commentRss>/c</wfw:commentRss><thr:total>5</thr:total>"
+            f"<title>One</title>{_LINK}<comments>/c</comments><slash:comments>5</slash:comments>"
+            "<wfw:commentRss>/c</wfw:commentRss><thr:total>5</thr:total>"
         ),
         {"title": "One", "url": _PAGE, "summary": "", "content": ""},
     ),
@@ -380,8 +387,10 @@ RSS: Final = (
     ),
     Case(
         "modules under other prefixes",
-        '<rss version="2.0" xmlns:d="http://purl.org/dc/elements/1.1/" xmlns:c="http://purl.org/rss/1.0/modules/content/">'
-        "<channel><title>News</title><item><d:creator>Ann</d:creator><c:encoded>All.</c:encoded></item></channel></rss>",
+        '<rss version="2.0" xmlns:d="http://purl.org/dc/elements/1.1/" '
+        'xmlns:c="http://purl.org/rss/1.0/modules/content/">'
+        "<channel><title>News</title><item><d:creator>Ann</d:creator><c:encoded>All.</c:encoded></item>"
+        "</channel></rss>",
         {"author": "Ann", "content": "All."},
     ),
     Case(
@@ -415,7 +424,8 @@ ATOM: Final = (
     Case(
         "atom 0.3 in markup",
         in_atom_03(
-            '<content type="application/xhtml+xml" mode="xml"><div xmlns="http://www.w3.org/1999/xhtml"><p>A</p></div></content>'
+            '<content type="application/xhtml+xml" mode="xml"><div xmlns="http://www.w3.org/1999/xhtml">'
+            "<p>A</p></div></content>"
         ),
         {"content": "<div><p>A</p></div>"},
     ),
@@ -472,14 +482,16 @@ ATOM: Final = (
     Case(
         "link among others",
         in_atom(
-            f'<link rel="self" href="/s"/><link rel="edit" href="/e"/><link rel="replies" href="/r"/>{_ALTERNATE}<link rel="via" href="/v"/>'
+            '<link rel="self" href="/s"/><link rel="edit" href="/e"/>'
+            f'<link rel="replies" href="/r"/>{_ALTERNATE}<link rel="via" href="/v"/>'
         ),
         {"url": _PAGE},
     ),
     Case(
         "link of HTML before another",
         in_atom(
-            f'<link rel="alternate" type="application/pdf" href="/p"/><link rel="alternate" type="text/html" href="{_PAGE}"/>'
+            '<link rel="alternate" type="application/pdf" href="/p"/>'
+            f'<link rel="alternate" type="text/html" href="{_PAGE}"/>'
         ),
         {"url": _PAGE},
     ),
@@ -525,7 +537,8 @@ ATOM: Final = (
     Case(
         "author of the source",
         in_atom(
-            "<title>One</title><id>urn:1</id><source><title>Other</title><id>urn:o</id><author><name>Cat</name></author>"
+            "<title>One</title><id>urn:1</id><source><title>Other</title><id>urn:o</id><author>"
+            "<name>Cat</name></author>"
             '<link href="https://other.example/"/><updated>2024-01-01T00:00:00Z</updated><category term="x"/></source>',
             head="<author><name>Desk</name></author>",
         ),
@@ -571,7 +584,9 @@ ATOM: Final = (
     Case(
         "media of a film site",
         in_atom(
-            '<media:group><media:title>Film</media:title><media:content url="https://news.example/v" type="x/y"/><media:description>About.</media:description></media:group><title>One</title>'
+            "<media:group><media:title>Film</media:title>"
+            '<media:content url="https://news.example/v" type="x/y"/>'
+            "<media:description>About.</media:description></media:group><title>One</title>"
         ),
         {"title": "One", "summary": "About."},
     ),
@@ -627,7 +642,8 @@ JSON: Final = (
     Case(
         "json with attachments",
         in_json(
-            '"id": "1", "attachments": [{"url": "/a.mp3", "mime_type": "audio/mpeg", "size_in_bytes": 7, "duration_in_seconds": 61}, {"mime_type": "x"}]'
+            '"id": "1", "attachments": [{"url": "/a.mp3", "mime_type": "audio/mpeg", "size_in_bytes": 7, '
+            '"duration_in_seconds": 61}, {"mime_type": "x"}]'
         ),
         {"enclosures": [{"url": "https://news.example/a.mp3", "type": "audio/mpeg", "length": 7, "duration_s": 61.0}]},
     ),
@@ -641,7 +657,8 @@ SITEMAPS: Final = (
             "<loc>https://news.example/1</loc><lastmod>2025-03-06T13:00:00Z</lastmod><news:news><news:publication>"
             "<news:name>News</news:name><news:language>ar</news:language></news:publication>"
             "<news:publication_date>2025-03-06T12:00:00+03:00</news:publication_date><news:title>A &amp; B</news:title>"
-            "<news:keywords>war, peace</news:keywords></news:news><image:image><image:loc>/i.jpg</image:loc></image:image>"
+            "<news:keywords>war, peace</news:keywords></news:news><image:image>"
+            "<image:loc>/i.jpg</image:loc></image:image>"
         ),
         {
             "id": _PAGE,
@@ -679,7 +696,8 @@ BROKEN: Final = (
     Case("a reference to no letter", in_rss("<title>A&#0;&#x8;B</title>"), {"title": "AB"}),
     Case(
         "a prefix nobody declared",
-        "<rss version='2.0'><channel><title>N</title><item><title>One</title><dc:creator>Ann</dc:creator><content:encoded>All.</content:encoded></item></channel></rss>",
+        "<rss version='2.0'><channel><title>N</title><item><title>One</title><dc:creator>Ann</dc:creator>"
+        "<content:encoded>All.</content:encoded></item></channel></rss>",
         {"author": "Ann", "content": "All.", "title": "One"},
     ),
     Case(
