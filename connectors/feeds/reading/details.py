@@ -16,6 +16,8 @@ _HTML: Final = frozenset({"", "text/html", "html", "application/xhtml+xml"})
 _LINKS: Final = ("link", "atom:link")
 _IDS: Final = ("guid", "atom:id", "id")
 _ORIGINAL: Final = ("feedburner:origlink", "pheedo:origlink", "?:origlink")
+#: Links of FeedBurner, whose items keep their page as guid.
+_COUNTING: Final = re.compile(r"https?://(?:feedproxy\.google\.com|feeds\d?\.feedburner\.com)/~r/", re.IGNORECASE)
 _FULL: Final = ("content:encoded", "atom:content", "content", "xhtml:body", "body", "fullitem", "content:items")
 _SHORT: Final = ("description", "atom:summary", "summary", "abstract", "itunes:summary", "dc:description")
 _LENGTH: Final = re.compile(r"\d{1,15}")
@@ -32,7 +34,8 @@ def address_of(entry: Element) -> str | None:
     html = (link for link in alternate if link.attributes.get("type", "").lower() in _HTML)
     for link in (*plain, *html, *alternate):
         return _href(link)
-    return _address_of_id(entry) or _source_of_content(entry)
+    # The Channel Definition Format has the address in the item itself.
+    return _address_of_id(entry) or _source_of_content(entry) or entry.address(entry.attributes.get("href"))
 
 
 def id_of(entry: Element) -> str | None:
@@ -49,7 +52,10 @@ def id_of(entry: Element) -> str | None:
 def original_of(entry: Element) -> str | None:
     """Return the page behind a link that counts readers, where the feed names it."""
     stated = entry.said(*_ORIGINAL)
-    return stated if stated and is_web(stated) else None
+    if stated and is_web(stated):
+        return stated
+    link, permalink = address_of(entry) or "", _address_of_id(entry)
+    return permalink if permalink is not None and _COUNTING.match(link) else None
 
 
 def authors_of(entry: Element) -> Iterator[str]:

@@ -39,7 +39,8 @@ def to_article(entry: ParsedEntry, feed: Feed, fetched_at: datetime) -> Article:
     dating = date_of(entry.published, entry.updated, entry.published_stated, feed.source, fetched_at)
     return Article(
         id=_identity(entry, feed, url, title + "\n" + text),
-        revision=_digest("revision", title, text),
+        # Where lines break is the template's, not the writer's.
+        revision=_digest("revision", title, " ".join(text.split())),
         feed=feed.id,
         source=feed.source,
         title=title,

@@ -145,6 +145,35 @@ async def test_a_document_that_takes_too_long_is_given_up_alone() -> None:
     reader.close()
 
 
+async def test_a_slow_document_holds_no_other_up() -> None:
+    """While one document takes all the time that it is given, the others are read one after another."""
+    reader = Reader(DEADLINE_S)
+    slow = asyncio.create_task(reader.read(_document(rss(item(1, "<![CDATA[" + "<div>" * 400_000 + "]]>")))))
+    titles = [await _titles(reader, rss(item(number))) for number in (2, 3)]
+    was_done = slow.done()
+    slow.cancel()
+    await asyncio.wait([slow])
+    reader.close()
+
+    assert titles == [["Border notice 2"], ["Border notice 3"]]
+    assert not was_done
+
+
+async def test_a_document_that_is_no_longer_wanted_is_given_up() -> None:
+    """Who stops waiting frees the process for the next document."""
+    reader = Reader(DEADLINE_S, processes=1)
+    await _titles(reader, rss(item(1)))
+    pid = _pid(reader)
+    slow = asyncio.create_task(reader.read(_document(rss(item(1, "<![CDATA[" + "<div>" * 400_000 + "]]>")))))
+    await asyncio.sleep(0)
+    slow.cancel()
+    await asyncio.wait([slow])
+
+    await _gone(pid)
+    assert await _titles(reader, rss(item(2))) == ["Border notice 2"]
+    reader.close()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds what a process allocates")
 async def test_a_document_that_takes_too_much_is_given_up_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process at its bound of memory refuses the document; the next one is read."""

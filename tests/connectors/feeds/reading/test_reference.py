@@ -16,6 +16,7 @@ BETTER: Final = {
         "guid is a number",
         "guid is a urn",
         "id is a tag",
+        "content out of line",
         "link of HTML before another",
         "link of Atom beside that of RSS",
         "author of the feed",
