@@ -15,7 +15,7 @@ from connectors.web.address import is_web
 _HTML: Final = frozenset({"", "text/html", "html", "application/xhtml+xml"})
 _LINKS: Final = ("link", "atom:link")
 _IDS: Final = ("guid", "atom:id", "id")
-_ORIGINAL: Final = ("feedburner:origlink", "pheedo:origlink", "?:origlink")
+_ORIGINAL: Final = ("feedburner:origlink", "?:origlink")
 #: Links of FeedBurner, whose items keep their page as guid.
 _COUNTING: Final = re.compile(r"https?://(?:feedproxy\.google\.com|feeds\d?\.feedburner\.com)/~r/", re.IGNORECASE)
 _FULL: Final = ("content:encoded", "atom:content", "content", "xhtml:body", "body", "fullitem", "content:items")

@@ -30,7 +30,7 @@ from connectors.feeds.reading.parsed import (
 )
 from connectors.feeds.reading.prolog import from_root
 from connectors.feeds.reading.sitemap import ROOTS, read_sitemap
-from connectors.feeds.reading.tree import Element, Tree, read_tree
+from connectors.feeds.reading.tree import Element, Tree, read_piecewise, read_tree
 from connectors.feeds.reading.wishes import hints_of
 
 __all__ = [
@@ -107,12 +107,17 @@ def _feed(text: bytes, tree: Tree, url: str, defects: list[str], *, is_shown: bo
     left_out = max(len(tree.entries), len(entries)) - MAX_ENTRIES
     if left_out > 0:
         defects.append(f"too-many-entries: {left_out} left out")
+    entries = entries[:MAX_ENTRIES]
+    beside = _beside(text, tree, url, len(entries))
     head = _head(tree)
+    is_atom = found.get("version", "").startswith("atom")
     feed = found.get("feed", {})
     return ParsedFeed(
         title=_text(feed.get("title")),
         language=feed.get("language") or None,
-        entries=_entries(entries[:MAX_ENTRIES], tree, head, is_atom=found.get("version", "").startswith("atom")),
+        entries=tuple(
+            _entry(entry, element, head, is_atom=is_atom) for entry, element in zip(entries, beside, strict=True)
+        ),
         defects=tuple(defects),
         hints=hints_of(head) if head is not None else Hints(),
         deleted=tuple(_tombstones(tree)),
@@ -146,19 +151,16 @@ def _add_complaint(found: Any, defects: list[str]) -> None:  # Any: feedparser's
         defects.append(f"malformed: {_complaint(found)}")
 
 
-def _entries(
-    found: list[Any],  # Any: feedparser's dictionaries
-    tree: Tree,
-    head: Element | None,
-    *,
-    is_atom: bool,
-) -> tuple[ParsedEntry, ...]:
-    # Of a broken document the tree has the beginning; its last entry may be cut.
-    whole = tree.entries if tree.error is None or tree.end is not None else tree.entries[:-1]
-    if len(whole) > len(found) and len(found) < MAX_ENTRIES:
-        whole = []  # they do not mean the same elements by an entry
-    beside = [*whole[: len(found)], *[None] * (len(found) - len(whole))]
-    return tuple(_entry(entry, element, head, is_atom=is_atom) for entry, element in zip(found, beside, strict=True))
+def _beside(text: bytes, tree: Tree, url: str, number: int) -> list[Element | None]:
+    """Return the element of each of a number of entries; None where it is not known which it is."""
+    is_whole = tree.error is None or tree.end is not None
+    elements = list(tree.entries) if is_whole else read_piecewise(text, url)
+    if len(elements) != number and not is_whole:
+        # Of a document without order the elements before the error are sure; the last may be cut.
+        elements = list(tree.entries[:-1])
+    if len(elements) > number and number < MAX_ENTRIES:
+        elements = []  # they do not mean the same elements by an entry
+    return [*elements[:number], *[None] * (number - len(elements))]
 
 
 def _entry(

@@ -4,6 +4,7 @@ It declares no entities (`prolog` has taken them away) and asks for no other doc
 with the document's size alone.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urljoin
@@ -25,10 +26,18 @@ _ENTRIES: Final = frozenset({"item", "entry", "atom:entry"})
 _SITEMAP_ENTRIES: Final = {"urlset": frozenset({"url"}), "sitemapindex": frozenset({"sitemap"})}
 
 
+#: An entry as it is written, to its end or the document's.
+_WRITTEN: Final = re.compile(
+    rb"<((?:[\w.-]{1,40}:)?(?:item|entry))(?=[\s>]).*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
+)
+_ABSOLUTE: Final = ("https://", "http://")
+_OPENING: Final = re.compile(rb"<[A-Za-z][^<>]*>")
+
+
 class Element:
     """An element: short name, attributes in lower case, direct text, base address and language in force."""
 
-    __slots__ = ("attributes", "base", "children", "language", "name", "pieces")
+    __slots__ = ("_index", "attributes", "base", "children", "language", "name", "pieces")
 
     def __init__(self, name: str, attributes: dict[str, str], base: str, language: str | None) -> None:
         self.name = name
@@ -37,6 +46,7 @@ class Element:
         self.language = language
         self.children: list[Element] = []
         self.pieces: list[str] = []
+        self._index: dict[str, list[Element]] | None = None
 
     @property
     def text(self) -> str:
@@ -45,11 +55,15 @@ class Element:
 
     def each(self, *names: str) -> Iterator["Element"]:
         """Give the children of these names, in the order of the document."""
-        return (child for child in self.children if child.name in names)
+        present = [name for name in names if name in self._by_name()]
+        if len(present) == 1:
+            return iter(self._by_name()[present[0]])
+        return (child for child in self.children if child.name in present)
 
     def first(self, *names: str) -> "Element | None":
         """Return the first child with text of the first of these names that has one."""
-        return next((child for name in names for child in self.each(name) if child.text), None)
+        index = self._by_name()
+        return next((child for name in names for child in index.get(name, ()) if child.text), None)
 
     def said(self, *names: str) -> str | None:
         """Return the text of `first`."""
@@ -65,12 +79,21 @@ class Element:
 
     def address(self, stated: str | None) -> str | None:
         """Return an absolute address for what this element states as one."""
-        if not stated or not stated.strip():
-            return None
+        stated = (stated or "").strip()
+        if not stated or stated.startswith(_ABSOLUTE):
+            return stated or None
         try:
-            return urljoin(self.base, stated.strip())
+            return urljoin(self.base, stated)
         except ValueError:
             return None
+
+    def _by_name(self) -> "dict[str, list[Element]]":
+        """Return the children by their names; asked for first when all of them are there."""
+        if self._index is None:
+            self._index = {}
+            for child in self.children:
+                self._index.setdefault(child.name, []).append(child)
+        return self._index
 
 
 class Tree:
@@ -158,3 +181,16 @@ def read_tree(text: bytes, base: str) -> Tree:
     tree = Tree(base)
     tree.read(text)
     return tree
+
+
+def read_piecewise(text: bytes, base: str) -> list[Element | None]:
+    """Return the entries of a document that is no tree, each read alone; None for one that is broken itself."""
+    opening = _OPENING.search(text)
+    root = opening[0] if opening is not None and not opening[0].endswith(b"/>") else b"<rss>"
+    closing = b"</" + root[1:-1].split()[0] + b">"
+    return [_one(root + written[0] + closing, base) for written in _WRITTEN.finditer(text)]
+
+
+def _one(text: bytes, base: str) -> Element | None:
+    tree = read_tree(text, base)
+    return tree.entries[0] if tree.error is None and tree.entries else None

@@ -68,7 +68,7 @@ def test_any_bytes_end_well(body: bytes) -> None:
     _ends_well(b"<rss version='2.0'><channel><item>" + body)
 
 
-@settings(max_examples=120, deadline=2000)
+@settings(max_examples=60, deadline=2000)
 @given(TREES)
 def test_any_tree_ends_well(inside: str) -> None:
     """Elements of feeds in any order, with any attributes and texts."""
@@ -88,6 +88,15 @@ def test_a_document_cut_anywhere_ends_well(case: Case, share: float) -> None:
     """Each document of the corpus, cut at any byte."""
     body = case.body.encode()
     _ends_well(body[: int(len(body) * share)])
+
+
+def test_an_entry_that_is_broken_harms_no_other() -> None:
+    """Behind a broken entry the others have all that they have in a document without it."""
+    whole = "<guid>4711</guid><media:content url='/a.jpg'/><dc:creator>A</dc:creator><dc:creator>B</dc:creator>"
+    body = in_rss(f"<description>A <br> B</description></item><item>{whole}")
+    (alone,) = parse_feed(in_rss(whole).encode(), None, BASE).entries
+
+    assert parse_feed(body.encode(), None, BASE).entries[1] == alone
 
 
 @given(st.binary(max_size=200))
