@@ -17,7 +17,7 @@ from connectors.feeds.reading.parse import FeedParseError
 if sys.platform == "linux":
     import resource
 
-#: A feed of 10 MB (as large as is fetched) and 2,000 entries was measured to take 1.6 s of a core: this is six times that.
+#: A feed of 10 MB, as large as is fetched, with 2,000 entries was measured to take 1.6 s of a core.
 MAX_PARSE_S: Final = 10.0
 #: One slow document leaves the other process to all others. More would only share the same cores.
 PROCESSES: Final = 2
