@@ -72,8 +72,8 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def revision_of(title: str, text: str) -> str:
-    """Return what names a title and text: two are the same exactly if both are."""
-    content = f"{title}\x1f{text}".encode("utf-8", "surrogatepass")
+    """Return what names a title and text. Where lines break is the template's, not the writer's: it does not count."""
+    content = f"{title}\x1f{' '.join(text.split())}".encode("utf-8", "surrogatepass")
     return f"revision-{hashlib.blake2b(content, digest_size=_REVISION_BYTES).hexdigest()}"
 
 

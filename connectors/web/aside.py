@@ -67,6 +67,11 @@ class Aside(Generic[_Given, _Taken]):
             raise AsideError(result.reason, result.sentence)
         return result
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the process runs."""
+        return self._pool is not None
+
     def _submit(self, given: _Given) -> "Future[_Taken | _Refusal]":
         if self._pool is not None:
             try:

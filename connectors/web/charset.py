@@ -11,6 +11,27 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+#: How `<?` begins in charsets of two and four bytes a letter, without a mark (XML 1.0, appendix F).
+_BEGINNINGS: Final = (
+    (b"<\x00\x00\x00", "utf-32-le"),
+    (b"\x00\x00\x00<", "utf-32-be"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
+)
+#: `<?xm` in the charsets of IBM's great machines, which agree in the letters of a declaration.
+_EBCDIC: Final = b"\x4c\x6f\xa7\x94"
+#: Charsets that write other letters with those of ASCII: valid as UTF-8, and nonsense.
+_SEVEN_BITS: Final = re.compile(r"(?:iso2022|hz$|utf-7$)")
+#: What publishers declare, and what their software writes.
+_SUPERSETS: Final = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+    "tis-620": "cp874",
+    "iso8859-9": "cp1254",
+}
 _DECLARED: Final = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})", re.IGNORECASE)
 _SERVED: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _HIGH: Final = re.compile(rb"[\x80-\xff]+")
@@ -23,18 +44,32 @@ _ARABIC_RUN_BYTES: Final = 2.0
 def to_utf8(body: bytes, content_type: str | None) -> tuple[bytes, str | None]:
     """Return a document as UTF-8 without a mark, and what it had to be taken for against its word, or None."""
     declared = _declared(body, content_type)
-    taken = next((name for mark, name in _BOMS if body.startswith(mark)), None) or _taken_for(body, declared)
+    taken = _marked(body) or _taken_for(body, declared)
     # Not every charset of Python's can replace what it cannot read; what was declared is only taken where it fits.
     text = body.decode(taken) if _is_valid(body, taken) else body.decode(taken, "replace")
     is_as_declared = declared is None or _same(declared, taken.removesuffix("-sig"))
     return text.encode("utf-8", "replace"), None if is_as_declared else f"charset: declared {declared}, is {taken}"
 
 
+def _marked(body: bytes) -> str | None:
+    """Return the charset that the first bytes tell beyond doubt."""
+    begun = next((name for mark, name in (*_BOMS, *_BEGINNINGS) if body.startswith(mark)), None)
+    if begun is None and body.startswith(_EBCDIC):
+        inside = _DECLARED.search(body[:256].decode("cp037").encode("utf-8"))
+        begun = inside[1].decode("ascii") if inside is not None else "cp037"
+    return begun if begun is not None and _is_known(begun) else None
+
+
 def _taken_for(body: bytes, declared: str | None) -> str:
+    if declared is not None and _is_seven_bits(declared) and body.isascii() and _is_valid(body, declared):
+        return declared
     if _is_valid(body, "utf-8") and not (declared and b"\x00" in body and _is_valid(body, declared)):
         return "utf-8"
     if declared is not None and not _same(declared, "utf-8") and _is_valid(body, declared):
         return declared
+    superset = _SUPERSETS.get(_name(declared) or "")
+    if superset is not None and _is_valid(body, superset):
+        return superset
     high = _HIGH.findall(body)
     refused = body.decode("utf-8", "replace").count("\ufffd") - body.count(b"\xef\xbf\xbd")
     high_bytes = sum(map(len, high))
@@ -59,8 +94,21 @@ def _is_valid(body: bytes, charset: str) -> bool:
     return True
 
 
-def _same(one: str, other: str) -> bool:
+def _name(charset: str | None) -> str | None:
     try:
-        return codecs.lookup(one).name == codecs.lookup(other).name
-    except LookupError:
-        return False
+        return codecs.lookup(charset).name if charset is not None else None
+    except (LookupError, ValueError):
+        return None
+
+
+def _is_known(charset: str) -> bool:
+    # Not all of Python's codecs are of text; those that are not refuse to decode.
+    return _name(charset) is not None and _is_valid(b"", charset)
+
+
+def _is_seven_bits(charset: str) -> bool:
+    return _SEVEN_BITS.match(_name(charset) or "") is not None
+
+
+def _same(one: str, other: str) -> bool:
+    return _name(one) is not None and _name(one) == _name(other)

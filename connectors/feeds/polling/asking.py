@@ -22,7 +22,7 @@ from connectors.feeds.polling.verdict import Verdict, judge
 from connectors.feeds.reading.document import Document
 from connectors.feeds.reading.parse import FeedParseError
 from connectors.feeds.reading.reader import Reader
-from connectors.web.fetch import FetchResult, fetch
+from connectors.web.fetch import FetchResult, Validators, fetch
 from connectors.web.turns import Turns
 from schemas.article import Article
 
@@ -69,7 +69,20 @@ class Asker:
             validators = validators_to_send(before, asked_at.timestamp(), self._policy)
             result = await fetch(self._client, url, validators, self._limits)
         report = await self._reported(feed, result, before)
+        if report.hints.sitemaps and not report.entries:
+            report, result = await self._newest_sitemap(feed, report, result)
         return Asked(report, result, asked_at, time.monotonic() - begun_s)
+
+    async def _newest_sitemap(
+        self, feed: Feed, index: PollReport, index_result: FetchResult
+    ) -> tuple[PollReport, FetchResult]:
+        """Return what the newest sitemap of an index holds, asked whole each time: validators are the index's."""
+        url = index.hints.sitemaps[0]
+        async with self.turns.at(url), self._slots:
+            result = await fetch(self._client, url, Validators(), self._limits)
+        result = msgspec.structs.replace(result, validators=Validators(), moves=index_result.moves)
+        report = await self._reported(feed, result, FeedState(feed=feed.id))
+        return msgspec.structs.replace(report, defects=(*index.defects, *report.defects)), result
 
     async def read_delivery(self, feed: Feed, body: bytes, content_type: str | None) -> PollReport:
         """Return what a document that a hub sent holds; raises `FeedParseError`."""

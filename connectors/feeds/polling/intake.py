@@ -4,7 +4,8 @@ Killed at any point, at most something is published again.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -17,12 +18,16 @@ from connectors.feeds.polling.publish import Publisher
 from connectors.feeds.polling.report import PollReport
 from connectors.feeds.polling.state import FeedState, unseen, with_seen
 from connectors.web.address import without_login
+from schemas import naming
 from schemas.article import ArticleFetched
+from schemas.codec import encode_builtins, to_base64
 from schemas.rejection import Rejection
 
 PUBLISH_BATCH: Final = 200
 #: The revision of an entry that cannot become an article.
 REFUSED: Final = "refused"
+#: The revision of an article that its feed has deleted.
+WITHDRAWN: Final = "withdrawn"
 
 _log = structlog.get_logger()
 
@@ -30,16 +35,24 @@ _log = structlog.get_logger()
 class Intake:
     """Takes in what polls and hubs bring. Its methods raise what the publisher raises without a broker."""
 
-    def __init__(self, memory: FeedMemory, publisher: Publisher, asker: Asker, metrics: PollMetrics) -> None:
+    def __init__(
+        self,
+        memory: FeedMemory,
+        publisher: Publisher,
+        asker: Asker,
+        metrics: PollMetrics,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._memory = memory
         self._publisher = publisher
         self._asker = asker
         self._metrics = metrics
+        self._now = clock
         self._publishing = asyncio.Lock()
 
     async def take(self, feed: Feed, before: FeedState, after: FeedState, report: PollReport) -> None:
         """Publish what is new in a report, and keep and tell the state that the feed has after it."""
-        refused = await self._refuse(before, report.rejections)
+        refused = await self._refuse(before, report.rejections) | await self._withdraw(feed, before, report)
         new = unseen(before, report.articles)
         self._metrics.found(articles=len(new), refused=len(refused.keys() - before.seen.keys()))
         if report.verdict.word == "ok":
@@ -61,6 +74,13 @@ class Intake:
                 self._memory.published([number for number, _ in waiting])
         self._metrics.waiting(self._memory.count_unpublished())
 
+    async def _withdraw(self, feed: Feed, before: FeedState, report: PollReport) -> dict[str, str]:
+        """Tell once of each article that the feed brought and now says is deleted; return all as what is seen."""
+        gone = [article for article in report.deleted if before.seen.get(article, WITHDRAWN) != WITHDRAWN]
+        if gone:
+            await self._publisher.reject([withdrawal(feed, article, self._now()) for article in gone])
+        return dict.fromkeys(gone, WITHDRAWN)
+
     async def _refuse(self, before: FeedState, rejections: Sequence[Rejection]) -> dict[str, str]:
         """Hand over the entries that were not refused before; return all as what is seen."""
         digests = {digest(rejection.value_b64 or ""): rejection for rejection in rejections}
@@ -68,6 +88,22 @@ class Intake:
         if new:
             await self._publisher.reject(new)
         return dict.fromkeys(digests, REFUSED)
+
+
+def withdrawal(feed: Feed, article: str, now: datetime) -> Rejection:
+    """Return what tells that a feed has deleted an article."""
+    return Rejection(
+        topic=naming.ARTICLES_FETCHED,
+        partition=-1,
+        offset=-1,
+        stage="poll",
+        reason=WITHDRAWN,
+        error=f"feed {feed.id} says that the article is deleted",
+        attempts=1,
+        rejected_at=now,
+        key_b64=to_base64(article.encode()),
+        value_b64=to_base64(encode_builtins({"feed": feed.id, "article": article})),
+    )
 
 
 def _log_change(feed: Feed, before: FeedState, after: FeedState) -> None:

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from connectors.feeds.reading.reader import MAX_PARSE_S
 from connectors.web.limits import Limits
 
 
@@ -40,5 +41,5 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     misses: float = 3.0
     #: While nothing can be reached, one feed is tried so often.
     probe_s: float = 30.0
-    max_parse_s: float = 30.0
+    max_parse_s: float = MAX_PARSE_S
     limits: Limits = Limits()

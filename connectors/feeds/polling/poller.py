@@ -64,7 +64,7 @@ class Poller:
         self._policy = policy
         self._metrics = metrics
         self._pushes = pushes or NoPushes()
-        self._intake = Intake(memory, publisher, asker, metrics)
+        self._intake = Intake(memory, publisher, asker, metrics, clock)
         self._group: asyncio.TaskGroup | None = None
         self._feeds: dict[str, Feed] = {}
         self._following: dict[str, asyncio.Task[None]] = {}

@@ -1,122 +1,246 @@
-"""Dates as feeds write them: RFC 822 and 3339, ISO, Arabic month and day names, digits of every script."""
+"""Dates as feeds write them: RFC 822 and 3339, ISO 8601, Unix time, and words in the languages of the region.
+
+Nothing is guessed: of 06/03/2025 the country of the outlet decides, and without a country it is no date.
+"""
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
-from functools import cache
-from importlib import resources
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import Final
 
-import yaml
+from hijridate import Hijri
 
-from schemas.article import DateTrust, Source
+from connectors.feeds.reading.date_words import date_words, folded, zone_minutes
 
-#: Before the web there were no feeds: what is earlier is the zero of somebody's clock, no date.
-EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
-#: A clock that runs ahead of ours by less is no sign of a wrong date.
-TOLERATED_SKEW: Final = timedelta(minutes=10)
 #: No date is longer; the patterns below are not made for more.
 _MAX_CHARS: Final = 200
-_DIGITS: Final = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
-#: Alefs that writers use for one another, and marks of direction and vowels, which are dropped.
-_FOLD: Final = str.maketrans("أإآ", "ااا", "\u200e\u200f\u061c\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0640")
-#: 6 March 2025, also with the month named in both traditions, with a slash between them, and a comma after it.
-_DAY_FIRST: Final = re.compile(
-    r"(\d{1,2})\s+([^\W\d]+(?:\s+[^\W\d]+)?)(?:\s*/\s*[^\W\d]+(?:\s+[^\W\d]+)?)?\s*[،,]?\s+(\d{4})"
-    r"(?:\D+(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
+_WORD: Final = r"[^\W\d_]+"
+_ISO: Final = re.compile(
+    r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?|(?P<cmonth>\d{2})(?P<cday>\d{2})|-?W(?P<week>\d{2})"
+    r"(?:-?(?P<weekday>[1-7]))?|-?(?P<ordinal>\d{3}))?"
+    r"(?:[Tt ,]+(?P<hour>\d{1,2})(?::?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,](?P<part>\d{1,9}))?)?)?"
+    r"(?P<rest>.*))?$"
 )
-_YEAR_FIRST: Final = re.compile(r"^(\d{4})/(\d{2})/(\d{2})\b")
-_TWELVE_HOURS: Final = re.compile(r"\b(\d{1,2})(:\d{2}(?::\d{2})?)\s*([AP])M\b", re.IGNORECASE)
-_WORD: Final = re.compile(r"[^\W\d]+")
-#: A zone written as GMT+3 or UTC+0300, which the mail standard does not know.
-_FROM_GMT: Final = re.compile(r"\b(?:GMT|UTC)\s*([+-])(\d{1,2}):?(\d{2})?$")
-_ZONE: Final = re.compile(r"([+-])(\d{2}):?(\d{2})\s*$")
+_RUN_OF_DIGITS: Final = re.compile(r"(\d{8})(\d{6})$")
+_UNIX_S: Final = re.compile(r"\d{9,10}(?:\.\d+)?$")
+_UNIX_MS: Final = re.compile(r"\d{12,13}$")
+_YEAR_FIRST: Final = re.compile(r"^(\d{4})([/.-])(\d{1,2})\2(\d{1,2})(?!\d)")
+_KOREAN: Final = re.compile(r"(\d{4})년\s*(\d{1,2})월\s*(\d{1,2})일")
+_COMMENT: Final = re.compile(r"\([^()]*\)")
+_HALF_DAY_POINTS: Final = re.compile(r"\b([ap])\.\s?m\.", re.IGNORECASE)
+#: A clock, not a zone's offset; without minutes only where a half of the day is named.
+_CLOCK: Final = re.compile(
+    r"(?<![\d:+.-])(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?(?!\d)|(?=\s*[ap]m\b))"
+    rf"(?:\s*(?P<half>{_WORD})(?![\w/]))?",
+    re.IGNORECASE,
+)
+_OFFSET: Final = re.compile(r"^\W*?(?:(?:GMT|UTC?|Z)\s*)?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?(?!\d)")
+_ZONE_NAME: Final = re.compile(r"^\W*([A-Za-z]{1,5})\b")
+#: 6 March 2025, also with the month named in two traditions, with a slash between them, and a comma after it.
+_DAY_FIRST: Final = re.compile(
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|\.)?[\s-]*(?:\b(?:of|de|من)\b)?\s*({_WORD}(?:\s+{_WORD})?)"
+    rf"(?:\s*/\s*{_WORD}(?:\s+{_WORD})?)?\s*[,.'-]?\s*(?:\b(?:de|عام|سنة)\b\s*)?(\d{{4}}|\d{{2}})(?!\d)",
+    re.IGNORECASE,
+)
+_MONTH_FIRST: Final = re.compile(
+    rf"({_WORD}(?:\s+{_WORD})?)\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+(\d{{4}})(?!\d)", re.IGNORECASE
+)
+_YEAR_THEN_MONTH: Final = re.compile(rf"(?<!\d)(\d{{4}})\W{{1,3}}({_WORD})\W{{1,3}}(\d{{1,2}})(?!\d)")
+_NUMBERS: Final = re.compile(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)")
+_HIJRI_MARK: Final = re.compile(r"(?:\bه(?:جري[ةه]?)?\b|(?<=\d)ه\b|\bA\.?H\b)")
+_HIJRI_NUMBERS: Final = re.compile(
+    r"(?<!\d)(?:(1[34]\d\d)[/-](\d{1,2})[/-](\d{1,2})|(\d{1,2})[/-](\d{1,2})[/-](1[34]\d\d))"
+)
+_NOON: Final = 12
+_DAY_H: Final = 24
+#: No zone is further from UTC.
+_MAX_OFFSET: Final = timedelta(hours=15)
+#: RFC 5322, 4.3: two digits below fifty are of this century.
+_CENTURY_TURN: Final = 50
+_TWO_DIGITS: Final = 100
 
 
-@cache
-def _names() -> dict[str, Any]:  # Any: the whole of YAML
-    text = (resources.files("connectors.feeds.reading") / "data" / "dates.yaml").read_text(encoding="utf-8")
-    names: dict[str, Any] = yaml.safe_load(text)
-    months = {name.translate(_FOLD): number for name, number in names["months"].items()}
-    return {**names, "months": months}
+def read_date(stated: str | None, country: str | None = None) -> datetime | None:
+    """Return the date that a feed states, naive when it names no zone; None when it cannot be read.
 
-
-def read_date(stated: str | None) -> datetime | None:
-    """Return the date that a feed states, naive when it names no zone; None when it cannot be read."""
-    if not stated or not stated.strip() or len(stated) > _MAX_CHARS:
+    The outlet's `country` decides what can be read in two ways: which number is the day, whose zone a name is.
+    """
+    if not stated or len(stated) > _MAX_CHARS:
         return None
-    text = _YEAR_FIRST.sub(r"\1-\2-\3", stated.strip().translate(_DIGITS))
-    text = _TWELVE_HOURS.sub(lambda clock: f"{int(clock[1]) % 12 + 12 * (clock[3] in 'Pp'):02}{clock[2]}", text)
-    for read in (_iso, _rfc822, _arabic):
-        found = read(text)
-        if found is not None:
-            return found
-    return None
+    text = folded(stated)
+    try:
+        return _unix(text) or _iso(text) or _in_words(text, country) or _in_numbers(text, country) or _hijri(text)
+    except (ValueError, OverflowError):
+        return None
 
 
-def trusted(
-    stated: datetime | None, updated: datetime | None, source: Source, fetched_at: datetime
-) -> tuple[datetime, DateTrust]:
-    """Return when an entry was published, and how far that can be trusted; always aware."""
-    stated, updated = _plausible(stated), _plausible(updated)
-    moment = stated or updated
-    if moment is None:
-        return fetched_at, "missing"
-    trust: DateTrust = "stated" if stated is not None else "updated"
-    if moment.tzinfo is None:
-        moment, trust = moment.replace(tzinfo=_zone(source.country)), "unzoned"
-    if moment - fetched_at > TOLERATED_SKEW:
-        return fetched_at, "future"
-    return moment, trust
+def depends_on_country(stated: str | None) -> bool:
+    """Return whether two countries can read a date as two."""
+    if not stated or len(stated) > _MAX_CHARS:
+        return False
+    text = folded(stated)
+    return has_unclear_order(text) or any(name in text.upper().split() for name in date_words().zone_names_of)
 
 
-def _plausible(moment: datetime | None) -> datetime | None:
-    return moment if moment is not None and moment.replace(tzinfo=UTC) >= EARLIEST else None
+def has_unclear_order(stated: str) -> bool:
+    """Return whether a date is of numbers of which each may be the day: 06/03/2025."""
+    found = _NUMBERS.search(folded(stated[:_MAX_CHARS]))
+    return found is not None and found[2] != "." and max(int(found[1]), int(found[3])) <= _NOON
+
+
+def _unix(text: str) -> datetime | None:
+    if _UNIX_S.match(text):
+        return datetime.fromtimestamp(float(text), UTC)
+    return datetime.fromtimestamp(int(text) / 1000, UTC) if _UNIX_MS.match(text) else None
 
 
 def _iso(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
+    text = _KOREAN.sub(r"\1/\2/\3", text)
+    text = _YEAR_FIRST.sub(_with_hyphens, text)
+    found = _ISO.match(_RUN_OF_DIGITS.sub(r"\1T\2", text))
+    if found is None or (found["month"] is None and found["hour"] is not None and len(found[0]) < len("2025-001T1")):
         return None
+    day = _iso_day(found)
+    if found["hour"] is None:
+        return day
+    rest = found["rest"]
+    half = re.match(rf"\s*({_WORD})", rest)
+    hour = _hour(int(found["hour"]), half[1] if half is not None else "")
+    if half is not None and half[1].casefold() in date_words().morning | date_words().afternoon:
+        rest = rest[half.end() :]
+    part_us = int((found["part"] or "0").ljust(6, "0")[:6])
+    moment = _at(day, hour, int(found["minute"] or 0), int(found["second"] or 0)) + timedelta(microseconds=part_us)
+    return _zoned(moment, rest, None)
 
 
-def _rfc822(text: str) -> datetime | None:
-    text = _FROM_GMT.sub(lambda zone: f"{zone[1]}{int(zone[2]):02}{zone[3] or '00'}", text)
-    try:
-        found = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
+def _with_hyphens(found: re.Match[str]) -> str:
+    return f"{found[1]}-{found[3]:0>2}-{found[4]:0>2}"
+
+
+def _iso_day(found: re.Match[str]) -> datetime:
+    year = int(found["year"])
+    if found["week"]:
+        return datetime.strptime(f"{year}-W{found['week']}-{found['weekday'] or 1}", "%G-W%V-%u")  # noqa: DTZ007  the zone is read next
+    if found["ordinal"]:
+        return datetime.strptime(f"{year}-{found['ordinal']}", "%Y-%j")  # noqa: DTZ007  the zone is read next
+    month, day = found["month"] or found["cmonth"] or 1, found["day"] or found["cday"] or 1
+    return datetime(year, int(month), int(day))  # noqa: DTZ001  the zone is read next
+
+
+def _in_words(text: str, country: str | None) -> datetime | None:
+    text = _HALF_DAY_POINTS.sub(r"\1m", _COMMENT.sub(" ", text))
+    clock = _CLOCK.search(text)
+    day = _named_day(text if clock is None else _without(text, clock))
+    return _on(day, text, clock, country) if day is not None else None
+
+
+def _in_numbers(text: str, country: str | None) -> datetime | None:
+    numbers = _NUMBERS.search(text)
+    if numbers is None or _HIJRI_MARK.search(text):
         return None
-    # -0000 says "UTC, local zone unknown", and is read as naive.
-    return found.replace(tzinfo=UTC) if text.endswith("-0000") else found
-
-
-def _arabic(text: str) -> datetime | None:
-    text = text.translate(_FOLD)
-    found = _DAY_FIRST.search(text)
-    if found is None:
+    one, other, year = int(numbers[1]), int(numbers[3]), int(numbers[4])
+    is_clear = numbers[2] == "." or max(one, other) > _NOON
+    if not is_clear and country is None:
         return None
-    month = _names()["months"].get(found[2])
-    if month is None:
+    is_month_first = other > _NOON if max(one, other) > _NOON else not is_clear and country in date_words().month_first
+    month, day = (one, other) if is_month_first else (other, one)
+    text = _HALF_DAY_POINTS.sub(r"\1m", _without(text, numbers))
+    return _on(datetime(year, month, day), text, _CLOCK.search(text), country)  # noqa: DTZ001  the zone is read next
+
+
+def _hijri(text: str) -> datetime | None:
+    """Return a date of the Islamic calendar (Umm al-Qura) that says it is one."""
+    if not _HIJRI_MARK.search(text):
         return None
-    hour = _hour(int(found[4] or 0), set(_WORD.findall(text)))
-    try:
-        moment = datetime(int(found[3]), month, int(found[1]), hour, int(found[5] or 0), int(found[6] or 0))  # noqa: DTZ001  the zone is read next
-    except ValueError:
+    numbers = _HIJRI_NUMBERS.search(text)
+    if numbers is not None:
+        year, month, day = (int(part) for part in (numbers.groups()[:3] if numbers[1] else numbers.groups()[:2:-1]))
+    else:
+        named = next(_named(_DAY_FIRST.finditer(text), (3, 2, 1), is_hijri=True), None)
+        if named is None:
+            return None
+        year, month, day = named
+    found = Hijri(year, month, day).to_gregorian()
+    clock = _CLOCK.search(text)
+    return _on(datetime(found.year, found.month, found.day), text, clock, None)  # noqa: DTZ001  the zone is read next
+
+
+def _without(text: str, found: re.Match[str]) -> str:
+    return f"{text[: found.start()]} {text[found.end() :]}"
+
+
+def _on(day: datetime, text: str, clock: re.Match[str] | None, country: str | None) -> datetime:
+    """Return the time of a day that a clock in the text shows; the day's beginning without one."""
+    if clock is None:
+        return day
+    half = clock["half"] or ""
+    is_half = half.casefold() in date_words().morning | date_words().afternoon
+    hour = _hour(int(clock["hour"]), half)
+    moment = _at(day, hour, int(clock["minute"] or 0), int(clock["second"] or 0))
+    after = text[clock.end() if is_half or not half else clock.start("half") :]
+    return _zoned(moment, after, country)
+
+
+def _named_day(text: str) -> datetime | None:
+    found = (
+        *_named(_DAY_FIRST.finditer(text), (3, 2, 1)),
+        *_named(_MONTH_FIRST.finditer(text), (3, 1, 2)),
+        *_named(_YEAR_THEN_MONTH.finditer(text), (1, 2, 3)),
+    )
+    return datetime(*found[0]) if found else None  # noqa: DTZ001  the zone is read next
+
+
+def _named(
+    matches: Iterable[re.Match[str]], at: tuple[int, int, int], *, is_hijri: bool = False
+) -> Iterator[tuple[int, int, int]]:
+    """Give year, month and day of each match whose word is a month; `at` are the groups in this order."""
+    names = date_words().hijri if is_hijri else date_words().months
+    for found in matches:
+        words = found[at[1]].casefold().split()
+        # Of two words one may be a weekday, or follow the month.
+        month = next((names[name] for name in (" ".join(words), words[-1], words[0]) if name in names), None)
+        if month is not None:
+            yield _year(found[at[0]]), month, int(found[at[2]])
+
+
+def _year(digits: str) -> int:
+    year = int(digits)
+    if len(digits) > 2:  # noqa: PLR2004  digits of a short year
+        return year
+    return year + (2000 if year < _CENTURY_TURN else 1900)
+
+
+def _hour(hour: int, half: str) -> int:
+    half, words = half.casefold(), date_words()
+    if half in words.morning:
+        return hour % _NOON if hour <= _NOON else hour
+    return hour % _NOON + _NOON if half in words.afternoon and hour < _DAY_H else hour
+
+
+def _at(day: datetime, hour: int, minute: int, second: int) -> datetime:
+    """Return a time of a day: hour 24 is the next day's first, second 60 is a leap second."""
+    if hour == _DAY_H and minute == second == 0:
+        return day + timedelta(days=1)
+    return day.replace(hour=hour, minute=minute, second=min(second, 59) if second <= 60 else second)  # noqa: PLR2004
+
+
+def _zoned(moment: datetime, after: str, country: str | None) -> datetime:
+    zone = _zone(after, country)
+    return moment if zone is None else moment.replace(tzinfo=zone)
+
+
+def _zone(after: str, country: str | None) -> tzinfo | None:
+    """Return the zone at the beginning of what follows a clock; None for none, and for what no zone can be."""
+    offset = _OFFSET.match(after)
+    if offset is not None:
+        distance = timedelta(hours=int(offset["hours"]), minutes=int(offset["minutes"] or 0))
+        distance = -distance if offset["sign"] == "-" else distance
+    else:
+        name = _ZONE_NAME.match(after)
+        minutes = zone_minutes(name[1], country) if name is not None else None
+        if minutes is None:
+            return None
+        distance = timedelta(minutes=minutes)
+    if abs(distance) >= _MAX_OFFSET:
         return None
-    zone = _ZONE.search(text)
-    if zone is None:
-        return moment
-    offset = timedelta(hours=int(zone[2]), minutes=int(zone[3]))
-    return moment.replace(tzinfo=timezone(-offset if zone[1] == "-" else offset))
-
-
-def _hour(hour: int, words: set[str]) -> int:
-    if words.isdisjoint(_names()["morning"] + _names()["afternoon"]):
-        return hour
-    return hour % 12 + (0 if words.isdisjoint(_names()["afternoon"]) else 12)
-
-
-def _zone(country: str | None) -> ZoneInfo:
-    return ZoneInfo(_names()["zones"].get(country, "UTC"))
+    return timezone(distance) if distance else UTC

@@ -5,9 +5,17 @@ from datetime import datetime
 import msgspec
 
 from connectors.feeds.catalogue.feed import Feed
-from connectors.feeds.reading.entry import EntryError, to_article
+from connectors.feeds.reading.entry import EntryError, article_ids_of, to_article
 from connectors.feeds.reading.hints import Hints
-from connectors.feeds.reading.parse import ParsedEntry, entry_as_dict, parse_feed
+from connectors.feeds.reading.links import read_links
+from connectors.feeds.reading.parse import (
+    MAX_ENTRIES,
+    FeedParseError,
+    ParsedEntry,
+    ParsedFeed,
+    entry_as_dict,
+    parse_feed,
+)
 from schemas import naming
 from schemas.article import Article
 from schemas.codec import encode_builtins, to_base64
@@ -27,7 +35,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """What a document holds. `defects` names what was wrong with it and was survived.
 
-    `deleted` are the ids of articles that the document says are withdrawn.
+    `deleted` are the ids of articles that the document says are withdrawn: each that such an article may have, as a
+    document names the entry and not always its page.
     """
 
     title: str = ""
@@ -41,7 +50,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_document(document: Document) -> Reading:
     """Return the articles of a document; raises `FeedParseError`."""
-    parsed = parse_feed(document.body, document.content_type, document.url)
+    parsed = _parsed(document)
     articles: dict[str, Article] = {}
     rejections = []
     for entry in parsed.entries:
@@ -58,7 +67,29 @@ def read_document(document: Document) -> Reading:
         articles=tuple(articles.values()),
         rejections=tuple(rejections),
         defects=parsed.defects,
+        hints=parsed.hints,
+        deleted=tuple(sorted({one for stone in parsed.deleted for one in article_ids_of(stone, document.feed)})),
     )
+
+
+def _parsed(document: Document) -> ParsedFeed:
+    """Return a document's entries; of a web page, where the feed says which links are articles', those links."""
+    article_links = document.feed.article_links
+    if article_links is not None and document.feed.format == "page":
+        return _listed(document, article_links)
+    try:
+        return parse_feed(document.body, document.content_type, document.url, is_shown=False)
+    except FeedParseError as error:
+        if article_links is None or error.reason != "html":
+            raise
+        return _listed(document, article_links)
+
+
+def _listed(document: Document, article_links: str) -> ParsedFeed:
+    entries = read_links(document.body, document.content_type, document.url, article_links)
+    if not entries:
+        raise FeedParseError("no-links", "no link of the page is an article's; correct `article_links`")
+    return ParsedFeed(entries=entries[:MAX_ENTRIES])
 
 
 def _rejection(error: EntryError, entry: ParsedEntry, document: Document) -> Rejection:

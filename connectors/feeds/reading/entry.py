@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Final
 
 from connectors.feeds.catalogue.feed import Feed
-from connectors.feeds.reading.dates import trusted
-from connectors.feeds.reading.parse import ParsedEntry
-from connectors.feeds.reading.text import one_line, plain_text
+from connectors.feeds.reading.dating import Dating, date_of
+from connectors.feeds.reading.parsed import ParsedEntry, TextField, Tombstone
+from connectors.feeds.reading.text import lines_of, plain_text
+from connectors.feeds.reading.unwrap import unwrapped
 from connectors.web.address import canonical_url, names_a_page, web_address
 from schemas.article import Article, revision_of
 
@@ -25,14 +26,14 @@ class EntryError(ValueError):
 
 def to_article(entry: ParsedEntry, feed: Feed, fetched_at: datetime) -> Article:
     """Return the article that an entry is; raises `EntryError` for one that says nothing."""
-    title = one_line(entry.title)
-    summary = plain_text(entry.summary)
+    title = " ".join(_plain(entry, "title").split())
+    summary = _plain(entry, "summary")
     # A feed that gives both repeats the summary in the content, or gives a teaser: the longer one is the article.
-    text = max(plain_text(entry.content), summary, key=len)
+    text = max(_plain(entry, "content"), summary, key=len)
     if not title and not text:
         raise EntryError("no-text", "the entry has neither title nor text")
-    url = web_address(entry.url, feed.url) if entry.url else None
-    published, trust = trusted(entry.published, entry.updated, feed.source, fetched_at)
+    url = _address(entry, feed)
+    dating = date_of(entry.published, entry.updated, entry.published_stated, feed.source, fetched_at)
     return Article(
         id=_identity(entry, feed, url, title + "\n" + text),
         revision=revision_of(title, text),
@@ -40,8 +41,8 @@ def to_article(entry: ParsedEntry, feed: Feed, fetched_at: datetime) -> Article:
         source=feed.source,
         title=title,
         text=text,
-        published=published,
-        published_trust=trust,
+        published=dating.moment,
+        published_trust=dating.trust,
         fetched_at=fetched_at,
         url=url,
         entry_id=entry.id,
@@ -50,14 +51,33 @@ def to_article(entry: ParsedEntry, feed: Feed, fetched_at: datetime) -> Article:
         categories=entry.categories,
         updated=entry.updated if entry.updated is not None and entry.updated.tzinfo is not None else None,
         published_stated=entry.published_stated,
-        issues=tuple(_issues(entry, title, url, trust)),
+        issues=tuple(_issues(entry, title, url, dating)),
     )
+
+
+def article_ids_of(deleted: Tombstone, feed: Feed) -> Iterator[str]:
+    """Give the ids that the article of a withdrawn entry may have: by its page, and by its entry id."""
+    for address in (deleted.url, deleted.id):
+        url = web_address(unwrapped(address), feed.url) if address else None
+        if url is not None and names_a_page(url) and "://" in (address or ""):
+            yield _digest("article", canonical_url(url))
+    yield _digest("article", feed.id, deleted.id)
+
+
+def _plain(entry: ParsedEntry, name: TextField) -> str:
+    text: str = getattr(entry, name)
+    return lines_of(text) if name in entry.literal else plain_text(text)
+
+
+def _address(entry: ParsedEntry, feed: Feed) -> str | None:
+    stated = entry.original_url or entry.url
+    return web_address(unwrapped(stated), feed.url) if stated else None
 
 
 def _identity(entry: ParsedEntry, feed: Feed, url: str | None, text: str) -> str:
     # Entries that all link to the feed or to the front page are not one article.
-    if url is not None and url != canonical_url(feed.url) and names_a_page(url):
-        return _digest("article", url)
+    if url is not None and url != web_address(feed.url, feed.url) and names_a_page(url):
+        return _digest("article", canonical_url(url))
     if entry.id:
         return _digest("article", feed.id, entry.id)
     return _digest("article", feed.id, text)
@@ -68,12 +88,11 @@ def _digest(kind: str, *parts: str) -> str:
     return f"{kind}-{digest.hexdigest()}"
 
 
-def _issues(entry: ParsedEntry, title: str, url: str | None, trust: str) -> Iterator[str]:
+def _issues(entry: ParsedEntry, title: str, url: str | None, dating: Dating) -> Iterator[str]:
     if not title:
         yield "no-title"
     if url is None:
         yield "no-link"
     if not entry.id:
         yield "no-id"
-    if trust in {"future", "missing", "unzoned"}:
-        yield f"{trust}-date"
+    yield from dating.issues

@@ -1,132 +1,142 @@
-"""The bytes of a feed to its entries: RSS, RDF and Atom by feedparser, JSON Feed here. No I/O.
+"""The bytes of a feed to its entries. No I/O.
 
-CPU-bound: 20 to 40 ms for 50 entries, seconds for hostile input. The poller calls it in a process of its own,
-`reader`.
+RSS, RDF and Atom are read by feedparser, with `details` from a tree of our own beside it; `json_feed` and `sitemap`
+read what feedparser does not know. CPU-bound: 10 to 50 ms for 50 entries, seconds for hostile input. The poller calls
+it in a process of its own, `reader`.
 """
 
 import io
 import re
-from collections.abc import Iterable
-from datetime import datetime
 from typing import Any, Final
 
 import feedparser
-import msgspec
-import orjson
 
+from connectors.feeds.reading import details
 from connectors.feeds.reading.dates import read_date
+from connectors.feeds.reading.hints import Hints
+from connectors.feeds.reading.json_feed import read_json_feed
+from connectors.feeds.reading.mend import mended
+from connectors.feeds.reading.parsed import (
+    MAX_ENTRIES,
+    MAX_ENTRY_CHARS,
+    Enclosure,
+    FeedParseError,
+    ParsedEntry,
+    ParsedFeed,
+    TextField,
+    Tombstone,
+    entry_as_dict,
+)
+from connectors.feeds.reading.prolog import from_root
+from connectors.feeds.reading.sitemap import ROOTS, read_sitemap
+from connectors.feeds.reading.tree import Element, Tree, read_piecewise, read_tree
+from connectors.feeds.reading.wishes import hints_of
 from connectors.web.charset import to_utf8
 
-#: More is no feed of news but an archive; the rest is left out and named.
-MAX_ENTRIES: Final = 2000
-MAX_ENTRY_CHARS: Final = 1_000_000
+__all__ = [
+    "MAX_ENTRIES",
+    "MAX_ENTRY_CHARS",
+    "Enclosure",
+    "FeedParseError",
+    "ParsedEntry",
+    "ParsedFeed",
+    "entry_as_dict",
+    "parse_feed",
+]
+
 _HEAD: Final = 2048
-_FEED_MARK: Final = re.compile(rb"<\s*(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
+_FEED_MARK: Final = re.compile(rb"<\s*(?:\w+:)?(?:rss|feed|rdf|urlset|sitemapindex)\b", re.IGNORECASE)
 _HTML_MARK: Final = re.compile(rb"<\s*(?:!doctype\s+html|html|body|head)\b", re.IGNORECASE)
-#: Entities declared by the document itself: three lines of them can expand to gigabytes. Broken, they declare nothing.
-_ENTITY: Final = re.compile(rb"<!ENTITY", re.IGNORECASE)
-_BROKEN_ENTITY: Final = b"<!-ENTITY"
 _UTF8: Final = {"content-type": "application/xml; charset=utf-8"}
-#: A length with more digits is none.
-_LENGTH: Final = re.compile(r"\d{1,15}")
+#: Tags of HTML that publishers put in a title of RSS, whose standard does not say what a title is.
+_TITLE_TAG: Final = re.compile(r"</?(?:b|i|em|strong|br|p|span|font|sup|sub|u|a|img|div)\b[^<>]*>", re.IGNORECASE)
 
 
-class FeedParseError(ValueError):
-    """The document is no feed. `reason` is a slug. Reaction: the feed fails, and is asked again later."""
+def parse_feed(body: bytes, content_type: str | None, url: str, *, is_shown: bool = True) -> ParsedFeed:
+    """Return the entries of a document; raises `FeedParseError`.
 
-    def __init__(self, reason: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.reason = reason
-
-
-class Enclosure(msgspec.Struct, frozen=True):
-    """A file that belongs to an entry."""
-
-    url: str
-    type: str | None = None
-    length: int | None = None
-
-
-class ParsedEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry as the feed has it; dates are naive where it names no zone."""
-
-    id: str | None = None
-    url: str | None = None
-    title: str = ""
-    summary: str = ""
-    content: str = ""
-    author: str | None = None
-    published: datetime | None = None
-    published_stated: str | None = None
-    updated: datetime | None = None
-    categories: tuple[str, ...] = ()
-    language: str | None = None
-    enclosures: tuple[Enclosure, ...] = ()
-
-
-class ParsedFeed(msgspec.Struct, frozen=True, kw_only=True):
-    """A feed document. `defects` names what was wrong with it and was survived."""
-
-    title: str = ""
-    language: str | None = None
-    ttl_min: float | None = None
-    entries: tuple[ParsedEntry, ...] = ()
-    defects: tuple[str, ...] = ()
-
-
-def parse_feed(body: bytes, content_type: str | None, url: str) -> ParsedFeed:
-    """Return the entries of a document; raises `FeedParseError`."""
+    What `is_shown` to people has markup that is safe and whose links are absolute; who wants plain text of it does
+    without, and has it in half the time.
+    """
     text, defect = to_utf8(body, content_type)
     text = text.strip(b" \t\r\n\x00")
     if not text:
         raise FeedParseError("empty", "the answer is empty")
     defects = [] if defect is None else [defect]
-    if text.startswith(b"{"):
-        return _json_feed(text, defects)
+    if text[:1] in b"{[":
+        return read_json_feed(text, url, defects)
     head = text[:_HEAD]
     if _HTML_MARK.search(head) and not _FEED_MARK.search(head):
         raise FeedParseError("html", "the answer is a web page, not a feed; look for the feed's address on that page")
-    return _xml_feed(text, url, defects)
+    return _xml_feed(text, url, defects, is_shown=is_shown)
 
 
-def entry_as_dict(entry: ParsedEntry) -> dict[str, object]:
-    """Return an entry as `marsad feeds parse` prints it."""
-    return {
-        "id": entry.id,
-        "url": entry.url,
-        "title": entry.title,
-        "summary": entry.summary,
-        "content": entry.content,
-        "author": entry.author,
-        "published": entry.published.isoformat() if entry.published else None,
-        "updated": entry.updated.isoformat() if entry.updated else None,
-        "categories": list(entry.categories),
-        "language": entry.language,
-        "enclosures": [msgspec.to_builtins(enclosure) for enclosure in entry.enclosures],
-    }
+def _xml_feed(text: bytes, url: str, defects: list[str], *, is_shown: bool) -> ParsedFeed:
+    text, entities, found_wrong = from_root(text)
+    defects += found_wrong
+    text, tree = _tree(text, entities, url, defects)
+    if tree.root is not None and tree.root.name in ROOTS:
+        return read_sitemap(tree, tree.root, defects)
+    return _feed(text, tree, url, defects, is_shown=is_shown)
 
 
-def _xml_feed(text: bytes, url: str, defects: list[str]) -> ParsedFeed:
-    safe, entities = _ENTITY.subn(_BROKEN_ENTITY, text)
+def _tree(text: bytes, entities: dict[str, bytes], url: str, defects: list[str]) -> tuple[bytes, Tree]:
     if entities:
-        defects.append("entities-removed")
-    headers = {"content-location": url, **_UTF8}
-    found = feedparser.parse(io.BytesIO(safe), response_headers=headers, sanitize_html=False)
+        text = mended(text, entities)
+    tree = read_tree(text, url)
+    if tree.error is None:
+        return text, tree
+    defects.append(f"malformed: {tree.error}")
+    text = mended(text, entities)
+    return text, read_tree(text, url)
+
+
+def _feed(text: bytes, tree: Tree, url: str, defects: list[str], *, is_shown: bool) -> ParsedFeed:
+    if tree.end is not None:
+        text = text[: tree.end] + tree.closing
+    found = feedparser.parse(
+        io.BytesIO(text),
+        response_headers={"content-location": url, **_UTF8},
+        sanitize_html=is_shown,
+        resolve_relative_uris=is_shown,
+    )
     entries = found.get("entries", [])
     if not entries and not found.get("version"):
         raise FeedParseError("not-a-feed", f"the answer is no feed that can be read: {_complaint(found)}")
-    # That the document declares another encoding than it is given in is ours, and told by `to_utf8` where it is wrong.
-    if found.get("bozo") and not isinstance(found.get("bozo_exception"), feedparser.CharacterEncodingOverride):
-        defects.append(f"malformed: {_complaint(found)}")
-    defects += _too_many(entries)
+    _add_complaint(found, defects)
+    left_out = max(len(tree.entries), len(entries)) - MAX_ENTRIES
+    if left_out > 0:
+        defects.append(f"too-many-entries: {left_out} left out")
+    entries = entries[:MAX_ENTRIES]
+    beside = _beside(text, tree, url, len(entries))
+    head = _head(tree)
+    is_atom = found.get("version", "").startswith("atom")
     feed = found.get("feed", {})
     return ParsedFeed(
         title=_text(feed.get("title")),
-        language=feed.get("language"),
-        ttl_min=_number(feed.get("ttl")),
-        entries=tuple(_entry(entry) for entry in entries[:MAX_ENTRIES]),
+        language=feed.get("language") or None,
+        entries=tuple(
+            _entry(entry, element, head, is_atom=is_atom) for entry, element in zip(entries, beside, strict=True)
+        ),
         defects=tuple(defects),
+        hints=hints_of(head) if head is not None else Hints(),
+        deleted=tuple(_tombstones(tree)),
     )
+
+
+def _head(tree: Tree) -> Element | None:
+    """Return the element that speaks for the feed: RSS has a channel in its root, Atom speaks in the root."""
+    if tree.root is None:
+        return None
+    return next(tree.root.each("channel"), tree.root)
+
+
+def _tombstones(tree: Tree) -> list[Tombstone]:
+    """Return the entries that Atom says are deleted (RFC 6721)."""
+    if tree.root is None:
+        return []
+    deleted = [one for one in tree.root.each("at:deleted-entry") if one.attributes.get("ref")]
+    return [Tombstone(id=one.attributes["ref"].strip(), url=details.address_of(one)) for one in deleted]
 
 
 def _complaint(found: Any) -> str:  # Any: feedparser's dictionary
@@ -134,100 +144,125 @@ def _complaint(found: Any) -> str:  # Any: feedparser's dictionary
     return " ".join(str(error).split())[:200] if error is not None else "no entries and no known format"
 
 
-def _entry(entry: Any) -> ParsedEntry:  # Any: feedparser's dictionary
-    contents = [_text(part.get("value")) for part in entry.get("content", [])]
-    stated = entry.get("published")
-    # The entry's own `get` gives the date of publication where none of revision is stated.
-    updated = dict.get(entry, "updated")
+def _add_complaint(found: Any, defects: list[str]) -> None:  # Any: feedparser's dictionary
+    # That the document declares another encoding than it is given in is ours, and told by `to_utf8` where it is wrong.
+    is_wrong = found.get("bozo") and not isinstance(found.get("bozo_exception"), feedparser.CharacterEncodingOverride)
+    if is_wrong and not any(defect.startswith("malformed") for defect in defects):
+        defects.append(f"malformed: {_complaint(found)}")
+
+
+def _beside(text: bytes, tree: Tree, url: str, number: int) -> list[Element | None]:
+    """Return the element of each of a number of entries; None where it is not known which it is."""
+    is_whole = tree.error is None or tree.end is not None
+    elements = list(tree.entries) if is_whole else read_piecewise(text, url)
+    if len(elements) != number and not is_whole:
+        # Of a document without order the elements before the error are sure; the last may be cut.
+        elements = list(tree.entries[:-1])
+    if len(elements) > number and number < MAX_ENTRIES:
+        elements = []  # they do not mean the same elements by an entry
+    return [*elements[:number], *[None] * (number - len(elements))]
+
+
+def _entry(
+    entry: Any,  # Any: feedparser's dictionary
+    element: Element | None,
+    head: Element | None,
+    *,
+    is_atom: bool,
+) -> ParsedEntry:
+    texts, literal = _texts(entry, element, is_atom=is_atom)
+    if element is None:
+        return _without_details(entry, texts, literal)
+    stated, revised = details.dates_of(element)
+    updated = revised or dict.get(entry, "updated")
     return ParsedEntry(
-        id=entry.get("id") or None,
-        url=entry.get("link") or None,
-        title=_text(entry.get("title")),
-        summary=_text(entry.get("summary")),
-        content=max(contents, key=len, default=""),
-        author=entry.get("author") or None,
+        id=details.id_of(element) or entry.get("id") or None,
+        url=details.address_of(element),
+        title=texts["title"],
+        summary=texts["summary"],
+        content=texts["content"],
+        author=details.author_of(element, head) or entry.get("author") or None,
         # Not what feedparser makes of a date: it reads 2025/03/06 as the first of November.
         published=read_date(stated),
         published_stated=stated or updated,
         updated=read_date(updated),
-        categories=tuple(tag["term"] for tag in entry.get("tags", []) if tag.get("term")),
-        language=entry.get("language") or None,
-        enclosures=tuple(_enclosures(entry.get("enclosures", []))),
+        categories=_categories(entry),
+        language=details.language_of(element, head),
+        enclosures=details.enclosures_of(element),
+        literal=literal,
+        original_url=details.original_of(element),
+        place=details.place_of(element),
     )
 
 
-def _enclosures(found: Iterable[Any]) -> Iterable[Enclosure]:  # Any: feedparser's dictionaries
-    for item in found:
-        url = item.get("href") or item.get("url")
-        if url:
-            length = str(item.get("length") or item.get("size_in_bytes") or "").strip()
-            kind = _stated(item.get("type") or item.get("mime_type"))
-            yield Enclosure(str(url), kind, int(length) if _LENGTH.fullmatch(length) else None)
-
-
-def _json_feed(body: bytes, defects: list[str]) -> ParsedFeed:
-    try:
-        found = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise FeedParseError("not-a-feed", f"neither XML nor JSON: {error}") from error
-    items = found.get("items")
-    if not isinstance(items, list):
-        raise FeedParseError("not-a-feed", "JSON without a list of items is no JSON Feed")
-    entries = _objects(items)
-    if len(entries) < len(items):
-        defects.append(f"not-an-entry: {len(items) - len(entries)} left out")
-    defects += _too_many(entries)
-    return ParsedFeed(
-        title=_text(found.get("title")),
-        language=_stated(found.get("language")),
-        entries=tuple(_json_entry(item) for item in entries[:MAX_ENTRIES]),
-        defects=tuple(defects),
-    )
-
-
-def _json_entry(item: dict[str, Any]) -> ParsedEntry:  # Any: the whole of JSON
-    stated = _stated(item.get("date_published"))
-    authors = _objects(item.get("authors")) or _objects([item.get("author")])
-    identity = item.get("id")
+def _without_details(
+    entry: Any, texts: dict[TextField, str], literal: tuple[TextField, ...]
+) -> ParsedEntry:  # Any: feedparser's dictionary
+    stated = entry.get("published")
+    # The entry's own `get` gives the date of publication where none of revision is stated.
+    updated = dict.get(entry, "updated")
+    files = (item.get("href") or item.get("url") for item in entry.get("enclosures", []))
     return ParsedEntry(
-        id=str(identity) if isinstance(identity, str | int | float) and identity != "" else None,
-        url=_stated(item.get("url")) or _stated(item.get("external_url")),
-        title=_text(item.get("title")),
-        summary=_text(item.get("summary")),
-        content=_text(item.get("content_html")) or _text(item.get("content_text")),
-        author=_stated(authors[0].get("name")) if authors else None,
+        id=entry.get("id") or None,
+        url=entry.get("link") or None,
+        title=texts["title"],
+        summary=texts["summary"],
+        content=texts["content"],
+        author=entry.get("author") or None,
         published=read_date(stated),
-        published_stated=stated,
-        updated=read_date(_stated(item.get("date_modified"))),
-        categories=tuple(tag for tag in _list(item.get("tags")) if isinstance(tag, str)),
-        language=_stated(item.get("language")),
-        enclosures=tuple(_enclosures(_objects(item.get("attachments")))),
+        published_stated=stated or updated,
+        updated=read_date(updated),
+        categories=_categories(entry),
+        language=entry.get("language") or None,
+        enclosures=tuple(Enclosure(str(file)) for file in files if file),
+        literal=literal,
     )
 
 
-def _list(value: object) -> list[Any]:  # Any: the whole of JSON
-    return value if isinstance(value, list) else []
+def _categories(entry: Any) -> tuple[str, ...]:  # Any: feedparser's dictionary
+    named = (tag.get("term") or tag.get("label") for tag in entry.get("tags", []))
+    return tuple(dict.fromkeys(name for name in named if name))
 
 
-def _objects(value: object) -> list[dict[str, Any]]:  # Any: the whole of JSON
-    return [item for item in _list(value) if isinstance(item, dict)]
+def _texts(
+    entry: Any,  # Any: feedparser's dictionary
+    element: Element | None,
+    *,
+    is_atom: bool,
+) -> tuple[dict[TextField, str], tuple[TextField, ...]]:
+    """Return title, summary and content, and which of them are no markup."""
+    contents = [(_text(part.get("value")), part.get("type")) for part in entry.get("content", [])]
+    summary = _text(entry.get("summary")), (entry.get("summary_detail") or {}).get("type")
+    if element is not None:
+        summary, contents = _without_captions(summary, contents, element)
+    content = max(contents, key=lambda part: len(part[0]), default=("", None))
+    title = _text(entry.get("title")), (entry.get("title_detail") or {}).get("type")
+    if element is not None:
+        title = title if title[0] else (details.fallback_title(element), None)
+        if not summary[0] and not content[0]:
+            summary = details.fallback_summary(element), None
+    pairs: dict[TextField, tuple[str, str | None]] = {"title": title, "summary": summary, "content": content}
+    literal = tuple(
+        name
+        for name, (text, kind) in pairs.items()
+        if kind == "text/plain" and ("<" in text or "&" in text) and (is_atom or not _TITLE_TAG.search(text))
+    )
+    return {name: text for name, (text, _) in pairs.items()}, literal
 
 
-def _stated(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
-
-
-def _too_many(entries: list[Any]) -> list[str]:  # Any: entries of either format
-    left_out = len(entries) - MAX_ENTRIES
-    return [f"too-many-entries: {left_out} left out"] if left_out > 0 else []
+def _without_captions(
+    summary: tuple[str, str | None], contents: list[tuple[str, str | None]], element: Element
+) -> tuple[tuple[str, str | None], list[tuple[str, str | None]]]:
+    """Return summary and contents as the entry has them: no caption among them, and no copy of one for the other."""
+    captions = details.captions_of(element)
+    if captions:
+        contents = [part for part in contents if part[0].strip() not in captions]
+        if summary[0].strip() in captions and details.has_summary(element):
+            summary = contents.pop(0) if contents else summary
+    if not details.has_summary(element) and contents and not any(element.each("itunes:subtitle")):
+        summary = "", None  # feedparser copies the content
+    return summary, contents
 
 
 def _text(value: object) -> str:
     return value[:MAX_ENTRY_CHARS] if isinstance(value, str) else ""
-
-
-def _number(value: object) -> float | None:
-    try:
-        return float(str(value))
-    except ValueError:
-        return None

@@ -1,98 +1,63 @@
-"""Read in a process of its own: off the event loop, and killed when it takes too long or too much."""
+"""Read in processes of their own: off the event loop, and killed when they take too long or too much."""
 
 import asyncio
-import contextlib
-import multiprocessing
-import os
-import sys
-import threading
-import time
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from typing import Final
 
 from connectors.feeds.reading.document import Document, Reading, read_document
 from connectors.feeds.reading.parse import FeedParseError
+from connectors.web.aside import Aside, AsideError
 
-if sys.platform == "linux":
-    import resource
-
-_WATCH_S: Final = 1.0
-#: What the process may allocate. A broken feed of 7.5 MB with 40,000 entries was measured to take 225 MB.
+#: A feed of 10 MB, as large as is fetched, with 2,000 entries was measured to take 1.6 s of a core.
+MAX_PARSE_S: Final = 10.0
+#: One slow document leaves the other process to all others. More would only share the same cores.
+PROCESSES: Final = 2
+#: What a process may allocate. A broken feed of 7.5 MB with 40,000 entries was measured to take 225 MB.
 MAX_BYTES: Final = 1024 * 1024 * 1024
-#: Fork would copy the locks of a threaded parent.
-_CONTEXT: Final = multiprocessing.get_context("spawn")
+_REASONS: Final = {
+    "timeout": "parse-timeout",
+    "crash": "parse-crash",
+    "nesting": "nesting",
+    "memory": "parse-memory",
+    "failed": "parse-failed",
+}
 
 
 class Reader:
-    """One reading process; started at the first document, and again after one that ended it."""
+    """A few reading processes; each is started at its first document, and again after one that ended it."""
 
-    def __init__(self, max_parse_s: float) -> None:
-        self._max_parse_s = max_parse_s
-        self._pool: ProcessPoolExecutor | None = None
-        self._turn = asyncio.Lock()
+    def __init__(self, max_parse_s: float = MAX_PARSE_S, processes: int = PROCESSES) -> None:
+        self._lanes = [Aside(_read, max_s=max_parse_s, max_bytes=MAX_BYTES) for _ in range(processes)]
+        # The last one that was free is taken first: where one is enough, no other is started.
+        self._free: asyncio.LifoQueue[Aside[Document, Reading | tuple[str, str]]] = asyncio.LifoQueue()
+        for lane in reversed(self._lanes):
+            self._free.put_nowait(lane)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether any process of the reader's runs."""
+        return any(lane.is_running for lane in self._lanes)
 
     async def read(self, document: Document) -> Reading:
         """Return what a document holds; raises `FeedParseError`, also for one that takes too long or too much."""
-        async with self._turn:
-            try:
-                result = await asyncio.wait_for(asyncio.wrap_future(self._submit(document)), self._max_parse_s)
-            except TimeoutError:
-                self.close()
-                raise FeedParseError("parse-timeout", f"reading took more than {self._max_parse_s:g} s") from None
-            except BrokenProcessPool:
-                self.close()
-                raise FeedParseError("parse-crash", "the reading process died of this document") from None
+        lane = await self._free.get()
+        try:
+            result = await lane.do(document)
+        except AsideError as error:
+            raise FeedParseError(_REASONS[error.reason], f"the document cannot be read: {error}") from None
+        finally:
+            self._free.put_nowait(lane)
         if isinstance(result, tuple):
             raise FeedParseError(*result)
         return result
 
-    def _submit(self, document: Document) -> Future[Reading | tuple[str, str]]:
-        if self._pool is not None:
-            try:
-                return self._pool.submit(_read, document)
-            except BrokenProcessPool:  # ended between two documents, say by the system for want of memory
-                self.close()
-        self._pool = ProcessPoolExecutor(1, _CONTEXT, _begin, (os.getpid(), MAX_BYTES))
-        return self._pool.submit(_read, document)
-
     def close(self) -> None:
-        """End the process at once."""
-        if self._pool is None:
-            return
-        for process in self._pool._processes.values():  # noqa: SLF001  the pool has no way to kill a busy worker
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        self._pool = None
-
-
-def _begin(parent: int, max_bytes: int) -> None:
-    if sys.platform == "linux":
-        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        resource.setrlimit(resource.RLIMIT_DATA, (max_bytes, hard))
-    _end_with_parent(parent)
-
-
-def _end_with_parent(parent: int) -> None:
-    """End this process when its parent is gone, also after kill -9, which leaves no one to close the pipe."""
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(_WATCH_S)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+        """End the processes at once."""
+        for lane in self._lanes:
+            lane.close()
 
 
 def _read(document: Document) -> Reading | tuple[str, str]:
     try:
         return read_document(document)
-    except FeedParseError as error:
+    except FeedParseError as error:  # an exception of two arguments does not find its way between processes
         return error.reason, str(error)
-    except RecursionError:
-        return "nesting", "the document nests too deep"
-    except MemoryError:
-        return "parse-memory", "reading took more memory than is allowed"
-    except Exception as error:  # noqa: BLE001  parsers of others meet what strangers wrote: this feed fails, no other
-        return "parse-failed", f"the document cannot be read: {type(error).__name__}: {error}"

@@ -9,7 +9,7 @@ import pytest
 
 from connectors.feeds.catalogue.feed import Feed, fault_of
 from connectors.feeds.catalogue.files import load_catalogue
-from connectors.web.address import canonical_url
+from connectors.web.address import page_url
 from schemas.article import SourceKind
 
 BUILT_IN = load_catalogue(None)
@@ -83,7 +83,7 @@ def test_a_source_is_the_same_in_every_feed() -> None:
 
 def test_no_address_is_asked_twice() -> None:
     """Neither as address nor as candidate."""
-    asked = Counter(canonical_url(url) for one in BUILT_IN for url in (one.url, *one.candidates))
+    asked = Counter(page_url(url) for one in BUILT_IN for url in (one.url, *one.candidates))
 
     assert [url for url, times in asked.items() if times > 1] == []
 

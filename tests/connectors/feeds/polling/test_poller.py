@@ -267,3 +267,66 @@ async def test_a_page_gives_what_a_summary_does_not(tmp_path: Path) -> None:
     assert [report.verdict.reason for report in reports] == ["fetched", "fetched"]
     assert (article.text_from, article.summary) == ("page", "The crossing is closed until Sunday.")
     assert "queue of six kilometres" in article.text
+
+
+async def test_a_page_of_links_is_read_like_a_feed(tmp_path: Path) -> None:
+    """For a site without a feed the links that match are its entries, each published once."""
+    first, second = (
+        Answer(body=b"<html><body><a href='/about'>About</a>" + links + b"</body></html>")
+        for links in (
+            b"<a href='/news/1'>Border closed</a>",
+            b"<a href='/news/2'>Open</a><a href='/news/1'>Border closed</a>",
+        )
+    )
+    async with FeedSite({"/": [first, second]}) as site:
+        one = msgspec.structs.replace(feed(f"{site.url}/"), format="page", article_links=r"/news/\d+$")
+        async with desk(tmp_path, one) as here:
+            for _ in range(2):
+                await here.poller.poll_once(one)
+
+    assert here.broker.titles == ["Border closed", "Open"]
+
+
+async def test_an_index_of_sitemaps_leads_to_the_newest(tmp_path: Path) -> None:
+    """What the index names first is read, and read again when the index says nothing new."""
+    async with FeedSite({}) as site:
+        index = f"""<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+            <sitemap><loc>{site.url}/old.xml</loc><lastmod>2025-03-01</lastmod></sitemap>
+            <sitemap><loc>{site.url}/new.xml</loc><lastmod>2025-03-06</lastmod></sitemap></sitemapindex>"""
+        site.answers("/index.xml", Answer(body=index.encode(), headers={"etag": '"index"'}))
+        site.answers("/new.xml", *(Answer(body=_sitemap(last)) for last in (1, 2)))
+        one = msgspec.structs.replace(feed(f"{site.url}/index.xml"), format="sitemap")
+        async with desk(tmp_path, one) as here:
+            for _ in range(2):
+                await here.poller.poll_once(one)
+
+    assert here.broker.titles == ["Border notice 1", "Border notice 2"]
+    assert "/old.xml" not in {request.path for request in site.requests}
+
+
+def _sitemap(last: int) -> bytes:
+    pages = "".join(
+        f"<url><loc>https://news.example/{number}</loc><news:news><news:title>Border notice {number}</news:title>"
+        f"<news:publication_date>2025-03-06T0{number}:00:00+03:00</news:publication_date></news:news></url>"
+        for number in range(1, last + 1)
+    )
+    spaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+    return f"<urlset {spaces}>{pages}</urlset>".encode()
+
+
+async def test_a_withdrawal_is_told_once(tmp_path: Path) -> None:
+    """Of an article that the feed brought; a tombstone of one that it never brought says nothing."""
+    entry = "<entry><id>urn:n1</id><title>Border closed</title><summary>Until Sunday.</summary></entry>"
+    stones = "".join(f'<at:deleted-entry ref="urn:n{number}" when="2025-03-06T12:00:00Z"/>' for number in (1, 2))
+    heads = (
+        '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0"><title>N</title>'
+    )
+    bodies = [f"{heads}{inside}</feed>".encode() for inside in (entry, stones, stones + "<!-- again -->")]
+    async with FeedSite({"/feed": [Answer(body=body) for body in bodies]}) as site:
+        one = feed(f"{site.url}/feed")
+        async with desk(tmp_path, one) as here:
+            for _ in bodies:
+                await here.poller.poll_once(one)
+
+    (told,) = here.broker.rejections
+    assert (told.reason, told.error) == ("withdrawn", "feed one says that the article is deleted")

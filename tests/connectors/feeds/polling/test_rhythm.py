@@ -135,7 +135,7 @@ async def test_a_stop_ends_promptly(tmp_path: Path, work: str) -> None:
         task = asyncio.create_task(here.poller.run())
         await site.has(1)
         if work == "reading":
-            await until(lambda: here.poller._asker._reader._pool is not None)
+            await until(lambda: here.poller._asker._reader.is_running)
         start_s = time.monotonic()
         task.cancel()
         await asyncio.wait([task])
@@ -143,4 +143,4 @@ async def test_a_stop_ends_promptly(tmp_path: Path, work: str) -> None:
 
     assert task.cancelled()
     assert took_s < 1.0
-    assert here.poller._asker._reader._pool is None
+    assert not here.poller._asker._reader.is_running

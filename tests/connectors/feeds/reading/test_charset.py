@@ -70,6 +70,43 @@ def test_text_is_told_by_its_bytes(text: str, charset: str, content_type: str | 
     assert found.decode() == text
 
 
+@pytest.mark.parametrize(
+    ("charset", "text"),
+    [
+        ("utf-16-le", ARABIC),
+        ("utf-16-be", ARABIC),
+        ("utf-32-le", ARABIC),
+        ("utf-32-be", ARABIC),
+        ("cp037", "Border closed"),
+        ("cp500", "Border closed"),
+        ("iso2022_jp", "日本"),
+        ("hz", "中文"),
+        ("utf-7", ARABIC),
+        ("koi8-r", "Граница"),
+        ("big5", "日本"),
+        ("cp1255", "גבול"),
+        ("iso8859-9", "Sınır kapısı"),
+    ],
+)
+def test_a_document_says_what_it_is_written_in(charset: str, text: str) -> None:
+    """The declaration is found in the charset itself, with no mark before it, and believed where it fits."""
+    body = f'<?xml version="1.0" encoding="{charset}"?><a>{text}</a>'.encode(charset)
+    found, _ = to_utf8(body, None)
+
+    assert found.decode().endswith(f"<a>{text}</a>")
+
+
+@pytest.mark.parametrize(
+    ("declared", "written", "text"),
+    [("gb2312", "gb18030", "龍門"), ("shift_jis", "cp932", "①髙"), ("euc-kr", "cp949", "뷁")],
+)
+def test_a_charset_is_read_as_its_software_writes_it(declared: str, written: str, text: str) -> None:
+    """What is declared by its old name and has letters of the newer one is read by the newer one."""
+    found, defect = to_utf8(text.encode(written), f"text/xml; charset={declared}")
+
+    assert (found.decode(), defect) == (text, f"charset: declared {declared}, is {written}")
+
+
 @given(st.binary(max_size=300), st.sampled_from([None, "text/xml; charset=utf-16", "x; charset=idna", "charset=rot13"]))
 def test_any_bytes_become_utf8(body: bytes, content_type: str | None) -> None:
     """Whatever comes, the result is UTF-8 and nothing is raised."""

@@ -1,6 +1,7 @@
 """An entry becomes an article with an identity for ever, a revision of its text, and clean text."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from feed_site import NOON, feed
@@ -101,6 +102,75 @@ def test_without_link_and_id_the_text_is_the_identity() -> None:
 def test_what_was_mended_is_named(changes: dict[str, object], issues: tuple[str, ...]) -> None:
     """An entry that lacks something is an article all the same, and says what it lacks."""
     assert _article(replace(ENTRY, **changes)).issues == issues
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"title": "A <b> & <i>", "literal": ("title",)}, "A <b> & <i>"),
+        ({"title": "A &lt;b&gt;", "literal": ("title",)}, "A &lt;b&gt;"),
+        ({"title": "A <b>bold</b> &amp; plain"}, "A bold & plain"),
+        ({"title": "A &lt;b&gt;"}, "A <b>"),
+    ],
+)
+def test_what_is_no_markup_stays_as_it_is_written(
+    changes: dict[str, Any], text: str
+) -> None:  # Any: fields of all types
+    """Of a literal text every letter is kept; of HTML tags go and references are letters."""
+    assert _article(replace(ENTRY, **changes)).title == text
+
+
+def test_text_that_was_escaped_twice_is_plain() -> None:
+    """Tags that a publisher escaped once too often are tags; an angle bracket that ends nothing is a letter."""
+    twice = _article(replace(ENTRY, summary="&lt;p&gt;One.&lt;/p&gt;&lt;p&gt;Two.&lt;/p&gt;"))
+    once = _article(replace(ENTRY, summary="The price is &lt;p&gt; today."))
+
+    assert (twice.text, once.text) == ("One.\nTwo.", "The price is <p> today.")
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        "<p>The crossing is closed.</p>",
+        "  The crossing\n is   closed. ",
+        '<a class="x" href="/?utm_source=rss">The crossing</a> is closed.',
+        '<a href="/?utm_source=mail" class="x">The crossing</a> is closed.<img src="https://t.example/1.gif"/>',
+    ],
+)
+def test_another_dress_is_no_edit(summary: str) -> None:
+    """Blanks, tags, the order of attributes and pictures that count readers make no revision."""
+    assert _article(replace(ENTRY, summary=summary)).revision == _article().revision
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://www.google.com/url?rct=j&url=https%3A%2F%2Fnews.example%2F1&ct=ga",
+        "https://www.google.com/url?q=https://news.example/1&sa=U",
+        "https://www.bing.com/news/apiclick.aspx?ref=FexRss&url=https%3a%2f%2fnews.example%2f1",
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fnews.example%2F1%3Ffbclid%3Dx",
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fwww.google.com%2Furl%3Fq%3Dhttps%253A%252F%252Fnews.example%252F1",
+    ],
+)
+def test_a_link_through_a_service_is_the_page_behind_it(link: str) -> None:
+    """Where the target is in the link, the article is the one that the site's own feed brings."""
+    assert _article(replace(ENTRY, url=link)).id == _article().id
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["https://www.google.com/url?q=javascript:x()", "https://www.google.com/maps?url=https://news.example/1"],
+)
+def test_a_link_that_names_no_page_is_kept(link: str) -> None:
+    """A service's other pages, and targets that are no web address, are not followed."""
+    assert (_article(replace(ENTRY, url=link)).url or "").startswith("https://www.google.com/")
+
+
+def test_the_page_behind_a_counting_link_is_the_identity() -> None:
+    """An entry of FeedBurner and of the site's own feed are one article."""
+    counted = replace(ENTRY, url="https://feedproxy.google.com/~r/x/1", original_url="https://news.example/1")
+
+    assert (_article(counted).id, _article(counted).url) == (_article().id, "https://news.example/1")
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "<p></p>", "<script>alert(1)</script>", "&nbsp;"])

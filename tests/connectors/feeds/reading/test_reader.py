@@ -44,8 +44,10 @@ async def _refusal(reader: Reader, body: bytes) -> str:
 
 
 def _pid(reader: Reader) -> int:
-    assert reader._pool is not None
-    (process,) = reader._pool._processes.values()
+    """Return the process that reads when one is enough."""
+    pool = reader._lanes[0]._pool
+    assert pool is not None
+    (process,) = pool._processes.values()
     return process.pid or 0
 
 
@@ -134,11 +136,46 @@ async def test_a_document_that_takes_too_long_is_given_up_alone() -> None:
     """The process is killed in the middle, and the next document is read by another."""
     reader = Reader(DEADLINE_S)
     await _titles(reader, rss(item(1)))
-    reader._max_parse_s = 0.5
+    _bound(reader, 0.5)
     slow = rss(item(1, "<![CDATA[" + "<div>" * 100_000 + "]]>"))
 
     assert await _refusal(reader, slow) == "parse-timeout"
-    reader._max_parse_s = DEADLINE_S
+    _bound(reader, DEADLINE_S)
+    assert await _titles(reader, rss(item(2))) == ["Border notice 2"]
+    reader.close()
+
+
+def _bound(reader: Reader, max_s: float) -> None:
+    """Let a reader that has started, which takes longer than a document, give documents so long."""
+    for lane in reader._lanes:
+        lane._max_s = max_s
+
+
+async def test_a_slow_document_holds_no_other_up() -> None:
+    """While one document takes all the time that it is given, the others are read one after another."""
+    reader = Reader(DEADLINE_S)
+    slow = asyncio.create_task(reader.read(_document(rss(item(1, "<![CDATA[" + "<div>" * 400_000 + "]]>")))))
+    titles = [await _titles(reader, rss(item(number))) for number in (2, 3)]
+    was_done = slow.done()
+    slow.cancel()
+    await asyncio.wait([slow])
+    reader.close()
+
+    assert titles == [["Border notice 2"], ["Border notice 3"]]
+    assert not was_done
+
+
+async def test_a_document_that_is_no_longer_wanted_is_given_up() -> None:
+    """Who stops waiting frees the process for the next document."""
+    reader = Reader(DEADLINE_S, processes=1)
+    await _titles(reader, rss(item(1)))
+    pid = _pid(reader)
+    slow = asyncio.create_task(reader.read(_document(rss(item(1, "<![CDATA[" + "<div>" * 400_000 + "]]>")))))
+    await asyncio.sleep(0)
+    slow.cancel()
+    await asyncio.wait([slow])
+
+    await _gone(pid)
     assert await _titles(reader, rss(item(2))) == ["Border notice 2"]
     reader.close()
 

@@ -1,0 +1,156 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org) to its entries: what is not as the standard says counts as not said."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+from urllib.parse import urljoin
+
+import orjson
+
+from connectors.feeds.reading.dates import read_date
+from connectors.feeds.reading.hints import Hints
+from connectors.feeds.reading.parsed import (
+    MAX_ENTRIES,
+    MAX_ENTRY_CHARS,
+    Enclosure,
+    FeedParseError,
+    ParsedEntry,
+    ParsedFeed,
+    TextField,
+)
+
+_VERSION: Final = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/1(?:\.\d)?/?$", re.IGNORECASE)
+_MAX_INT: Final = 10**15
+
+
+def read_json_feed(body: bytes, url: str, defects: list[str]) -> ParsedFeed:
+    """Return the entries of a JSON Feed from `url`; raises `FeedParseError`."""
+    found = _document(body)
+    items = found.get("items")
+    if not isinstance(items, list):
+        raise FeedParseError("not-a-feed", "JSON without a list of items is no JSON Feed")
+    entries = _objects(items)
+    if len(entries) < len(items):
+        defects.append(f"not-an-entry: {len(items) - len(entries)} left out")
+    if not _VERSION.match(_stated(found.get("version")) or ""):
+        defects.append("json-feed: no version that is known")
+    if found.get("expired") is True:
+        defects.append("expired: the publisher says that this feed has ended")
+    if len(entries) > MAX_ENTRIES:
+        defects.append(f"too-many-entries: {len(entries) - MAX_ENTRIES} left out")
+    base = urljoin(url, _stated(found.get("feed_url")) or "")
+    return ParsedFeed(
+        title=_text(found.get("title")),
+        language=_stated(found.get("language")),
+        entries=tuple(_entry(item, found, base) for item in entries[:MAX_ENTRIES]),
+        defects=tuple(defects),
+        hints=_hints(found),
+    )
+
+
+def _document(body: bytes) -> dict[str, Any]:  # Any: the whole of JSON
+    try:
+        found = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise FeedParseError("not-a-feed", f"neither XML nor JSON: {error}") from error
+    if not isinstance(found, dict):
+        raise FeedParseError("not-a-feed", "JSON that is no object is no JSON Feed")
+    return found
+
+
+def _hints(found: dict[str, Any]) -> Hints:  # Any: the whole of JSON
+    hubs = (_stated(hub.get("url")) for hub in _objects(found.get("hubs")))
+    return Hints(hubs=tuple(hub for hub in hubs if hub), self_url=_stated(found.get("feed_url")))
+
+
+def _entry(item: dict[str, Any], feed: dict[str, Any], base: str) -> ParsedEntry:  # Any: the whole of JSON
+    stated = _stated(item.get("date_published"))
+    modified = _stated(item.get("date_modified"))
+    html, plain = _text(item.get("content_html")), _text(item.get("content_text"))
+    texts: dict[TextField, str] = {
+        "title": _text(item.get("title")),
+        "summary": _text(item.get("summary")),
+        "content": html or plain,
+    }
+    # Of the texts of an item only `content_html` is markup.
+    markup: set[TextField] = {"content"} if html else set()
+    literal = tuple(name for name, text in texts.items() if ("<" in text or "&" in text) and name not in markup)
+    address = _stated(item.get("url")) or _stated(item.get("external_url"))
+    return ParsedEntry(
+        id=_identity(item.get("id")),
+        url=_joined(base, address) if address else None,
+        title=texts["title"],
+        summary=texts["summary"],
+        content=texts["content"],
+        author=_author(item) or _author(feed),
+        published=read_date(stated),
+        published_stated=stated or modified,
+        updated=read_date(modified),
+        categories=tuple(tag for tag in _list(item.get("tags")) if isinstance(tag, str) and tag),
+        language=_stated(item.get("language")) or _stated(feed.get("language")),
+        enclosures=tuple(_enclosures(item, base)),
+        literal=literal,
+    )
+
+
+def _identity(stated: object) -> str | None:
+    if isinstance(stated, bool) or not isinstance(stated, str | int | float) or stated == "":
+        return None
+    # JSON has one kind of number: 7.0 is 7.
+    return str(int(stated)) if isinstance(stated, float) and stated.is_integer() else str(stated)
+
+
+def _author(found: dict[str, Any]) -> str | None:  # Any: the whole of JSON
+    authors = _objects(found.get("authors")) or _objects([found.get("author")])
+    names = (_stated(author.get("name")) or _stated(author.get("url")) for author in authors)
+    return ", ".join(dict.fromkeys(name for name in names if name)) or None
+
+
+def _enclosures(item: dict[str, Any], base: str) -> Iterator[Enclosure]:  # Any: the whole of JSON
+    for attachment in _objects(item.get("attachments")):
+        url = _stated(attachment.get("url"))
+        if url is not None:
+            kind = _stated(attachment.get("mime_type"))
+            bytes_, duration_s = (
+                _number(attachment.get("size_in_bytes")),
+                _number(attachment.get("duration_in_seconds")),
+            )
+            yield Enclosure(_joined(base, url), kind, int(bytes_) if bytes_ is not None else None, duration_s)
+    for name in ("image", "banner_image"):
+        url = _stated(item.get(name))
+        if url is not None:
+            yield Enclosure(_joined(base, url))
+
+
+def _joined(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address.strip())
+    except ValueError:
+        return address
+
+
+def _list(value: object) -> list[Any]:  # Any: the whole of JSON
+    return value if isinstance(value, list) else []
+
+
+def _objects(value: object) -> list[dict[str, Any]]:  # Any: the whole of JSON
+    return [item for item in _list(value) if isinstance(item, dict)]
+
+
+def _stated(value: object) -> str | None:
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def _text(value: object) -> str:
+    return value[:MAX_ENTRY_CHARS] if isinstance(value, str) else ""
+
+
+def _number(value: object) -> float | None:
+    """Return a number; also one that is written as a string, as many publishers do."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if 0 <= number < _MAX_INT else None

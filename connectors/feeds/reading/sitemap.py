@@ -1,0 +1,73 @@
+"""Sitemaps (sitemaps.org 0.9, with Google's news extension): the articles that a site names without a feed."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final
+
+from connectors.feeds.reading.dates import read_date
+from connectors.feeds.reading.hints import Hints
+from connectors.feeds.reading.parsed import MAX_ENTRIES, Enclosure, ParsedEntry, ParsedFeed
+from connectors.feeds.reading.tree import Element, Tree
+
+ROOTS: Final = frozenset({"urlset", "sitemapindex"})
+#: An index may name 50,000 documents; the newest hold the news.
+MAX_SITEMAPS: Final = 50
+_EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
+_COMMA: Final = re.compile(r"\s*[,،]\s*")
+
+
+def read_sitemap(tree: Tree, root: Element, defects: list[str]) -> ParsedFeed:
+    """Return the entries of a sitemap, or the sitemaps of an index as `hints`."""
+    if root.name == "sitemapindex":
+        return ParsedFeed(hints=Hints(sitemaps=_sitemaps(root)), defects=(*defects, "sitemap-index"))
+    pages = [page for page in tree.entries if page.name == "url" and page.said("loc")]
+    # Pages that say when they were published are news; a sitemap with none of them is read as it stands.
+    news = [page for page in pages if any(page.each("news:news"))]
+    shown = news or sorted(pages, key=_moment, reverse=True)
+    if len(shown) > MAX_ENTRIES:
+        defects.append(f"too-many-entries: {len(shown) - MAX_ENTRIES} left out")
+    entries = tuple(_entry(page) for page in shown[:MAX_ENTRIES])
+    return ParsedFeed(title=_publication(news), entries=entries, defects=tuple(defects))
+
+
+def _sitemaps(root: Element) -> tuple[str, ...]:
+    named = [one for one in root.each("sitemap") if one.said("loc")]
+    addresses = (one.address(one.said("loc")) for one in sorted(named, key=_moment, reverse=True))
+    return tuple(dict.fromkeys(address for address in addresses if address))[:MAX_SITEMAPS]
+
+
+def _moment(page: Element) -> datetime:
+    found = read_date(page.said("lastmod"))
+    return _EARLIEST if found is None else found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _publication(news: Iterable[Element]) -> str:
+    names = (name.text for page in news for name in page.all("news:name") if name.text)
+    return next(names, "")
+
+
+def _entry(page: Element) -> ParsedEntry:
+    news = next(page.each("news:news"), page)
+    publication = next(news.each("news:publication"), news)
+    stated = news.said("news:publication_date")
+    title = news.said("news:title") or ""
+    return ParsedEntry(
+        id=page.said("loc"),
+        url=page.address(page.said("loc")),
+        title=title,
+        published=read_date(stated),
+        published_stated=stated or page.said("lastmod"),
+        updated=read_date(page.said("lastmod")),
+        categories=tuple(word for word in _COMMA.split(news.said("news:keywords") or "") if word),
+        language=publication.said("news:language"),
+        enclosures=tuple(_images(page)),
+        literal=("title",) if "<" in title or "&" in title else (),
+    )
+
+
+def _images(page: Element) -> Iterable[Enclosure]:
+    for image in page.each("image:image"):
+        address = image.address(image.said("image:loc"))
+        if address is not None:
+            yield Enclosure(address)
