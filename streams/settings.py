@@ -71,6 +71,16 @@ class Settings(BaseSettings):
         description="Address of the console. It has no login: keep it on loopback or behind a proxy.",
     )
     console_port: int = Field(default=DEFAULT_CONSOLE_PORT, ge=0, le=65535, description="Port of the console; 0: any.")
+    public_url: str | None = Field(
+        default=None, description="Address under which hubs of feeds reach `marsad poll`; unset: no WebSub."
+    )
+    websub_secret: SecretStr | None = Field(
+        default=None, description="At least 24 random characters, from which the secrets of hubs are derived."
+    )
+    websub_port: int = Field(
+        default=8766, ge=0, le=65535, description="Port on loopback that a proxy passes hubs' requests to; 0: any."
+    )
+    websub_sha1: bool = Field(default=False, description="Take what hubs sign by SHA-1, as old ones do.")
     metrics_host: str = Field(default="127.0.0.1", description="Address at which metrics are served.")
     metrics_port: int | None = Field(
         default=None, ge=1, le=65535, description="Port of the metrics of `marsad poll`; unset: they are not served."

@@ -21,6 +21,7 @@ from schemas.article import ArticleFetched
 from schemas.rejection import Rejection
 from streams.broker.security import client_settings
 from streams.flow import utc_now
+from streams.hubs import Hubs, serve_hubs, subscribed
 from streams.identity import derived
 from streams.memories import own_memory
 from streams.metrics import served_metrics
@@ -84,10 +85,21 @@ async def poll(settings: Settings, stop: asyncio.Event) -> None:
             Producer(client, source="/marsad/poll") as producer,
             new_client(policy.limits, settings.guard) as http,
             Asker(http, utc_now, policy) as asker,
+            subscribed(settings, [feed.id for feed in feeds], http) as subscriptions,
             asyncio.TaskGroup() as group,
         ):
-            poller = Poller(memory, FetchedPublisher(producer), asker, utc_now, policy, metrics=PollMetrics(registry))
+            poller = Poller(
+                memory,
+                FetchedPublisher(producer),
+                asker,
+                utc_now,
+                policy,
+                metrics=PollMetrics(registry),
+                pushes=Hubs(subscriptions) if subscriptions is not None else None,
+            )
             polling = [group.create_task(poller.run())]
+            if subscriptions is not None:
+                polling.append(group.create_task(serve_hubs(settings, subscriptions, poller)))
             if settings.is_embedded:
                 # The embedded broker has one poller, which need not wait for a group.
                 poller.take(feeds)

@@ -14,6 +14,7 @@ from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.metrics import PollMetrics
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.poller import Poller
+from connectors.feeds.polling.pushes import Pushes
 from connectors.feeds.polling.state import FeedState
 from connectors.web.fetch import new_client
 from connectors.web.limits import Limits
@@ -84,13 +85,13 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(path: Path, *feeds: Feed, policy: Policy = EVEN) -> AsyncIterator[Desk]:
+async def desk(path: Path, *feeds: Feed, policy: Policy = EVEN, pushes: Pushes | None = None) -> AsyncIterator[Desk]:
     """Give a poller on a memory in `path`, which a second desk opens again."""
     broker, clock, registry = Broker(), Clock(), CollectorRegistry()
     async with new_client(policy.limits, LOOPBACK) as client:
         with FeedMemory(path / "feeds.sqlite") as memory:
             async with Asker(client, clock, policy) as asker:
-                poller = Poller(memory, broker, asker, clock, policy, metrics=PollMetrics(registry))
+                poller = Poller(memory, broker, asker, clock, policy, metrics=PollMetrics(registry), pushes=pushes)
                 poller.take(feeds)
                 yield Desk(poller, memory, broker, clock, registry)
 
