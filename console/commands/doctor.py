@@ -21,6 +21,7 @@ from console.commands.skew import clock_skew_s
 from console.failure import CommandError
 from console.logs import hush_logs
 from schemas import naming
+from schemas.feed import HealthWord
 from schemas.topics import ALL_TOPICS, PARTITIONS, READ_TOPICS
 from streams.broker.security import BrokerAddressError, client_settings
 from streams.broker.topics import partitions_of
@@ -171,6 +172,13 @@ def _waiting(settings: Settings, names: Sequence[str]) -> Iterator[Finding]:
             yield Finding(f"hook {name}", "warning", f"{found.number} alerts wait: {found.error}")
 
 
+_UNWELL: Final[dict[HealthWord, str]] = {
+    "failing": "failing",
+    "silent": "it answers, and has brought nothing new for far longer than usual: has its address changed?",
+    "gone": "gone for good; remove it, or look for its successor",
+}
+
+
 def _feeds(settings: Settings) -> Sequence[Finding]:
     try:
         feeds = feeds_of(settings)
@@ -179,11 +187,11 @@ def _feeds(settings: Settings) -> Sequence[Finding]:
     health = known_states(settings).values()
     if not health:
         return [Finding("feeds", "warning", f"{len(feeds)} known, none polled yet")]
-    failing = [feed for feed in health if feed.word == "failing"]
-    findings = [Finding("feeds", "ok", f"{len(feeds)} known, {len(health) - len(failing)} polled and well")]
-    if failing and len(failing) == len(health):
+    unwell = [feed for feed in health if feed.word in _UNWELL]
+    findings = [Finding("feeds", "ok", f"{len(feeds)} known, {len(health) - len(unwell)} polled and well")]
+    if unwell and all(feed.word == "failing" for feed in health):
         return [Finding("feeds", "failed", "every feed fails: is there a network? `marsad demo` needs none")]
-    findings += [Finding(f"feed {feed.feed}", "warning", feed.error or "failing") for feed in failing]
+    findings += [Finding(f"feed {feed.feed}", "warning", feed.error or _UNWELL[feed.word]) for feed in unwell]
     return findings
 
 

@@ -13,9 +13,11 @@ from rich.table import Table
 
 from connectors.feeds.catalogue.feed import CatalogueError, Feed, feed_at
 from connectors.feeds.catalogue.files import add_feed, load_catalogue, remove_feed, with_user_feeds
+from connectors.feeds.polling.addresses import address_to_ask
 from connectors.feeds.polling.asking import Asker
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.report import PollReport
+from connectors.feeds.polling.rhythm import DAY_S, HOUR_S, usual_gap_s
 from connectors.feeds.polling.state import FeedState
 from connectors.feeds.reading.links import discover
 from connectors.feeds.reading.parse import FeedParseError, entry_as_dict, parse_feed
@@ -42,7 +44,7 @@ def list_feeds(settings: Settings, *, as_json: bool) -> None:
     table.add_column(
         "feed", no_wrap=True, overflow="ignore", min_width=max((len(feed.id) for feed in feeds), default=0)
     )
-    for heading in ("lang", "country", "kind", "owner", "state", "last success"):
+    for heading in ("lang", "country", "kind", "owner", "state", "last success", "last new", "usual gap"):
         table.add_column(heading)
     for feed in feeds:
         row = _row(feed, states.get(feed.id))
@@ -113,22 +115,47 @@ def remove(settings: Settings, name: str) -> None:
     typer.echo(f"removed {feed.id}; a running poller drops it when it is started again")
 
 
-_COLUMNS = ("id", "language", "country", "kind", "owner", "state", "last_success")
+_COLUMNS = ("id", "language", "country", "kind", "owner", "state", "last_success", "last_new", "usual_gap")
 
 
 def _row(feed: Feed, state: FeedState | None) -> dict[str, object]:
-    success = state.last_success if state is not None else None
-    told = "not asked yet" if state is None else f"failing: {state.error}" if state.word == "failing" else state.word
+    known = state or FeedState(feed=feed.id)
+    gap_s = usual_gap_s(known.rhythm, datetime.now(UTC).timestamp()) if known.rhythm.is_known else None
     return {
         "id": feed.id,
-        "url": without_login(feed.url),
+        "url": without_login(address_to_ask(feed, known)),
         "language": feed.source.language,
         "country": feed.source.country,
         "kind": feed.source.kind,
         "owner": feed.source.owner,
-        "state": told,
-        "last_success": datetime.fromtimestamp(success, UTC).isoformat(timespec="seconds") if success else None,
+        "word": known.word,
+        "state": _told(known),
+        "error": known.error,
+        "failures": known.failures,
+        "last_success": _shown(known.last_success),
+        "last_new": _shown(known.last_new),
+        "next_poll": _shown(known.next_poll),
+        "usual_gap_s": gap_s,
+        "usual_gap": None if gap_s is None else _span(gap_s),
     }
+
+
+def _told(state: FeedState) -> str:
+    if state.word == "waiting":
+        return "not asked yet" if state.asked_at is None else "not reached yet"
+    return f"{state.word}: {state.error}" if state.error else state.word
+
+
+def _shown(seconds: float | None) -> str | None:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds") if seconds is not None else None
+
+
+def _span(seconds: float) -> str:
+    """Return a span as people say it."""
+    for unit, length_s in (("d", DAY_S), ("h", HOUR_S)):
+        if seconds >= 2 * length_s:
+            return f"{round(seconds / length_s)} {unit}"
+    return f"{max(1, round(seconds / 60))} min"
 
 
 @asynccontextmanager

@@ -137,6 +137,17 @@ def test_each_failing_feed_is_named(marsad: Marsad, data_dir: Path) -> None:
     assert said["feed bad"] == ("warning", "[/x] HTTP 500")
 
 
+def test_a_feed_that_is_silent_or_gone_is_named(marsad: Marsad, data_dir: Path) -> None:
+    """Each with what an operator can do about it."""
+    states = [FeedState(feed="good", word="ok"), FeedState(feed="quiet", word="silent")]
+    _remember(data_dir, *states, FeedState(feed="old", word="gone", error="HTTP 410: the feed is gone for good"))
+    said = _said(marsad("doctor", environ=NO_FEED))
+
+    assert said["feeds"] == ("ok", "1 known, 1 polled and well")
+    assert said["feed old"] == ("warning", "HTTP 410: the feed is gone for good")
+    assert said["feed quiet"][1].endswith("has its address changed?")
+
+
 def test_when_every_feed_fails_it_is_the_network(marsad: Marsad, data_dir: Path) -> None:
     """One line instead of forty."""
     _remember(data_dir, *(FeedState(feed=name, word="failing", error="no") for name in "abc"))

@@ -1,6 +1,7 @@
 """`marsad feeds`: what a document holds, what a feed answers, and the list of them."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -8,6 +9,11 @@ from typing import ClassVar
 
 import pytest
 from command_line import Marsad
+from msgspec.structs import replace
+
+from connectors.feeds.polling.memory import FeedMemory
+from connectors.feeds.polling.rhythm import DAY_S, HOUR_S, Rhythm, observe
+from connectors.feeds.polling.state import FeedState, Relocation
 
 FIELDS = [
     "id",
@@ -138,6 +144,23 @@ def test_list_is_the_catalogue(marsad: Marsad) -> None:
     assert {feed["language"] for feed in ended.lines} >= {"ar", "en"}
     assert {feed["state"] for feed in ended.lines} == {"not asked yet"}
     assert [feed for feed in ended.lines if not (feed["kind"] and feed["owner"])] == []
+
+
+def test_list_shows_how_a_feed_does(marsad: Marsad, data_dir: Path) -> None:
+    """The word with its reason, the address that is asked, when something last came, and how long it uses to take."""
+    identity, moved = "sana-ar", Relocation(source="https://sana.sy/feed/", adopted="https://new.example/feed")
+    now = datetime.now(UTC).timestamp()
+    rhythm = observe(Rhythm(watched_to=now - 30 * DAY_S), [now - hour * HOUR_S for hour in range(1, 30 * 24)], now)
+    known = FeedState(feed=identity, word="failing", error="HTTP 500", failures=2, last_new=0.0, rhythm=rhythm)
+    with FeedMemory(data_dir / "feeds.sqlite") as memory:
+        memory.keep(replace(known, relocation=moved))
+    row = next(feed for feed in marsad("feeds", "list", "--json").lines if feed["id"] == identity)
+
+    assert (row["state"], row["word"], row["failures"]) == ("failing: HTTP 500", "failing", 2)
+    assert row["last_new"] == "1970-01-01T00:00:00+00:00"
+    assert HOUR_S < row["usual_gap_s"] < 4 * HOUR_S
+    assert row["usual_gap"] in {"2 h", "3 h", "4 h"}
+    assert row["url"] == "https://new.example/feed"
 
 
 def test_list_for_people_names_each_feed(marsad: Marsad) -> None:

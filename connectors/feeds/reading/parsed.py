@@ -74,7 +74,7 @@ class ParsedFeed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def entry_as_dict(entry: ParsedEntry) -> dict[str, object]:
-    """Return an entry as `marsad feeds parse` prints it."""
+    """Return an entry as `marsad feeds parse` prints it; `place` is there where the entry states one."""
     return {
         "id": entry.id,
         "url": entry.url,
@@ -87,5 +87,5 @@ def entry_as_dict(entry: ParsedEntry) -> dict[str, object]:
         "categories": list(entry.categories),
         "language": entry.language,
         "enclosures": [msgspec.to_builtins(enclosure) for enclosure in entry.enclosures],
-        "place": list(entry.place) if entry.place is not None else None,
+        **({"place": list(entry.place)} if entry.place is not None else {}),
     }
