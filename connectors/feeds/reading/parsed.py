@@ -86,6 +86,11 @@ def entry_as_dict(entry: ParsedEntry) -> dict[str, object]:
         "updated": entry.updated.isoformat() if entry.updated else None,
         "categories": list(entry.categories),
         "language": entry.language,
-        "enclosures": [msgspec.to_builtins(enclosure) for enclosure in entry.enclosures],
+        "enclosures": [_enclosure_as_dict(enclosure) for enclosure in entry.enclosures],
         **({"place": list(entry.place)} if entry.place is not None else {}),
     }
+
+
+def _enclosure_as_dict(enclosure: Enclosure) -> dict[str, object]:
+    plain = {"url": enclosure.url, "type": enclosure.type, "length": enclosure.length}
+    return plain if enclosure.duration_s is None else {**plain, "duration_s": enclosure.duration_s}
