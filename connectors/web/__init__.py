@@ -1,1 +1,5 @@
-"""The web, asked with care: a bounded request (`fetch`), where it may lead (`guard`), what is one page (`address`)."""
+"""The web, asked with care: `fetch` makes one bounded request, `guard` says where to, `turns` how often.
+
+`address` tells which addresses are one page, `charset` what bytes say, `aside` works on what strangers wrote in a process
+of its own.
+"""

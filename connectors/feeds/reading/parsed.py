@@ -92,5 +92,5 @@ def entry_as_dict(entry: ParsedEntry) -> dict[str, object]:
 
 
 def _enclosure_as_dict(enclosure: Enclosure) -> dict[str, object]:
-    plain = {"url": enclosure.url, "type": enclosure.type, "length": enclosure.length}
+    plain: dict[str, object] = {"url": enclosure.url, "type": enclosure.type, "length": enclosure.length}
     return plain if enclosure.duration_s is None else {**plain, "duration_s": enclosure.duration_s}
