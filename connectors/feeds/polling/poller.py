@@ -71,6 +71,8 @@ class Poller:
         self._words = dict[str, HealthWord]()
         self._outage = Outage(hosts=0)
         self._probed_at = 0.0
+        self._unreached: frozenset[str] = frozenset()
+        self._is_outage_told = False
         self._random = random.Random()  # noqa: S311  spreads requests, protects nothing
 
     async def run(self) -> None:
@@ -169,10 +171,20 @@ class Poller:
         if self._outage.is_down and not was_down:
             # This poll is not counted yet, and will not be.
             self._forgive(set(self._outage.blamed) - {feed.id})
-            _log.error("no feed can be reached: is there a network? Going on trying; `marsad demo` needs no network")
-        elif was_down and not self._outage.is_down:
-            _log.info("the network is back")
+        self._tell_network(feed, is_network=verdict.is_network)
         return self._outage.is_down
+
+    def _tell_network(self, feed: Feed, *, is_network: bool) -> None:
+        """Say once that nothing is reached: by an outage, or by the last polls of all feeds where these are few."""
+        was_told = self._is_outage_told
+        self._unreached = self._unreached | {feed.id} if is_network else frozenset()
+        self._is_outage_told = is_network and (
+            was_told or self._outage.is_down or self._unreached >= self._feeds.keys()
+        )
+        if self._is_outage_told and not was_told:
+            _log.error("no feed can be reached: is there a network? Going on trying; `marsad demo` needs no network")
+        elif was_told and not self._is_outage_told:
+            _log.info("the network is back")
 
     def _forgive(self, blamed: Iterable[str]) -> None:
         now = self._now().timestamp()

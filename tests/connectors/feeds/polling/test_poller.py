@@ -245,6 +245,21 @@ async def test_a_network_that_is_down_is_told_once(tmp_path: Path) -> None:
     assert {(state.word, state.failures) for state in states} == {("waiting", 0)}
 
 
+async def test_the_only_feed_that_is_out_of_reach_is_told_too(tmp_path: Path) -> None:
+    """Whoever tries out one feed is asked about the network, once; the feed is blamed, as it may be its own fault."""
+    async with FeedSite({}) as site:
+        one = feed(f"{site.url}/feed")
+    with capture_logs() as logs:
+        async with desk(tmp_path, one) as here:
+            for _ in range(2):
+                await here.poller.poll_once(one)
+
+    assert [entry["event"] for entry in logs if entry["log_level"] == "error"] == [
+        "no feed can be reached: is there a network? Going on trying; `marsad demo` needs no network"
+    ]
+    assert here.poller._words == {"one": "failing"}
+
+
 STORY = (
     "<p>Border notice 1 was put up on Thursday morning at the crossing, which is closed until Sunday.</p>"
     "<p>Lorries stood in a queue of six kilometres, in which some drivers had spent two nights without water.</p>"

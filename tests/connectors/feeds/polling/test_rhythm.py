@@ -29,7 +29,7 @@ async def test_intervals_are_spread(tmp_path: Path) -> None:
     """No two feeds beat in time, and none strays further than the jitter."""
     async with FeedSite({"/feed": Answer(status=304)}) as site:
         feeds = [feed(f"{site.url}/feed", str(number)) for number in range(20)]
-        async with desk(tmp_path, *feeds, policy=Policy()) as here:
+        async with desk(tmp_path, *feeds, policy=Policy(spacing_s=0.0)) as here:
             for one in feeds:
                 await here.poller.poll_once(one)
             waits_s = [(state.next_poll or 0) - here.clock().timestamp() for state in here.memory.states()]
