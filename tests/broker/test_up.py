@@ -238,6 +238,7 @@ def test_without_a_network_it_goes_on_and_says_so(start: Start, folder: Path) ->
     url = closed_url()
     up = start({"MARSAD_ONLY_FEEDS": url})
     wait_for(lambda: any("marsad demo" in line["event"] for line in up.told))
+    wait_for(lambda: any(line["event"] == "feed fails" for line in up.told))
 
     (failing,) = (line for line in up.told if line["event"] == "feed fails")
     assert failing["url"] == url
