@@ -62,12 +62,11 @@ async def _demo(settings: Settings, folder: Path, stop: asyncio.Event, *, once: 
     receiver = Receiver(secret, utc_now)
     await server.start()
     await receiver.start()
-    write_catalogue(folder / "catalogue.yaml", server.catalogue())
+    write_catalogue(folder / "catalogue.yaml", server.catalogue(POLL_INTERVAL_S))
     located = settings.model_copy(
         update={
             "data_dir": folder,
             "catalogue": folder / "catalogue.yaml",
-            "poll_interval_s": POLL_INTERVAL_S,
             # Sample feeds and the receiver of alerts are on this machine.
             "allow_addresses": LOOPBACK,
             "host_spacing_s": 0.0,

@@ -45,10 +45,16 @@ class SampleServer:
         if self._runner is not None:
             await self._runner.cleanup()
 
-    def catalogue(self) -> tuple[Feed, ...]:
-        """Return the feeds as the poller takes them."""
+    def catalogue(self, interval_s: float) -> tuple[Feed, ...]:
+        """Return the feeds as the poller takes them, to be asked so often: there is no time to learn their rhythm."""
         return tuple(
-            Feed(id=feed.feed, url=f"{self.home}/{feed.feed}", source=feed.source, title=feed.source.name)
+            Feed(
+                id=feed.feed,
+                url=f"{self.home}/{feed.feed}",
+                source=feed.source,
+                title=feed.source.name,
+                interval_s=interval_s,
+            )
             for feed in self._samples.feeds
         )
 

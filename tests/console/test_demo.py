@@ -157,7 +157,7 @@ async def test_the_server_shows_entries_one_after_another(clock: Clock) -> None:
     """Before the start a feed is empty; an entry is there when its time has come, and a repeat has the same address."""
     server = SampleServer(SMALL, clock)
     await server.start()
-    feed = server.catalogue()[0]
+    feed = server.catalogue(1.0)[0]
     async with aiohttp.ClientSession() as client:
         seen = [await _shown(client, feed.url)]
         server.publish()
@@ -187,7 +187,7 @@ async def test_the_server_shifts_an_edited_entry(clock: Clock) -> None:
     await server.start()
     server.publish()
     clock.advance(8)
-    url = server.catalogue()[1].url
+    url = server.catalogue(1.0)[1].url
     async with aiohttp.ClientSession() as client:
         async with client.get(url) as response:
             before, etag = orjson.loads(await response.read())["items"][0], response.headers["ETag"]
