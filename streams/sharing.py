@@ -55,6 +55,25 @@ def partition_of(url: str) -> int:
     return crc32(host_of(url).encode()) % FEEDS_PARTITIONS
 
 
+class Wakefulness:
+    """Whether this process has run without standing still for a session, after which another asks its feeds."""
+
+    def __init__(self) -> None:
+        self._seen_s = time.monotonic()
+
+    def is_awake(self) -> bool:
+        """Return whether the group cannot have given this process up: nobody is to be asked otherwise."""
+        return time.monotonic() - self._seen_s <= SESSION_S
+
+    async def watch(self) -> None:
+        """Raise `AsleepError` when this process has stood still for too long."""
+        while True:
+            self._seen_s = time.monotonic()
+            await asyncio.sleep(SESSION_S / 10)
+            if not self.is_awake():
+                raise AsleepError(f"this process stood still for more than {SESSION_S:g} s; another has its feeds")
+
+
 class Sharing(ConsumerRebalanceListener):
     """A membership in the group of pollers; gives `poller` the feeds of its partitions and takes them away."""
 
@@ -65,11 +84,13 @@ class Sharing(ConsumerRebalanceListener):
         memory: FeedMemory,
         poller: Taking,
         *,
+        wakefulness: Wakefulness,
         joined: Callable[[], None],
     ) -> None:
         self._client = client
         self._memory = memory
         self._poller = poller
+        self._wakefulness = wakefulness
         self._joined = joined
         self._feeds: dict[int, list[Feed]] = {}
         for feed in feeds:
@@ -92,7 +113,7 @@ class Sharing(ConsumerRebalanceListener):
         await consumer.start()
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(_stay_awake())
+                group.create_task(self._wakefulness.watch())
                 while True:
                     await self._read(consumer)
         finally:
@@ -133,12 +154,3 @@ class Sharing(ConsumerRebalanceListener):
                 continue
             if (state.asked_at or 0.0) > (self._memory.state(state.feed).asked_at or 0.0):
                 yield state
-
-
-async def _stay_awake() -> None:
-    """Raise `AsleepError` when this process was stopped for so long that the group has given its feeds away."""
-    while True:
-        before = time.monotonic()
-        await asyncio.sleep(SESSION_S / 10)
-        if time.monotonic() - before > SESSION_S:
-            raise AsleepError(f"this process stood still for more than {SESSION_S:g} s; another has its feeds")

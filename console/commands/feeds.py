@@ -44,7 +44,7 @@ def list_feeds(settings: Settings, *, as_json: bool) -> None:
     table.add_column(
         "feed", no_wrap=True, overflow="ignore", min_width=max((len(feed.id) for feed in feeds), default=0)
     )
-    for heading in ("lang", "country", "kind", "owner", "state", "last success", "last new", "usual gap"):
+    for heading in ("lang", "country", "last new", "usual gap", "state"):
         table.add_column(heading)
     for feed in feeds:
         row = _row(feed, states.get(feed.id))
@@ -115,12 +115,14 @@ def remove(settings: Settings, name: str) -> None:
     typer.echo(f"removed {feed.id}; a running poller drops it when it is started again")
 
 
-_COLUMNS = ("id", "language", "country", "kind", "owner", "state", "last_success", "last_new", "usual_gap")
+#: For people; the JSON Lines have all.
+_COLUMNS = ("id", "language", "country", "since_new", "usual_gap", "state")
 
 
 def _row(feed: Feed, state: FeedState | None) -> dict[str, object]:
     known = state or FeedState(feed=feed.id)
-    gap_s = usual_gap_s(known.rhythm, datetime.now(UTC).timestamp()) if known.rhythm.is_known else None
+    now = datetime.now(UTC).timestamp()
+    gap_s = usual_gap_s(known.rhythm, now) if known.rhythm.is_known else None
     return {
         "id": feed.id,
         "url": without_login(address_to_ask(feed, known)),
@@ -135,6 +137,7 @@ def _row(feed: Feed, state: FeedState | None) -> dict[str, object]:
         "last_success": _shown(known.last_success),
         "last_new": _shown(known.last_new),
         "next_poll": _shown(known.next_poll),
+        "since_new": None if known.last_new is None else f"{_span(now - known.last_new)} ago",
         "usual_gap_s": gap_s,
         "usual_gap": None if gap_s is None else _span(gap_s),
     }

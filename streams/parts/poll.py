@@ -28,7 +28,7 @@ from streams.metrics import served_metrics
 from streams.parts.readiness import mark_ready
 from streams.producing import Outgoing, Producer
 from streams.settings import Settings
-from streams.sharing import Sharing, partition_of
+from streams.sharing import Sharing, Wakefulness, partition_of
 
 _log = structlog.get_logger()
 
@@ -88,6 +88,7 @@ async def poll(settings: Settings, stop: asyncio.Event) -> None:
             subscribed(settings, [feed.id for feed in feeds], http) as subscriptions,
             asyncio.TaskGroup() as group,
         ):
+            wakefulness = Wakefulness()
             poller = Poller(
                 memory,
                 FetchedPublisher(producer),
@@ -96,6 +97,7 @@ async def poll(settings: Settings, stop: asyncio.Event) -> None:
                 policy,
                 metrics=PollMetrics(registry),
                 pushes=Hubs(subscriptions) if subscriptions is not None else None,
+                may_ask=None if settings.is_embedded else wakefulness.is_awake,
             )
             polling = [group.create_task(poller.run())]
             if subscriptions is not None:
@@ -105,7 +107,14 @@ async def poll(settings: Settings, stop: asyncio.Event) -> None:
                 poller.take(feeds)
                 mark_ready(settings, "poll")
             else:
-                sharing = Sharing(client, feeds, memory, poller, joined=lambda: mark_ready(settings, "poll"))
+                sharing = Sharing(
+                    client,
+                    feeds,
+                    memory,
+                    poller,
+                    wakefulness=wakefulness,
+                    joined=lambda: mark_ready(settings, "poll"),
+                )
                 polling.append(group.create_task(sharing.run()))
             _log.info("polling", feeds=len(feeds))
             await stop.wait()

@@ -1,6 +1,8 @@
 """Pollers share the feeds: no host is asked by two, and the feeds of a dead one move to another, which knows all."""
 
 import asyncio
+import signal
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,12 +10,12 @@ from pathlib import Path
 import pytest
 from background import Background
 from feed_site import LOOPBACK, Answer, FeedSite, feed, item, rss
-from flowrun import Flow, wait_for
-from kafka import Kafka
+from flowrun import STOP_S, Flow, wait_for
 
 from connectors.feeds.catalogue.files import write_catalogue
 from connectors.web.guard import ALLOW_VARIABLE
 from schemas.article import ArticleFetched
+from streams.sharing import SESSION_S
 
 pytestmark = pytest.mark.broker
 
@@ -47,8 +49,8 @@ def sites(background: Background) -> Iterator[list[CountedSite]]:
         background.run(site.__aexit__())
 
 
-def _poller(kafka: Kafka, folder: Path, catalogue: Path) -> Flow:
-    flow = Flow(kafka.address, folder, is_embedded=False)
+def _poller(address: str, folder: Path, catalogue: Path) -> Flow:
+    flow = Flow(address, folder, is_embedded=False)
     flow.environment |= {
         "MARSAD_CATALOGUE": str(catalogue),
         "MARSAD_POLL_INTERVAL_S": "0.5",
@@ -63,11 +65,11 @@ def _all_asked_again(sites: list[CountedSite]) -> None:
     wait_for(lambda: all(len(site.requests) >= before[site.url] + 2 for site in sites))
 
 
-def test_a_dead_pollers_feeds_move(kafka_flow: Flow, kafka: Kafka, sites: list[CountedSite], tmp_path: Path) -> None:
+def test_a_dead_pollers_feeds_move(kafka_flow: Flow, sites: list[CountedSite], tmp_path: Path) -> None:
     """With one, with two, and after kill -9: every host is asked all the time, by one, and about what is new only."""
     catalogue = tmp_path / "catalogue.yaml"
     write_catalogue(catalogue, [feed(f"{site.url}/feed", f"feed-{number}") for number, site in enumerate(sites)])
-    pollers = [_poller(kafka, tmp_path / name, catalogue) for name in ("first", "second")]
+    pollers = [_poller(kafka_flow.address, tmp_path / name, catalogue) for name in ("first", "second")]
     try:
         pollers[0].start("poll")
         _all_asked_again(sites)
@@ -85,3 +87,29 @@ def test_a_dead_pollers_feeds_move(kafka_flow: Flow, kafka: Kafka, sites: list[C
     assert max(site.most for site in sites) == 1
     assert published == {f"Border notice {number}": 1 for number in range(HOSTS)}
     assert all("if-none-match" in request.headers for site in sites for request in site.requests[1:])
+
+
+def test_a_poller_that_stood_still_ends(kafka_flow: Flow, sites: list[CountedSite], tmp_path: Path) -> None:
+    """Stopped past its session, its feeds move; when it wakes it asks nobody, and ends so that it is started anew."""
+    catalogue = tmp_path / "catalogue.yaml"
+    write_catalogue(catalogue, [feed(f"{site.url}/feed", f"feed-{number}") for number, site in enumerate(sites)])
+    pollers = [_poller(kafka_flow.address, tmp_path / name, catalogue) for name in ("first", "second")]
+    try:
+        for poller in pollers:
+            poller.start("poll")
+        stopped = pollers[0].parts["poll"].process
+        stopped.send_signal(signal.SIGSTOP)
+        _all_asked_again(sites)
+        time.sleep(SESSION_S + 1)
+        _all_asked_again(sites)
+        stopped.send_signal(signal.SIGCONT)
+        code = stopped.wait(STOP_S)
+        _all_asked_again(sites)
+        log = pollers[0].parts["poll"].log.read_text(encoding="utf-8")
+    finally:
+        for poller in pollers:
+            poller.close()
+
+    assert code == 1
+    assert "AsleepError" in log
+    assert max(site.most for site in sites) == 1

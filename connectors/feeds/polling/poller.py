@@ -45,7 +45,11 @@ class UnknownFeedError(LookupError):
 
 
 class Poller:
-    """Polls the feeds that it was told to take, while `run` runs."""
+    """Polls the feeds that it was told to take, while `run` runs.
+
+    `may_ask` tells, right before a request, whether the feeds are this process's still: when they are not, it asks no
+    more until it is stopped.
+    """
 
     def __init__(  # noqa: PLR0913  the ports of the connectors, each once
         self,
@@ -57,6 +61,7 @@ class Poller:
         *,
         metrics: PollMetrics,
         pushes: Pushes | None = None,
+        may_ask: Callable[[], bool] | None = None,
     ) -> None:
         self._memory = memory
         self._asker = asker
@@ -64,6 +69,7 @@ class Poller:
         self._policy = policy
         self._metrics = metrics
         self._pushes = pushes or NoPushes()
+        self._may_ask = may_ask or (lambda: True)
         self._intake = Intake(memory, publisher, asker, metrics, clock)
         self._group: asyncio.TaskGroup | None = None
         self._feeds: dict[str, Feed] = {}
@@ -207,6 +213,8 @@ class Poller:
             await asyncio.sleep(min(max(0.0, due - now), own_interval_s(feed, state.rhythm, now, self._policy)))
         while due is not None:
             await self._wait_for_network()
+            if not self._may_ask():
+                return
             await self.poll_once(feed)
             due = due_at(feed, self._memory.state(feed.id))
             await asyncio.sleep(max(self._policy.min_interval_s, (due or 0.0) - self._now().timestamp()))

@@ -260,6 +260,20 @@ async def test_the_only_feed_that_is_out_of_reach_is_told_too(tmp_path: Path) ->
     assert here.poller._words == {"one": "failing"}
 
 
+async def test_who_may_not_ask_does_not(tmp_path: Path) -> None:
+    """A process whose feeds another may have by now sends nothing, however long it was due."""
+    may_ask = [True, True, False]
+    async with FeedSite({"/feed": Answer(status=304)}) as site:
+        one = feed(f"{site.url}/feed")
+        async with desk(tmp_path, one, policy=FAST) as here:
+            here.poller._may_ask = lambda: may_ask.pop(0)
+            async with running(here.poller):
+                await until(lambda: not may_ask)
+                await asyncio.sleep(0)
+
+    assert len(site.requests) == 2
+
+
 STORY = (
     "<p>Border notice 1 was put up on Thursday morning at the crossing, which is closed until Sunday.</p>"
     "<p>Lorries stood in a queue of six kilometres, in which some drivers had spent two nights without water.</p>"
