@@ -77,7 +77,7 @@ class Wakefulness:
 class Sharing(ConsumerRebalanceListener):
     """A membership in the group of pollers; gives `poller` the feeds of its partitions and takes them away."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what a membership needs, each once
         self,
         client: Mapping[str, Any],  # Any: aiokafka's keyword arguments
         feeds: Sequence[Feed],
