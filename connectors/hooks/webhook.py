@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 import httpx
@@ -12,6 +11,7 @@ from standardwebhooks.webhooks import Webhook
 
 from connectors.hooks.hook import HookMessage, SendResult
 from connectors.web.guard import PUBLIC_ONLY, AddressRefusedError, Guard
+from connectors.web.retry_after import retry_after_s
 from connectors.web.transport import GuardedTransport
 from schemas.alert import Tier
 
@@ -120,22 +120,8 @@ def result_of(response: httpx.Response, words: str, now: datetime) -> SendResult
     if status == GONE:
         return SendResult(outcome="gone", http_status=status, error=error)
     if status in TRANSIENT or response.is_server_error:
-        wait_s = _retry_after_s(response.headers.get("retry-after"), now)
+        wish_s = retry_after_s(response.headers.get("retry-after"), now)
+        wait_s = None if wish_s is None else min(wish_s, MAX_RETRY_AFTER_S)
         return SendResult(outcome="retry", http_status=status, error=error, retry_after_s=wait_s)
     # A receiver that is being set up answers 401 or 404 for a while; the ladder gives its operator three days.
     return SendResult(outcome="retry", http_status=status, error=error)
-
-
-def _retry_after_s(value: str | None, now: datetime) -> float | None:
-    if value is None:
-        return None
-    try:
-        wait_s = float(value)
-    except ValueError:
-        try:
-            moment = parsedate_to_datetime(value)
-        except ValueError:
-            return None
-        zoned = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-        wait_s = (zoned - now).total_seconds()
-    return min(max(0.0, wait_s), MAX_RETRY_AFTER_S)

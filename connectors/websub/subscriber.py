@@ -2,8 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Final, Literal
 from urllib.parse import urljoin, urlsplit
 
@@ -11,6 +10,7 @@ import httpx
 import msgspec
 
 from connectors.web.address import is_web
+from connectors.web.retry_after import retry_after_s
 from connectors.websub.policy import WebSubPolicy
 
 #: The redirects that keep a POST a POST (RFC 9110, 15.4); after another one the form would be lost on the way.
@@ -74,20 +74,6 @@ def _answer_of(response: httpx.Response, now: datetime) -> HubAnswer:
     return HubAnswer(
         outcome="refused" if response.status_code == _GONE else "failed",
         why=why,
-        retry_after_s=_retry_after_s(response.headers.get("retry-after"), now),
+        retry_after_s=retry_after_s(response.headers.get("retry-after"), now),
         is_hub_down=response.is_server_error or response.status_code in _BUSY,
     )
-
-
-def _retry_after_s(value: str | None, now: datetime) -> float | None:
-    """Return the pause that a hub wishes, in seconds or until a date (RFC 9110, 10.2.3); None for no readable wish."""
-    if value is None:
-        return None
-    if value.strip().isdecimal():
-        return float(value)
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    zoned = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-    return max(0.0, (zoned - now).total_seconds())

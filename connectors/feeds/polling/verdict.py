@@ -1,13 +1,13 @@
 """What a fetch means for the feed: one function, one word. The table is in docs/feeds.md."""
 
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Final, Literal
 
 import msgspec
 
 from connectors.web.challenge import is_challenge
 from connectors.web.fetch import FetchResult
+from connectors.web.retry_after import retry_after_s
 
 #: `ok`: a body to read. `unchanged`: nothing new. `soft`: ask again as usual. `temporary`: ask again later.
 #: `hard`: an operator must look. `gone`: the site says that there will never be more; an operator must choose.
@@ -102,7 +102,7 @@ def judge(result: FetchResult, now: datetime) -> Verdict:
     status = result.status or 0
     if status == NOT_MODIFIED:
         return Verdict(word="unchanged", reason="not-modified")
-    wait_s = _retry_after_s(result.retry_after, now)
+    wait_s = retry_after_s(result.retry_after, now)
     if is_challenge(result.body):
         sentence = f"HTTP {status}: a page that wants a browser, a human or a cookie stands before the feed"
         return _asked_to_wait("temporary", "challenge", sentence, status, wait_s)
@@ -121,19 +121,3 @@ def _asked_to_wait(word: Word, reason: str, sentence: str, status: int, wait_s: 
     is_host = status == TOO_MANY or (status == UNAVAILABLE and wait_s is not None)
     scope: RetryScope = "host" if is_host else "feed"
     return Verdict(word=word, reason=reason, sentence=sentence, retry_after_s=wait_s, retry_scope=scope)
-
-
-def _retry_after_s(value: str | None, now: datetime) -> float | None:
-    """Return the wait that RFC 9110 (10.2.3) states in seconds or as a date; None for what is neither."""
-    if value is None:
-        return None
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        pass
-    try:
-        moment = parsedate_to_datetime(value)
-    except (ValueError, OverflowError):
-        return None
-    zoned = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-    return max(0.0, (zoned - now).total_seconds())

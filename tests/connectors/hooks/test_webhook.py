@@ -145,6 +145,7 @@ async def test_an_error_quotes_the_receiver_in_short() -> None:
         (503, "nan", 0.0),
         (503, str(90 * 24 * 3600), MAX_RETRY_AFTER_S),
         (503, "soon", None),
+        (503, "Thu, 06 Mar 99999999999999999999 12:00:00 GMT", None),
         (503, "", None),
         (503, None, None),
         (404, "120", None),

@@ -476,7 +476,7 @@ async def test_the_secret_is_not_sent_in_the_clear() -> None:
         ("Thu, 06 Mar 2025 11:00:00 GMT", 0.0),
         ("Thu, 06 Mar 2025 12:10:00 -0000", 600.0),
         ("soon", None),
-        ("-5", None),
+        ("-5", 0.0),
         ("", None),
     ],
 )
