@@ -175,6 +175,7 @@ class _Trip:
             cache_control=response.headers.get("cache-control"),
             expires=response.headers.get("expires"),
             date=response.headers.get("date"),
+            age=response.headers.get("age"),
             link=response.headers.get("link"),
         )
 

@@ -49,6 +49,21 @@ async def test_what_is_answered_comes_whole() -> None:
     assert "if-modified-since" not in site.requests[0].headers
 
 
+async def test_what_the_headers_say_of_the_answer_is_told() -> None:
+    """How long it stays true, when to come again and where else it is, as the server wrote it."""
+    headers = {
+        "cache-control": "max-age=600",
+        "expires": "0",
+        "date": "Thu, 06 Mar 2025 12:00:00 GMT",
+        "age": "200",
+        "retry-after": "120",
+        "link": '<https://hub.example/>; rel="hub"',
+    }
+    result = await _answered(Answer(body=DOCUMENT, headers=headers))
+
+    assert headers == {name: getattr(result, name.replace("-", "_")) for name in headers}
+
+
 @pytest.mark.parametrize(
     "validators",
     [
