@@ -63,7 +63,8 @@ class WebhookHook:
         except AddressRefusedError as error:
             # What the name resolves to may be mended while the ladder lasts.
             return SendResult(outcome="retry", error=str(error))
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, UnicodeError) as error:
+            # The client looks where a redirect leads, also where it does not follow, and lets errors of idna through.
             return SendResult(outcome="retry", error=f"{type(error).__name__}: {error}".strip(" :"))
 
     async def _post(self, message: HookMessage, now: datetime) -> SendResult:

@@ -215,6 +215,16 @@ async def test_an_address_that_is_none_is_never_tried_again() -> None:
     assert (result.error or "").startswith("the address is no URL")
 
 
+@pytest.mark.parametrize("location", ["/elsewhere", "http://example.org:port/", "http://xn--a/", "http://["])
+async def test_a_redirect_is_an_answer_like_another(location: str) -> None:
+    """Wherever it leads, and if that is no address: it is not followed, and the receiver is tried again."""
+    async with WebhookReceiver(Answer(status=302, headers={"location": location})) as receiver:
+        result = await _send(receiver)
+
+    assert result.outcome == "retry"
+    assert len(receiver.requests) == 1
+
+
 async def test_a_receiver_that_does_not_answer_is_left_in_time() -> None:
     """An attempt is bounded as a whole, and what was not answered is tried again."""
     never = asyncio.Event()
