@@ -9,6 +9,8 @@ ACCEPTED: Final = "gzip, deflate"
 CHUNK_BYTES: Final = 64 * 1024
 _GZIP_WBITS: Final = zlib.MAX_WBITS | 16
 _GZIP_MARK: Final = b"\x1f\x8b\x08"
+#: Tools that pack in blocks make a member of some 64 KB. Empty ones have 20 bytes, and each costs as much as a large one.
+_MAX_MEMBERS: Final = 10_000
 
 
 class PackingError(ValueError):
@@ -44,11 +46,14 @@ def _once_more(body: bytes, max_bytes: int) -> bytes:
     if not body.startswith(_GZIP_MARK):
         return body
     unpacker = _Gzip()
-    inside = unpacker.feed(body, max_bytes + 1)
-    if len(inside) > max_bytes:
-        raise TooLargeError(f"the feed is larger than {max_bytes:,} bytes")
+    inside = bytearray()
+    # In pieces, as what follows a member is copied for the next one.
+    for start in range(0, len(body), CHUNK_BYTES):
+        inside += unpacker.feed(body[start : start + CHUNK_BYTES], max_bytes + 1 - len(inside))
+        if len(inside) > max_bytes:
+            raise TooLargeError(f"the feed is larger than {max_bytes:,} bytes")
     unpacker.end()
-    return inside
+    return bytes(inside)
 
 
 def _unpacker(coding: str) -> _Unpacker:
@@ -75,6 +80,7 @@ class _Gzip:
 
     def __init__(self) -> None:
         self._member = zlib.decompressobj(_GZIP_WBITS)
+        self._members = 1
         self._has_begun = False
 
     def feed(self, chunk: bytes, most: int) -> bytes:
@@ -84,10 +90,16 @@ class _Gzip:
             if self._member.eof:
                 if not _GZIP_MARK.startswith(chunk[: len(_GZIP_MARK)]):
                     break
-                self._member = zlib.decompressobj(_GZIP_WBITS)
+                self._begin_member()
             found += _unpacked(self._member, chunk, most - len(found))
             chunk = self._member.unused_data
         return bytes(found)
+
+    def _begin_member(self) -> None:
+        self._members += 1
+        if self._members > _MAX_MEMBERS:
+            raise PackingError(f"the body is packed in more than {_MAX_MEMBERS:,} members")
+        self._member = zlib.decompressobj(_GZIP_WBITS)
 
     def end(self) -> None:
         if self._has_begun and not self._member.eof:

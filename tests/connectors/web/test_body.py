@@ -1,6 +1,8 @@
 """A body is unpacked the same however it is cut into pieces, and never beyond its bound."""
 
 import gzip
+import random
+import time
 import zlib
 from collections.abc import AsyncIterator
 
@@ -86,3 +88,25 @@ async def test_the_bound_is_the_bound(coding: str, body: bytes) -> None:
     with pytest.raises(TooLargeError):
         await whole(_pieces(body, 1000), coding, BOUND)
     assert len(await whole(_pieces(gzip_bomb(BOUND), 1000), "gzip", BOUND)) == BOUND
+
+
+@pytest.mark.parametrize("coding", ["", "gzip"])
+async def test_members_without_number_are_refused_in_time(coding: str) -> None:
+    """A body of nothing but empty members costs no time that all other work would wait for."""
+    body = gzip.compress(b"") * (BOUND // 20)
+    start_s = time.monotonic()
+
+    with pytest.raises(PackingError, match="members"):
+        await whole(_pieces(body, BOUND), coding, BOUND)
+    assert time.monotonic() - start_s < 2.0
+
+
+async def test_a_file_of_many_members_inside_a_body_is_whole() -> None:
+    """Also where it is longer than the pieces that it is unpacked in."""
+    body = b"".join(gzip.compress(noise * 2, mtime=0) for noise in _noises())
+
+    assert await whole(_pieces(body, 1000), "", BOUND) == b"".join(noise * 2 for noise in _noises())
+
+
+def _noises() -> list[bytes]:
+    return [random.Random(number).randbytes(3000) for number in range(100)]  # noqa: S311  nothing is protected by it
