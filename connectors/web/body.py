@@ -9,7 +9,7 @@ ACCEPTED: Final = "gzip, deflate"
 CHUNK_BYTES: Final = 64 * 1024
 _GZIP_WBITS: Final = zlib.MAX_WBITS | 16
 _GZIP_MARK: Final = b"\x1f\x8b\x08"
-#: Tools that pack in blocks make a member of some 64 KB. Empty ones have 20 bytes, and each costs as much as a large one.
+#: Tools that pack in blocks make a member of some 64 KB. An empty one has 20 bytes, and costs as much as a large one.
 _MAX_MEMBERS: Final = 10_000
 
 
