@@ -30,7 +30,11 @@ MAX_CRAWL_DELAY_S: Final = 30.0
 #: More than four times what is read is no robots.txt, but something without end.
 LIMITS: Final = Limits(connect_s=10.0, read_s=10.0, total_s=20.0, max_body_bytes=2 * 1024 * 1024)
 _TOO_MANY_REQUESTS: Final = 429
+#: Redirects in a circle, and more in a row than RFC 9309 (2.3.1.2) has us follow.
+_ENDLESS: Final = frozenset({"redirect-loop", "too-many-redirects"})
 
+#: Lines end with CR, LF or both (RFC 9309, 2.2).
+_LINE_END: Final = re.compile(r"\r\n?")
 #: The line that says whom the rules below it are for, in the spellings that protego takes.
 _GROUP: Final = re.compile(r"^[ \t\ufeff]*user[- ]?agent[ \t]*:?[ \t]*([^#\r\n]*).*$", re.IGNORECASE | re.MULTILINE)
 #: Stands for all others that a robots.txt names.
@@ -43,7 +47,7 @@ class Rules:
     """What a host's robots.txt says to us; without one, all is allowed."""
 
     def __init__(self, text: str = "") -> None:
-        self._parsed = Protego.parse(_GROUP.sub(_addressed, text))
+        self._parsed = Protego.parse(_GROUP.sub(_addressed, _LINE_END.sub("\n", text)))
 
     def allows(self, url: str) -> bool:
         """Return whether we may ask for `url`."""
@@ -113,7 +117,7 @@ def answer_of(result: FetchResult) -> Answer:
     A 4xx is a host without one, and so are redirects without end; 429 asks for silence and is none of these.
     """
     status = result.status
-    if result.failure == "redirect-loop":
+    if result.failure in _ENDLESS:
         return "none"
     if status is None or result.failure is not None:
         return "unreachable"
@@ -136,5 +140,5 @@ def _addressed(line: re.Match[str]) -> str:
 def text_of(body: bytes) -> str:
     """Return what is read of a robots.txt: whole lines within the bound."""
     if len(body) > MAX_READ_BYTES:
-        body = body[:MAX_READ_BYTES].rpartition(b"\n")[0]
+        body = body[: max(0, *(body.rfind(end, 0, MAX_READ_BYTES) for end in (b"\r", b"\n")))]
     return body.decode("utf-8-sig", "replace")

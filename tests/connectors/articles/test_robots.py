@@ -49,9 +49,10 @@ def test_a_failure_is_a_host_that_cannot_be_reached(failure: str) -> None:
     assert _answered(None, failure) == "unreachable"
 
 
-def test_redirects_without_end_lead_to_no_rules() -> None:
-    """RFC 9309, 2.3.1.2."""
-    assert _answered(None, "redirect-loop") == "none"
+@pytest.mark.parametrize("failure", ["redirect-loop", "too-many-redirects"])
+def test_redirects_without_end_lead_to_no_rules(failure: str) -> None:
+    """RFC 9309, 2.3.1.2: in a circle or always on."""
+    assert _answered(None, failure) == "none"
 
 
 @pytest.mark.parametrize(
@@ -69,6 +70,8 @@ def test_redirects_without_end_lead_to_no_rules() -> None:
         ("User-agent: *\nDisallow: /\nUser-agent: *\nAllow: /story", True),
         ("User-agent: marsad\nDisallow:\nUser-agent: *\nDisallow: /", True),
         ("Disallow: /", True),
+        ("User-agent: *\rDisallow: /", False),
+        ("User-agent: a\rDisallow: /\rUser-agent: *\r\nDisallow: /private", True),
     ],
 )
 def test_a_group_is_ours_if_it_has_our_name_or_none_has_and_it_is_for_all(text: str, *, is_allowed: bool) -> None:
@@ -102,4 +105,5 @@ def test_only_whole_lines_within_the_bound_are_read() -> None:
 
     assert len(text) <= MAX_READ_BYTES
     assert set(text.split("\n")) == {"Allow: /"}
+    assert set(text_of(body.replace(b"\n", b"\r")).split("\r")) == {"Allow: /"}
     assert text_of(b"\xef\xbb\xbfAllow: /\xff") == "Allow: /\ufffd"
