@@ -13,6 +13,7 @@ from connectors.articles.robots import Robots, Rules
 from connectors.web.aside import Aside, AsideError
 from connectors.web.fetch import FetchResult, Validators, fetch
 from connectors.web.limits import Limits
+from connectors.web.retry_after import retry_after_s
 from connectors.web.turns import Turns
 
 #: A page of news has 50 KB to 1.5 MB, nearly all of it scripts; and its article does not wait for a slow one.
@@ -65,7 +66,7 @@ class Pages:
         async with self._turns.at(url, max(SPACING_S, rules.crawl_delay_s)):
             self._refuse_resting(url)
             result = await fetch(self._client, url, Validators(), self._limits)
-            self._let_rest(host, result)
+            self._let_rest(result)
         if urlsplit(result.final_url).netloc != host:
             # A shortener or a proxy of feeds led elsewhere; what that host refuses is not used. Asked once the turn is
             # over: two hosts that lead to each other would wait for one another.
@@ -91,11 +92,14 @@ class Pages:
         if self._now() < self._resting.get(urlsplit(url).netloc, self._now()) or self._turns.paused_s(url) > 0:
             raise PageError("page-failed", "the host is left alone for a while, as it refused or did not answer")
 
-    def _let_rest(self, host: str, result: FetchResult) -> None:
-        if _is_of_the_host(result):
-            self._resting[host] = self._now() + _rest(result)
-        else:
-            self._resting.pop(host, None)
+    def _let_rest(self, result: FetchResult) -> None:
+        """Remember the host that refused or did not answer, which may be another than the one asked at first."""
+        if not _is_of_the_host(result):
+            return
+        now = self._now()
+        # Aggregators lead to hosts without number: those that have rested are forgotten.
+        self._resting = {host: until for host, until in self._resting.items() if until > now}
+        self._resting[urlsplit(result.final_url).netloc] = now + _rest(result, now)
 
 
 def _is_of_the_host(result: FetchResult) -> bool:
@@ -104,11 +108,9 @@ def _is_of_the_host(result: FetchResult) -> bool:
     return result.status in _REFUSALS or result.status >= _SERVER_ERRORS
 
 
-def _rest(result: FetchResult) -> timedelta:
-    wish = (result.retry_after or "").strip()
-    if not (wish.isascii() and wish.isdigit()):
-        return REST
-    return min(MAX_REST, max(REST, timedelta(seconds=min(int(wish[:9]), MAX_REST.total_seconds()))))
+def _rest(result: FetchResult, now: datetime) -> timedelta:
+    wish_s = retry_after_s(result.retry_after, now) or 0.0
+    return max(REST, timedelta(seconds=min(wish_s, MAX_REST.total_seconds())))
 
 
 def _page(result: FetchResult) -> Page:

@@ -232,9 +232,19 @@ async def test_a_host_that_refuses_or_fails_is_left_alone(aside: _Aside, answer:
         assert await _is_read(desk, "/2")
 
 
-@pytest.mark.parametrize(("wish", "rest_s"), [("3600", 3600.0), ("5", 600.0), ("9" * 30, DAY_S), ("soon", 600.0)])
+@pytest.mark.parametrize(
+    ("wish", "rest_s"),
+    [
+        ("3600", 3600.0),
+        ("5", 600.0),
+        ("9" * 30, DAY_S),
+        ("soon", 600.0),
+        ("Thu, 06 Mar 2025 13:00:00 GMT", 3600.0),
+        ("Thu, 06 Mar 2025 11:00:00 GMT", 600.0),
+    ],
+)
 async def test_a_host_rests_for_as_long_as_it_says(aside: _Aside, wish: str, rest_s: float) -> None:
-    """At least ten minutes, at most a day; Retry-After in seconds."""
+    """At least ten minutes, at most a day; Retry-After in seconds or as a date."""
     answers: Answers = {"/1": Answer(status=503, headers={"retry-after": wish}), "/2": page()}
     async with page_desk(aside, answers) as desk:
         assert await _reason(desk) == "page-failed"
@@ -243,6 +253,18 @@ async def test_a_host_rests_for_as_long_as_it_says(aside: _Aside, wish: str, res
         desk.clock.advance(3)
 
         assert await _is_read(desk, "/2")
+
+
+async def test_the_host_that_refuses_is_left_alone_not_the_one_that_led_there(aside: _Aside) -> None:
+    """A shortener leads to many hosts, of which one refuses us."""
+    async with FeedSite({"/1": Answer(status=403), "/2": page()}) as other:
+        short: Answers = {"/1": Answer(status=302, headers={"location": f"{other.url}/1"}), "/2": page()}
+        async with page_desk(aside, short) as desk:
+            assert await _reason(desk) == "page-failed"
+            with pytest.raises(PageError, match="left alone"):
+                await desk.pages.read(f"{other.url}/2")
+
+            assert await _is_read(desk, "/2")
 
 
 async def test_a_host_that_is_not_there_costs_one_try(aside: _Aside) -> None:
