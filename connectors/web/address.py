@@ -26,7 +26,7 @@ _COUNTRY_CHARS: Final = 2
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 SCHEMES: Final = frozenset(_DEFAULT_PORTS)
 
-_LOGIN: Final = re.compile(r"//[^/?#\s]*@")
+_LOGIN: Final = re.compile(r"//[^/?#]*@")
 _ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})")
 _STRAY_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")

@@ -119,6 +119,7 @@ def test_an_address_that_is_shown_leads_where_it_led(written: str, expected: str
         ("https://desk:hush@news.example/feed", "https://news.example/feed"),
         ("https://desk@news.example", "https://news.example"),
         ("no answer of http://desk:p@ss@news.example/a@b", "no answer of http://news.example/a@b"),
+        ("https://desk:two words@news.example/feed", "https://news.example/feed"),
         ("https://news.example/@desk", "https://news.example/@desk"),
         ("https://news.example/?a=//b@c", "https://news.example/?a=//c"),
     ],
