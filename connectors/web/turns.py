@@ -13,6 +13,7 @@ import msgspec
 KEPT_S: Final = 60.0
 #: So many more hosts than were in use are known before the others are looked for and forgotten.
 SPARE: Final = 1000
+_USUAL_PORTS: Final = {"http": ":80", "https": ":443"}
 
 
 class _Line(msgspec.Struct):
@@ -85,7 +86,8 @@ class Turns:
 
 def host_of(url: str) -> str:
     """Return the host that is asked for `url`, with its port where that is not the usual one."""
-    return urlsplit(url).netloc.rpartition("@")[2].lower()
+    parts = urlsplit(url)
+    return parts.netloc.rpartition("@")[2].lower().removesuffix(_USUAL_PORTS.get(parts.scheme, ""))
 
 
 def _loop_time() -> float:

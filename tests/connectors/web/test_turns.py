@@ -150,3 +150,18 @@ async def test_a_host_that_nobody_asks_is_forgotten() -> None:
 def test_a_host_is_named_without_who_logs_in() -> None:
     """Credentials are no part of a host, nor does its case matter."""
     assert host_of("https://user:secret@News.Example:8443/feed") == "news.example:8443"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://news.example:443/feed", "news.example"),
+        ("http://news.example:80", "news.example"),
+        ("http://news.example:443/feed", "news.example:443"),
+        ("http://[2001:db8::80]/feed", "[2001:db8::80]"),
+        ("http://[2001:db8::80]:80/feed", "[2001:db8::80]"),
+    ],
+)
+def test_the_usual_port_makes_no_other_host(url: str, expected: str) -> None:
+    """Else a host would be asked by two at a time."""
+    assert host_of(url) == expected
