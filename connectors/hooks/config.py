@@ -121,9 +121,10 @@ def _address(config: HookConfig) -> str:
     wrong = f"hook {config.name!r}: `url` must be a whole http or https address, such as https://example.org/marsad"
     try:
         url = httpx.URL(config.url or "")
-    except httpx.InvalidURL as error:
+        host = url.host
+    except (httpx.InvalidURL, UnicodeError) as error:  # the latter is idna's
         raise HookConfigError(wrong) from error
-    if url.scheme not in {"http", "https"} or not url.host:
+    if url.scheme not in {"http", "https"} or not host:
         raise HookConfigError(wrong)
     return str(url)
 

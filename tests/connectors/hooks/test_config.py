@@ -113,6 +113,7 @@ def test_a_home_directory_is_understood(tmp_path: Path, monkeypatch: pytest.Monk
         ("hooks: [{name: a, kind: webhook, url: 'ftp://example.org'}]", "`url` must be a whole http"),
         ("hooks: [{name: a, kind: webhook, url: 'https://'}]", "`url` must be a whole http"),
         ("hooks: [{name: a, kind: webhook, url: 'http://[::1'}]", "`url` must be a whole http"),
+        ("hooks: [{name: a, kind: webhook, url: 'http://xn--a/'}]", "`url` must be a whole http"),
         ("hooks: [{name: a, kind: webhook, url: 'http://example.org:port/'}]", "`url` must be a whole http"),
         (WEBHOOK % "secret: x", "unknown field `secret`.*; secrets go into the environment or a file: secret_env"),
         (WEBHOOK % "tiers: [flash]", "hook 'desk': no secret; put one into secret_env or secret_file, `marsad hooks"),
