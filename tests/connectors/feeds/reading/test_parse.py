@@ -119,6 +119,25 @@ def test_an_entry_may_lack_anything(inside: str, expected: ParsedEntry) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        (r"one \ud83d", "one \ufffd"),
+        (r"\ude00 \ud83d\ude00", "\ufffd \U0001f600"),
+        (r"\ud83d\\ud83d", "\ufffd\\ud83d"),
+        ("one\ntwo\x0b", "one two "),
+    ],
+)
+def test_a_letter_that_json_has_no_place_for_costs_no_entry(written: str, title: str) -> None:
+    """Half of a letter, and a line break that is not escaped, are mended and named."""
+    items = f'[{{"id": "1", "title": "{written}"}},\n{{"id": "2"}}]'
+    body = f'{{"version": "https://jsonfeed.org/version/1.1", "items": {items}}}'
+    parsed = parse_feed(body.encode(), None, URL)
+
+    assert [(entry.id, entry.title) for entry in parsed.entries] == [("1", title), ("2", "")]
+    assert [defect.partition(":")[0] for defect in parsed.defects] == ["malformed"]
+
+
+@pytest.mark.parametrize(
     ("field", "value"),
     [
         ("url", 5),
