@@ -164,6 +164,16 @@ def test_a_field_of_another_type_harms_no_entry(field: str, value: Any) -> None:
     assert entry.summary == "Text."
 
 
+def test_markup_of_json_is_safe_where_it_is_shown() -> None:
+    """As that of XML is: no scripts, absolute links; the text of a poller's article is taken from what was written."""
+    written = '<p>One <a href="two">two</a><script>three()</script></p>'
+    body = orjson.dumps({"items": [{"id": "1", "content_html": written}, {"id": "2", "content_text": written}]})
+    shown, plain = (parse_feed(body, None, URL, is_shown=is_shown).entries for is_shown in (True, False))
+
+    assert shown[0].content == '<p>One <a href="https://news.example/two">two</a></p>'
+    assert [entry.content for entry in (shown[1], *plain)] == [written] * 3
+
+
 def test_an_item_that_is_none_is_named() -> None:
     """What stands among the items and is no object is left out, and says so."""
     parsed = _json({"id": "1"}, "two", None)
