@@ -32,6 +32,15 @@ _SUPERSETS: Final = {
     "tis-620": "cp874",
     "iso8859-9": "cp1254",
 }
+#: Names of the web that Python does not know (WHATWG Encoding, 4.2), where an `x-` before them is not all.
+_OF_THE_WEB: Final = {
+    "iso-8859-6-e": "iso8859-6",
+    "iso-8859-6-i": "iso8859-6",
+    "iso-8859-8-e": "iso8859-8",
+    "iso-8859-8-i": "iso8859-8",
+    "windows-874": "cp874",
+    "windows-949": "cp949",
+}
 _DECLARED: Final = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})", re.IGNORECASE)
 _SERVED: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _HIGH: Final = re.compile(rb"[\x80-\xff]+")
@@ -82,8 +91,15 @@ def _declared(body: bytes, content_type: str | None) -> str | None:
     inside = _DECLARED.search(body[:1024])
     served = _SERVED.search(content_type or "")
     if inside is not None:
-        return inside[1].decode("ascii", "replace")
-    return served[1] if served is not None else None
+        return _known(inside[1].decode("ascii", "replace"))
+    return _known(served[1]) if served is not None else None
+
+
+def _known(charset: str) -> str:
+    """Return the name that Python knows a charset by; one that it does not know as it is."""
+    plain = charset.lower().removeprefix("x-")
+    plain = _OF_THE_WEB.get(plain, plain)
+    return charset if _name(charset) is not None or _name(plain) is None else plain
 
 
 def _is_valid(body: bytes, charset: str) -> bool:

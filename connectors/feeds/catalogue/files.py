@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import yaml
@@ -87,12 +87,7 @@ def _read(path: Path) -> str:
 
 def _feeds(text: str, name: str) -> tuple[Feed, ...]:
     try:
-        feeds = msgspec.convert(yaml.safe_load(text) or {}, _Catalogue).feeds
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark is not None else 1
-        raise CatalogueError(f"{name}: not YAML: {error.problem}, line {line}") from error
-    except yaml.YAMLError as error:
-        raise CatalogueError(f"{name}: not YAML: {' '.join(str(error).split())}") from error
+        feeds = msgspec.convert(_plain(text, name), _Catalogue).feeds
     except msgspec.ValidationError as error:
         found = _PLACE.search(str(error))
         line = _line(text, found[1] if found is not None else "")
@@ -108,6 +103,17 @@ def _feeds(text: str, name: str) -> tuple[Feed, ...]:
             raise CatalogueError(f"{name}: feed {feed.id!r}: {fault[1]}, line {line}")
         seen.add(feed.id)
     return feeds
+
+
+def _plain(text: str, name: str) -> Any:  # Any: the whole of YAML
+    try:
+        return yaml.safe_load(text) or {}
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark is not None else 1
+        raise CatalogueError(f"{name}: not YAML: {error.problem}, line {line}") from error
+    except (yaml.YAMLError, ValueError, AttributeError, RecursionError) as error:
+        # Of what looks like a date or a number and is none, 2025-13-45, the library raises what the conversion does.
+        raise CatalogueError(f"{name}: not YAML: {' '.join(str(error).split())}") from error
 
 
 def _line(text: str, place: str) -> int:

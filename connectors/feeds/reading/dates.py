@@ -18,8 +18,8 @@ _WORD: Final = r"[^\W\d_]+"
 _ISO: Final = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?|(?P<cmonth>\d{2})(?P<cday>\d{2})|-?W(?P<week>\d{2})"
     r"(?:-?(?P<weekday>[1-7]))?|-?(?P<ordinal>\d{3}))?"
-    r"(?:[Tt ,]+(?P<hour>\d{1,2})(?::?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,](?P<part>\d{1,9}))?)?)?"
-    r"(?P<rest>.*))?$"
+    r"(?:[Tt ,]+(?P<hour>\d{1,2})(?::?(?P<minute>\d{2}|(?<=:)\d)(?::?(?P<second>\d{2}|(?<=:)\d)"
+    r"(?:[.,](?P<part>\d{1,9}))?)?)?(?P<rest>.*))?$"
 )
 _RUN_OF_DIGITS: Final = re.compile(r"(\d{8})(\d{6})$")
 _UNIX_S: Final = re.compile(r"\d{9,10}(?:\.\d+)?$")

@@ -6,6 +6,7 @@ picture for the text, and drops media, places, languages and inherited authors.
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 from connectors.feeds.reading.parsed import Enclosure
@@ -13,6 +14,8 @@ from connectors.feeds.reading.tree import Element
 from connectors.web.address import is_web
 
 _HTML: Final = frozenset({"", "text/html", "html", "application/xhtml+xml"})
+#: Each is held against each other; an article of news has a few.
+_MAX_AUTHORS: Final = 200
 _LINKS: Final = ("link", "atom:link")
 _IDS: Final = ("guid", "atom:id", "id")
 _ORIGINAL: Final = ("feedburner:origlink", "?:origlink")
@@ -75,7 +78,7 @@ def author_of(entry: Element, head: Element | None) -> str | None:
     if entry.name == "atom:entry" and head is not None:
         owners.append(head)
     for owner in owners:
-        authors = list(dict.fromkeys(authors_of(owner)))
+        authors = list(dict.fromkeys(islice(authors_of(owner), _MAX_AUTHORS)))
         # One who is named twice, with mail and without, is one.
         distinct = [one for one in authors if not any(one != other and one in other for other in authors)]
         if distinct:

@@ -18,14 +18,21 @@ from connectors.feeds.reading.parsed import (
     ParsedFeed,
     TextField,
 )
+from connectors.feeds.reading.shown import shown
 
 _VERSION: Final = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/1(?:\.\d)?/?$", re.IGNORECASE)
 _MAX_INT: Final = 10**15
+#: An escape in a string, and half of a pair: what is left of a letter where a text was cut by its length in UTF-16.
+_ESCAPE: Final = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
+_CONTROL: Final = re.compile(rb"[\x00-\x1f]")
 
 
-def read_json_feed(body: bytes, url: str, defects: list[str]) -> ParsedFeed:
-    """Return the entries of a JSON Feed from `url`; raises `FeedParseError`."""
-    found = _document(body)
+def read_json_feed(body: bytes, url: str, defects: list[str], *, is_shown: bool) -> ParsedFeed:
+    """Return the entries of a JSON Feed from `url`, for people if `is_shown`; raises `FeedParseError`."""
+    found = _document(body, defects)
     items = found.get("items")
     if not isinstance(items, list):
         raise FeedParseError("not-a-feed", "JSON without a list of items is no JSON Feed")
@@ -42,20 +49,30 @@ def read_json_feed(body: bytes, url: str, defects: list[str]) -> ParsedFeed:
     return ParsedFeed(
         title=_text(found.get("title")),
         language=_stated(found.get("language")),
-        entries=tuple(_entry(item, found, base) for item in entries[:MAX_ENTRIES]),
+        entries=tuple(_entry(item, found, base, is_shown=is_shown) for item in entries[:MAX_ENTRIES]),
         defects=tuple(defects),
         hints=_hints(found),
     )
 
 
-def _document(body: bytes) -> dict[str, Any]:  # Any: the whole of JSON
+def _document(body: bytes, defects: list[str]) -> dict[str, Any]:  # Any: the whole of JSON
     try:
         found = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise FeedParseError("not-a-feed", f"neither XML nor JSON: {error}") from error
+        found = _mended(body, error)
+        defects.append(f"malformed: {error}")
     if not isinstance(found, dict):
         raise FeedParseError("not-a-feed", "JSON that is no object is no JSON Feed")
     return found
+
+
+def _mended(body: bytes, error: orjson.JSONDecodeError) -> Any:  # Any: the whole of JSON
+    """Return a document without line breaks in its strings and half letters; raises `FeedParseError` with `error`."""
+    whole = _ESCAPE.sub(lambda escape: rb"\ufffd" if escape["half"] else escape[0], body)
+    try:
+        return orjson.loads(_CONTROL.sub(b" ", whole))
+    except orjson.JSONDecodeError:
+        raise FeedParseError("not-a-feed", f"neither XML nor JSON: {error}") from error
 
 
 def _hints(found: dict[str, Any]) -> Hints:  # Any: the whole of JSON
@@ -63,14 +80,20 @@ def _hints(found: dict[str, Any]) -> Hints:  # Any: the whole of JSON
     return Hints(hubs=tuple(hub for hub in hubs if hub), self_url=_stated(found.get("feed_url")))
 
 
-def _entry(item: dict[str, Any], feed: dict[str, Any], base: str) -> ParsedEntry:  # Any: the whole of JSON
+def _entry(
+    item: dict[str, Any],  # Any: the whole of JSON
+    feed: dict[str, Any],  # Any: the whole of JSON
+    base: str,
+    *,
+    is_shown: bool,
+) -> ParsedEntry:
     stated = _stated(item.get("date_published"))
     modified = _stated(item.get("date_modified"))
     html, plain = _text(item.get("content_html")), _text(item.get("content_text"))
     texts: dict[TextField, str] = {
         "title": _text(item.get("title")),
         "summary": _text(item.get("summary")),
-        "content": html or plain,
+        "content": (shown(html, base) if is_shown else html) if html else plain,
     }
     # Of the texts of an item only `content_html` is markup.
     markup: set[TextField] = {"content"} if html else set()

@@ -64,7 +64,7 @@ def parse_feed(body: bytes, content_type: str | None, url: str, *, is_shown: boo
         raise FeedParseError("empty", "the answer is empty")
     defects = [] if defect is None else [defect]
     if text[:1] in b"{[":
-        return read_json_feed(text, url, defects)
+        return read_json_feed(text, url, defects, is_shown=is_shown)
     head = text[:_HEAD]
     if _HTML_MARK.search(head) and not _FEED_MARK.search(head):
         raise FeedParseError("html", "the answer is a web page, not a feed; look for the feed's address on that page")

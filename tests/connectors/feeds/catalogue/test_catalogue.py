@@ -92,6 +92,9 @@ def test_a_built_in_feed_that_was_changed_is_removed_too(tmp_path: Path) -> None
         ("feeds: [", "not YAML: .*, line 1"),
         ("feeds:\n- id: one\n  url: 'x\n", "not YAML: .*, line 4"),
         ("feeds: \x07", "not YAML: .*"),
+        ("notes: 2025-13-45\n", "not YAML: month must be .*"),
+        ("notes: !!timestamp noon\n", "not YAML: .*"),
+        ("feeds: " + "[" * 3000, "not YAML: .*"),
         ("- id: one\n", r"Expected `object`, got `array`, line 1; docs/feeds\.md shows an entry"),
         (f"feeds:\n- id: one\n  source: {SOURCE}\n", r"Object missing required field `url` - at .*, line 2; .*"),
         (

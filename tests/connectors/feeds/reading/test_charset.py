@@ -107,6 +107,25 @@ def test_a_charset_is_read_as_its_software_writes_it(declared: str, written: str
     assert (found.decode(), defect) == (text, f"charset: declared {declared}, is {written}")
 
 
+@pytest.mark.parametrize(
+    ("declared", "written", "text"),
+    [
+        ("x-sjis", "shift_jis", "日本語"),
+        ("x-cp1251", "cp1251", "Граница"),
+        ("X-Mac-Roman", "mac-roman", "fermé"),
+        ("iso-8859-8-i", "iso8859-8", "גבול"),
+        ("windows-874", "cp874", "ไทย"),
+    ],
+)
+def test_a_charset_is_known_by_its_name_on_the_web(declared: str, written: str, text: str) -> None:
+    """Browsers know more names of a charset than Python does; such a declaration is no defect."""
+    body = f'<?xml version="1.0" encoding="{declared}"?><a>{text}</a>'.encode(written)
+    found, defect = to_utf8(body, None)
+
+    assert found.decode().endswith(f"<a>{text}</a>")
+    assert defect is None
+
+
 @given(st.binary(max_size=300), st.sampled_from([None, "text/xml; charset=utf-16", "x; charset=idna", "charset=rot13"]))
 def test_any_bytes_become_utf8(body: bytes, content_type: str | None) -> None:
     """Whatever comes, the result is UTF-8 and nothing is raised."""

@@ -119,6 +119,25 @@ def test_an_entry_may_lack_anything(inside: str, expected: ParsedEntry) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        (r"one \ud83d", "one \ufffd"),
+        (r"\ude00 \ud83d\ude00", "\ufffd \U0001f600"),
+        (r"\ud83d\\ud83d", "\ufffd\\ud83d"),
+        ("one\ntwo\x0b", "one two "),
+    ],
+)
+def test_a_letter_that_json_has_no_place_for_costs_no_entry(written: str, title: str) -> None:
+    """Half of a letter, and a line break that is not escaped, are mended and named."""
+    items = f'[{{"id": "1", "title": "{written}"}},\n{{"id": "2"}}]'
+    body = f'{{"version": "https://jsonfeed.org/version/1.1", "items": {items}}}'
+    parsed = parse_feed(body.encode(), None, URL)
+
+    assert [(entry.id, entry.title) for entry in parsed.entries] == [("1", title), ("2", "")]
+    assert [defect.partition(":")[0] for defect in parsed.defects] == ["malformed"]
+
+
+@pytest.mark.parametrize(
     ("field", "value"),
     [
         ("url", 5),
@@ -143,6 +162,16 @@ def test_a_field_of_another_type_harms_no_entry(field: str, value: Any) -> None:
     (entry,) = _json({"summary": "Text.", field: value}).entries
 
     assert entry.summary == "Text."
+
+
+def test_markup_of_json_is_safe_where_it_is_shown() -> None:
+    """As that of XML is: no scripts, absolute links; the text of a poller's article is taken from what was written."""
+    written = '<p>One <a href="two">two</a><script>three()</script></p>'
+    body = orjson.dumps({"items": [{"id": "1", "content_html": written}, {"id": "2", "content_text": written}]})
+    shown, plain = (parse_feed(body, None, URL, is_shown=is_shown).entries for is_shown in (True, False))
+
+    assert shown[0].content == '<p>One <a href="https://news.example/two">two</a></p>'
+    assert [entry.content for entry in (shown[1], *plain)] == [written] * 3
 
 
 def test_an_item_that_is_none_is_named() -> None:

@@ -113,13 +113,17 @@ async def test_an_entity_in_utf_16_expands_to_nothing(reader: Reader) -> None:
     [
         rss(*(item(number) for number in range(2100)))[:-20],
         rss(item(1, "<![CDATA[" + "<b>" * 30_000 + "]]>")),
+        b"<rss><channel><item>"
+        + b"".join(b"<author>a%d b</author>" % n for n in range(9000))
+        + b"</item></channel></rss>",
+        rss(item(1, "<![CDATA[" + "<br " * 60_000 + "]]>")),
         b"<rss><channel>" + b"<item>" * 10_000,
         b"<rss><channel><item><title>" + b"<" * 200_000,
         b"<rss><channel><item><title>x" + b"&a" * 100_000,
         b"<!DOCTYPE [" * 50_000,
         b'{"items": [' + b"[" * 900 + b"]" * 900 + b"]}",
     ],
-    ids=["cut", "bold", "items", "angles", "ampersands", "doctypes", "json"],
+    ids=["cut", "bold", "authors", "breaks", "items", "angles", "ampersands", "doctypes", "json"],
 )
 async def test_a_hostile_document_ends_in_time(reader: Reader, body: bytes) -> None:
     """Thousands of entries and nesting without end give entries or a named reason, within the time of the reader."""
