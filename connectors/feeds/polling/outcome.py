@@ -58,6 +58,15 @@ def after(  # noqa: PLR0913  what an outcome depends on, each once
     return _failed(feed, before, report.verdict, now=now, policy=policy, random=random)
 
 
+def delivered(before: FeedState, report: PollReport, now: float) -> FeedState:
+    """Return the state after a hub sent a document: what is new in it ends a silence and teaches the rhythm."""
+    times = news_times(before, report)
+    if not times:
+        return before
+    state = msgspec.structs.replace(before, last_new=now, silent_since=None, rhythm=observe(before.rhythm, times, now))
+    return msgspec.structs.replace(state, word=_well(state)) if before.word == "silent" else state
+
+
 def due_at(feed: Feed, state: FeedState) -> float | None:
     """Return when a feed is to be asked, 0 for at once; None for one that is gone, until its addresses are changed."""
     return None if is_gone(feed, state) else state.next_poll or 0.0

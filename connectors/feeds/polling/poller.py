@@ -19,7 +19,7 @@ from connectors.feeds.polling.intake import Intake
 from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.metrics import PollMetrics
 from connectors.feeds.polling.outage import Outage, Outcome
-from connectors.feeds.polling.outcome import after, due_at, forgiven
+from connectors.feeds.polling.outcome import after, delivered, due_at, forgiven
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.publish import Publisher
 from connectors.feeds.polling.pushes import NoPushes, Pushes
@@ -148,8 +148,9 @@ class Poller:
             raise UnknownFeedError(f"feed {feed_id!r} is not asked by this poller")
         report = await self._asker.read_delivery(feed, body, content_type)
         before = self._memory.state(feed_id)
-        last_new = self._now().timestamp() if unseen(before, report.articles) else before.last_new
-        state = msgspec.structs.replace(before, last_new=last_new)
+        state = delivered(before, report, self._now().timestamp())
+        if feed_id in self._words:
+            self._words[feed_id] = state.word
         await self._intake.take(feed, before, state, report)
 
     def _behind_hub(self, feed: Feed, before: FeedState, state: FeedState, asked: Asked) -> FeedState:

@@ -10,7 +10,7 @@ from feed_site import NOON, feed
 from connectors.feeds.catalogue.feed import Feed
 from connectors.feeds.polling.addresses import address_to_ask, is_gone
 from connectors.feeds.polling.conditional import validators_to_send
-from connectors.feeds.polling.outcome import after, due_at, forgiven, news_times
+from connectors.feeds.polling.outcome import after, delivered, due_at, forgiven, news_times
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.report import PollReport
 from connectors.feeds.polling.rhythm import DAY_S, HOUR_S
@@ -411,3 +411,16 @@ def test_the_first_document_of_a_living_feed_is_no_silence() -> None:
     fresh = tuple(_article(number, START - number * HOUR_S) for number in range(1, 60))
 
     assert _after(FeedState(feed="one"), OK, START, articles=fresh).word == "ok"
+
+
+def test_what_a_hub_sends_ends_a_silence() -> None:
+    """No poll will find it new, so the delivery ends the alarm and teaches the rhythm; a repeat does neither."""
+    state, now = _hourly(72)
+    now += 12 * HOUR_S
+    state = _after(state, SAME, now)
+    report = PollReport(verdict=OK, articles=(_article(1000, now),))
+    told = delivered(state, report, now + 60)
+
+    assert (state.word, told.word, told.silent_since, told.last_new) == ("silent", "ok", None, now + 60)
+    assert sum(told.rhythm.entries_by_day) > sum(state.rhythm.entries_by_day)
+    assert delivered(state, PollReport(verdict=OK), now + 60) == state
