@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Final
+from weakref import WeakValueDictionary
 
 import msgspec
 import structlog
@@ -74,6 +75,7 @@ class Poller:
         self._group: asyncio.TaskGroup | None = None
         self._feeds: dict[str, Feed] = {}
         self._following: dict[str, asyncio.Task[None]] = {}
+        self._turns = WeakValueDictionary[str, asyncio.Lock]()
         self._words = dict[str, HealthWord]()
         self._outage = Outage(hosts=0)
         self._probed_at = 0.0
@@ -116,9 +118,34 @@ class Poller:
         """Ask a feed, keep and publish what is new; return what came."""
         before = self._memory.state(feed.id)
         asked = await self._asker.ask(feed, before)
+        async with self._turn(feed.id):
+            # A hub may have delivered meanwhile.
+            before = self._memory.state(feed.id)
+            await self._intake.take(feed, before, self._after_poll(feed, before, asked), asked.report)
+        return asked.report
+
+    async def take_delivery(self, feed_id: str, body: bytes, content_type: str | None) -> None:
+        """Take in a document that a hub sent, which may hold only what is new; returns when it is published.
+
+        Raises `UnknownFeedError` for a feed of another poller, and `FeedParseError`.
+        """
+        feed = self._feeds.get(feed_id)
+        if feed is None:
+            raise UnknownFeedError(f"feed {feed_id!r} is not asked by this poller")
+        report = await self._asker.read_delivery(feed, body, content_type)
+        async with self._turn(feed_id):
+            before = self._memory.state(feed_id)
+            state = delivered(before, report, self._now().timestamp())
+            if feed_id in self._words:
+                self._words[feed_id] = state.word
+            await self._intake.take(feed, before, state, report)
+
+    def _turn(self, feed_id: str) -> asyncio.Lock:
+        """Return what keeps a poll and a delivery of a feed apart, so that neither undoes what the other has seen."""
+        return self._turns.setdefault(feed_id, asyncio.Lock())
+
+    def _after_poll(self, feed: Feed, before: FeedState, asked: Asked) -> FeedState:
         is_outage = self._notice(feed, before, asked)
-        # A hub may have delivered meanwhile.
-        before = msgspec.structs.replace(before, seen=self._memory.state(feed.id).seen)
         state = after(
             feed,
             before,
@@ -135,23 +162,7 @@ class Poller:
             state = self._behind_hub(feed, before, state, asked)
         if feed.id in self._words:
             self._words[feed.id] = state.word
-        await self._intake.take(feed, before, state, asked.report)
-        return asked.report
-
-    async def take_delivery(self, feed_id: str, body: bytes, content_type: str | None) -> None:
-        """Take in a document that a hub sent, which may hold only what is new; returns when it is published.
-
-        Raises `UnknownFeedError` for a feed of another poller, and `FeedParseError`.
-        """
-        feed = self._feeds.get(feed_id)
-        if feed is None:
-            raise UnknownFeedError(f"feed {feed_id!r} is not asked by this poller")
-        report = await self._asker.read_delivery(feed, body, content_type)
-        before = self._memory.state(feed_id)
-        state = delivered(before, report, self._now().timestamp())
-        if feed_id in self._words:
-            self._words[feed_id] = state.word
-        await self._intake.take(feed, before, state, report)
+        return state
 
     def _behind_hub(self, feed: Feed, before: FeedState, state: FeedState, asked: Asked) -> FeedState:
         """Return the state with a later poll where a hub delivers, and see whether it was late."""

@@ -1,6 +1,7 @@
 """The poller publishes what is new once and lets no feed harm another."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -9,7 +10,9 @@ from feed_desk import FAST, desk, running, until
 from feed_site import Answer, FeedSite, feed, gzip_bomb, item, rss
 from structlog.testing import capture_logs
 
+from connectors.feeds.catalogue.feed import Feed
 from connectors.web.limits import Limits
+from schemas.article import Article
 
 
 async def test_a_second_poll_publishes_nothing(tmp_path: Path) -> None:
@@ -359,3 +362,29 @@ async def test_a_withdrawal_is_told_once(tmp_path: Path) -> None:
 
     (told,) = here.broker.rejections
     assert (told.reason, told.error) == ("withdrawn", "feed one says that the article is deleted")
+
+
+async def test_a_poll_and_a_delivery_bring_an_article_once(tmp_path: Path) -> None:
+    """While a poll's articles are on their way, a hub sends one of them, and another: each is published once."""
+    async with FeedSite({"/feed": [Answer(body=rss(item(1))), Answer(body=rss(item(1), item(2)))]}) as site:
+        one = feed(f"{site.url}/feed")
+        async with desk(tmp_path, one) as here:
+            completed, arrived, goes_on = here.poller._asker.completed, asyncio.Event(), asyncio.Event()
+
+            async def held(feed: Feed, articles: Sequence[Article]) -> Sequence[Article]:
+                arrived.set()
+                await goes_on.wait()
+                return await completed(feed, articles)
+
+            here.poller._asker.completed = held  # type: ignore[method-assign]  pages that keep us waiting
+            polling = asyncio.create_task(here.poller.poll_once(one))
+            await arrived.wait()
+            delivering = asyncio.create_task(here.poller.take_delivery("one", rss(item(1), item(2)), None))
+            await asyncio.sleep(0)
+            # Read in turn: when this has been read, so has the delivery.
+            await here.poller._asker.read_delivery(one, rss(), None)
+            goes_on.set()
+            await asyncio.gather(polling, delivering)
+            await here.poller.poll_once(one)
+
+    assert here.broker.titles == ["Border notice 1", "Border notice 2"]
