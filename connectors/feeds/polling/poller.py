@@ -78,6 +78,7 @@ class Poller:
         self._turns = WeakValueDictionary[str, asyncio.Lock]()
         self._words = dict[str, HealthWord]()
         self._outage = Outage(hosts=0)
+        self._forgiven: list[str] = []
         self._probed_at = 0.0
         self._unreached: frozenset[str] = frozenset()
         self._is_outage_told = False
@@ -122,6 +123,7 @@ class Poller:
             # A hub may have delivered meanwhile.
             before = self._memory.state(feed.id)
             await self._intake.take(feed, before, self._after_poll(feed, before, asked), asked.report)
+        await self._tell_forgiven()
         return asked.report
 
     async def take_delivery(self, feed_id: str, body: bytes, content_type: str | None) -> None:
@@ -211,6 +213,13 @@ class Poller:
                 state = forgiven(feed, self._memory.state(feed_id), now, self._policy, self._random)
                 self._words[feed_id] = state.word
                 self._memory.keep(state)
+                self._forgiven.append(feed_id)
+
+    async def _tell_forgiven(self) -> None:
+        """Tell that feeds are not failing, which was told before it was plain that it is the network."""
+        while self._forgiven:
+            if (feed := self._feeds.get(self._forgiven.pop())) is not None:
+                await self._intake.tell(feed, self._memory.state(feed.id))
 
     def _count_hosts(self) -> None:
         hosts = len({host_of(feed.url) for feed in self._feeds.values()})

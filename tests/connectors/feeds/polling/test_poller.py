@@ -257,11 +257,13 @@ async def test_a_network_that_is_down_is_told_once(tmp_path: Path) -> None:
             here.clock.advance(60)
             await until(lambda: any(here.memory.state(one.id).asked_at not in down_at for one in feeds))
             states = list(here.memory.states())
+            told = {state.feed: state.word for state in here.broker.told}
 
     assert [entry["event"] for entry in logs if entry["log_level"] == "error"] == [
         "no feed can be reached: is there a network? Going on trying; `marsad demo` needs no network"
     ]
     assert {(state.word, state.failures) for state in states} == {("waiting", 0)}
+    assert "failing" not in told.values()
 
 
 async def test_the_only_feed_that_is_out_of_reach_is_told_too(tmp_path: Path) -> None:
