@@ -33,6 +33,10 @@ from schemas.feed import HealthWord
 #: Kept for a broker that loses its memory; see the refill.
 SPOOL_KEPT: Final = timedelta(days=7)
 PRUNE_EVERY_S: Final = 6 * 3600.0
+#: Dropped in one go, so that polling does not stand still: 10,000 feeds leave tens of thousands to drop.
+PRUNE_BATCH: Final = 200
+#: For the polls in between.
+PRUNE_PAUSE_S: Final = 0.1
 #: What a poll that was broken off has left in the spool waits no longer.
 SWEEP_EVERY_S: Final = 5.0
 #: What was published longer ago when a poll finds it, the hub had time to tell.
@@ -248,8 +252,8 @@ class Poller:
 
     async def _prune(self) -> None:
         while True:
-            self._memory.prune(self._now() - SPOOL_KEPT)
-            await asyncio.sleep(PRUNE_EVERY_S)
+            dropped = self._memory.prune(self._now() - SPOOL_KEPT, PRUNE_BATCH)
+            await asyncio.sleep(PRUNE_PAUSE_S if dropped == PRUNE_BATCH else PRUNE_EVERY_S)
 
     async def _sweep(self) -> None:
         while True:
