@@ -165,6 +165,8 @@ class Poller:
         if asked.report.verdict.word == "ok":
             result = asked.result
             state = msgspec.structs.replace(state, validators=result.validators, body_hash=digest(result.body))
+            self._pushes.note(feed.id, result, asked.report.hints)
+        if asked.report.verdict.word in {"ok", "unchanged"}:
             state = self._behind_hub(feed, before, state, asked)
         if feed.id in self._words:
             self._words[feed.id] = state.word
@@ -172,7 +174,6 @@ class Poller:
 
     def _behind_hub(self, feed: Feed, before: FeedState, state: FeedState, asked: Asked) -> FeedState:
         """Return the state with a later poll where a hub delivers, and see whether it was late."""
-        self._pushes.note(feed.id, asked.result, asked.report.hints)
         if not self._pushes.is_pushed(feed.id, self._now()):
             return state
         told_by = self._now() - timedelta(seconds=HUB_HAS_S)
