@@ -349,6 +349,16 @@ def test_validators_are_sent_back_until_a_day_has_passed() -> None:
     assert validators_to_send(full, at + DAY_S + 60, POLICY) == TAG
 
 
+def test_a_304_that_was_not_asked_for_is_no_document() -> None:
+    """It shows nothing, so the whole document stays due."""
+    state, at = _hourly(100)
+    unasked = Verdict(word="unchanged", reason="unasked-304")
+    later = _after(state, unasked, at + POLICY.full_every_s)
+
+    assert later.last_full == state.last_full
+    assert validators_to_send(later, at + POLICY.full_every_s + 1, POLICY) == Validators()
+
+
 def test_not_modified_is_doubted_when_something_should_have_come() -> None:
     """After what usually brings three entries, and hourly at most; of an unknown feed only once a day."""
     (known, at), (unknown, then) = _hourly(80), _hourly(3)
