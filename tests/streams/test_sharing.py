@@ -1,15 +1,17 @@
 """A poller that takes feeds over knows what the one before told, and takes only what it has read whole."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from feed_desk import desk
-from feed_site import feed
+from feed_site import NOON, feed
 
 from connectors.feeds.polling.state import FeedState
 from schemas import naming
 from schemas.codec import encode
+from streams.parts.poll import _handed_over, _status
 from streams.sharing import Sharing, Wakefulness, partition_of
 
 URL = "https://news.example/feed"
@@ -78,6 +80,14 @@ async def test_a_partition_that_is_lost_while_it_is_read_is_read_anew(tmp_path: 
         await _read(sharing, topic, 1)
 
         assert (early, list(here.poller._feeds)) == ({}, ["one"])
+
+
+def test_each_state_that_is_told_is_a_record_of_its_own() -> None:
+    """A delivery or an outage changes a state that no poll has changed; who knows records by their ids takes both."""
+    state = FeedState(feed="one", asked_at=2.0)
+    for made in (_handed_over, _status):
+        first, second = (made(feed(URL), state, NOON + timedelta(seconds=at)) for at in (0, 1))
+        assert first.id != second.id
 
 
 async def _read(sharing: Sharing, topic: Topic, times: int) -> None:
