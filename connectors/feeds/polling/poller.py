@@ -140,10 +140,11 @@ class Poller:
             raise UnknownFeedError(f"feed {feed_id!r} is not asked by this poller")
         report = await self._asker.read_delivery(feed, body, content_type)
         async with self._turn(feed_id):
+            if feed_id not in self._feeds:
+                raise UnknownFeedError(f"feed {feed_id!r} was given to another poller meanwhile")
             before = self._memory.state(feed_id)
             state = delivered(before, report, self._now().timestamp())
-            if feed_id in self._words:
-                self._words[feed_id] = state.word
+            self._words[feed_id] = state.word
             await self._intake.take(feed, before, state, report)
 
     def _turn(self, feed_id: str) -> asyncio.Lock:

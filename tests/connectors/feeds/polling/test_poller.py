@@ -11,6 +11,7 @@ from feed_site import Answer, FeedSite, feed, gzip_bomb, item, rss
 from structlog.testing import capture_logs
 
 from connectors.feeds.catalogue.feed import Feed
+from connectors.feeds.polling.poller import UnknownFeedError
 from connectors.web.limits import Limits
 from schemas.article import Article
 
@@ -406,3 +407,16 @@ async def test_a_poll_and_a_delivery_bring_an_article_once(tmp_path: Path) -> No
             await here.poller.poll_once(one)
 
     assert here.broker.titles == ["Border notice 1", "Border notice 2"]
+
+
+async def test_a_delivery_of_a_feed_that_is_given_away_meanwhile_is_refused(tmp_path: Path) -> None:
+    """Its state is another poller's by the time that it is read: nothing is published or told here."""
+    one = feed("https://news.example/feed")
+    async with desk(tmp_path, one) as here:
+        delivering = asyncio.create_task(here.poller.take_delivery("one", rss(item(1)), None))
+        await asyncio.sleep(0)
+        await here.poller.release(["one"])
+        with pytest.raises(UnknownFeedError):
+            await delivering
+
+    assert (here.broker.titles, here.broker.told) == ([], [])
