@@ -395,7 +395,7 @@ async def test_a_poll_and_a_delivery_bring_an_article_once(tmp_path: Path) -> No
                 await goes_on.wait()
                 return await completed(feed, articles)
 
-            here.poller._asker.completed = held  # type: ignore[method-assign]  pages that keep us waiting
+            here.poller._asker.completed = held  # type: ignore[method-assign]
             polling = asyncio.create_task(here.poller.poll_once(one))
             await arrived.wait()
             delivering = asyncio.create_task(here.poller.take_delivery("one", rss(item(1), item(2)), None))
