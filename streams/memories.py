@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from connectors.feeds.polling.memory import FeedMemory
-from connectors.feeds.polling.state import FeedState
+from connectors.feeds.polling.state import FeedState, recency
 from streams.settings import Settings
 
 #: As many as there can be pollers with something to do.
@@ -48,7 +48,7 @@ def known_states(settings: Settings) -> dict[str, FeedState]:
         with FeedMemory(path) as memory:
             for state in memory.states():
                 before = newest.get(state.feed)
-                if before is None or (state.asked_at or 0.0) > (before.asked_at or 0.0):
+                if before is None or recency(state) > recency(before):
                     newest[state.feed] = state
     return newest
 

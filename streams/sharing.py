@@ -16,7 +16,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord
 
 from connectors.feeds.catalogue.feed import Feed
 from connectors.feeds.polling.memory import FeedMemory
-from connectors.feeds.polling.state import FeedState
+from connectors.feeds.polling.state import FeedState, recency
 from connectors.web.turns import host_of
 from schemas import naming
 from schemas.codec import DecodeError, decode
@@ -141,7 +141,10 @@ class Sharing(ConsumerRebalanceListener):
         found = await consumer.getmany(timeout_ms=_WAIT_MS)
         self._memory.keep(*(state for records in found.values() for state in self._newer(records)))
         for place, end in list(self._reading.items()):
-            if end is not None and await consumer.position(place) >= end and place in self._reading:
+            if end is None or place not in self._reading:
+                continue
+            # Lost, or lost and given again, while the position is asked for: then it is to be read anew.
+            if await consumer.position(place) >= end and self._reading.get(place) == end:
                 del self._reading[place]
                 self._poller.take(self._feeds.get(place.partition, ()))
 
@@ -152,5 +155,5 @@ class Sharing(ConsumerRebalanceListener):
             except DecodeError as error:
                 _log.warning("the state of a feed cannot be read, it begins anew", key=record.key, error=str(error))
                 continue
-            if (state.asked_at or 0.0) > (self._memory.state(state.feed).asked_at or 0.0):
+            if recency(state) > recency(self._memory.state(state.feed)):
                 yield state

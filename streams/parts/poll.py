@@ -65,13 +65,14 @@ def _rejected(rejection: Rejection) -> Outgoing:
     return Outgoing(topic, identity, identity, rejection.rejected_at, rejection)
 
 
+# A state also changes between two polls, by a delivery or an outage: the time of the poll does not tell them apart.
 def _handed_over(feed: Feed, state: FeedState, told_at: datetime) -> Outgoing:
-    identity = derived("feed-state", feed.id, str(state.asked_at))
+    identity = derived("feed-state", feed.id, told_at.isoformat())
     return Outgoing(naming.FEEDS_STATE, feed.id, identity, told_at, state, partition_of(feed.url))
 
 
 def _status(feed: Feed, state: FeedState, told_at: datetime) -> Outgoing:
-    identity = derived("feed-status", feed.id, str(state.asked_at))
+    identity = derived("feed-status", feed.id, told_at.isoformat())
     return Outgoing(naming.FEEDS_STATUS, feed.id, identity, told_at, status_of(feed, state, told_at))
 
 

@@ -28,6 +28,16 @@ def test_no_two_share_a_memory_and_the_newest_counts(tmp_path: Path) -> None:
         }
 
 
+def test_what_a_hub_brought_since_the_poll_counts(tmp_path: Path) -> None:
+    """A delivery is no poll: of two that know the same one, who knows the delivery too is believed."""
+    settings = _settings(tmp_path)
+    with own_memory(settings) as first, own_memory(settings) as second:
+        first.keep(FeedState(feed="a", asked_at=2.0, last_new=1.0))
+        second.keep(FeedState(feed="a", asked_at=2.0, last_new=3.0, seen={"one": "1"}))
+
+        assert known_states(settings)["a"].seen == {"one": "1"}
+
+
 def test_a_poller_that_comes_back_finds_its_memory(tmp_path: Path) -> None:
     """The first free memory is taken: with all others running, that is the one that was left."""
     settings = _settings(tmp_path)

@@ -59,12 +59,16 @@ class Intake:
             after = with_seen(after, {article.id: article.revision for article in report.articles} | refused)
         if new:
             self._memory.spool(after, await self._asker.completed(feed, new))
-            await self.publish_spool()
         else:
             self._memory.keep(after)
         _log_change(feed, before, after)
         if report.verdict.word == "ok" or (after.word, after.error) != (before.word, before.error):
-            await self._publisher.tell(feed, after)
+            await self.tell(feed, after)
+
+    async def tell(self, feed: Feed, state: FeedState) -> None:
+        """Tell a state, and publish before what a poll or a delivery that was broken off has left in the spool."""
+        await self.publish_spool()
+        await self._publisher.tell(feed, state)
 
     async def publish_spool(self) -> None:
         """Publish what the spool holds and no broker has acknowledged."""

@@ -128,11 +128,13 @@ class FeedMemory:
         for (record,) in rows:
             yield decode(record, Article)
 
-    def prune(self, before: datetime) -> int:
-        """Drop published articles fetched before `before` from the spool; return how many."""
+    def prune(self, before: datetime, limit: int) -> int:
+        """Drop the oldest published articles fetched before `before`, at most `limit`; return how many."""
+        oldest = "SELECT number FROM spool WHERE is_published = 1 AND fetched_at < ? ORDER BY fetched_at LIMIT ?"
         with self._db:
             dropped = self._db.execute(
-                "DELETE FROM spool WHERE is_published = 1 AND fetched_at < ?", (before.timestamp(),)
+                f"DELETE FROM spool WHERE number IN ({oldest})",  # noqa: S608  constant
+                (before.timestamp(), limit),
             )
         return dropped.rowcount
 

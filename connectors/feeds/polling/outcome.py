@@ -4,6 +4,7 @@ The poller adds what depends on the document alone: validators, the hash of the 
 """
 
 from random import Random
+from typing import Final
 
 import msgspec
 
@@ -26,6 +27,9 @@ from connectors.feeds.polling.state import FeedState
 from connectors.feeds.polling.verdict import Verdict
 from connectors.web.fetch import FetchResult
 from schemas.feed import HealthWord
+
+#: "Unchanged" by the server's word alone, which may be wrong.
+WITHOUT_BODY: Final = frozenset({"not-modified", "unasked-304"})
 
 
 def after(  # noqa: PLR0913  what an outcome depends on, each once
@@ -56,6 +60,15 @@ def after(  # noqa: PLR0913  what an outcome depends on, each once
     if is_outage and report.verdict.is_network:
         return msgspec.structs.replace(before, next_poll=_soon(feed, before, now, policy, random))
     return _failed(feed, before, report.verdict, now=now, policy=policy, random=random)
+
+
+def delivered(before: FeedState, report: PollReport, now: float) -> FeedState:
+    """Return the state after a hub sent a document: what is new in it ends a silence and teaches the rhythm."""
+    times = news_times(before, report)
+    if not times:
+        return before
+    state = msgspec.structs.replace(before, last_new=now, silent_since=None, rhythm=observe(before.rhythm, times, now))
+    return msgspec.structs.replace(state, word=_well(state)) if before.word == "silent" else state
 
 
 def due_at(feed: Feed, state: FeedState) -> float | None:
@@ -102,7 +115,7 @@ def _answered(  # noqa: PLR0913  as `after`
         last_success=now,
         last_new=last_new,
         # "Unchanged" by its body is a whole document as well; "not modified" is the server's word for it.
-        last_full=before.last_full if report.verdict.reason == "not-modified" else now,
+        last_full=before.last_full if report.verdict.reason in WITHOUT_BODY else now,
         hints=report.hints if report.verdict.word == "ok" else before.hints,
         rhythm=rhythm,
         silent_since=silent,

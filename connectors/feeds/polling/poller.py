@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Final
+from weakref import WeakValueDictionary
 
 import msgspec
 import structlog
@@ -19,7 +20,7 @@ from connectors.feeds.polling.intake import Intake
 from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.metrics import PollMetrics
 from connectors.feeds.polling.outage import Outage, Outcome
-from connectors.feeds.polling.outcome import after, due_at, forgiven
+from connectors.feeds.polling.outcome import after, delivered, due_at, forgiven
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.publish import Publisher
 from connectors.feeds.polling.pushes import NoPushes, Pushes
@@ -32,6 +33,10 @@ from schemas.feed import HealthWord
 #: Kept for a broker that loses its memory; see the refill.
 SPOOL_KEPT: Final = timedelta(days=7)
 PRUNE_EVERY_S: Final = 6 * 3600.0
+#: Dropped in one go, so that polling does not stand still: 10,000 feeds leave tens of thousands to drop.
+PRUNE_BATCH: Final = 200
+#: For the polls in between.
+PRUNE_PAUSE_S: Final = 0.1
 #: What a poll that was broken off has left in the spool waits no longer.
 SWEEP_EVERY_S: Final = 5.0
 #: What was published longer ago when a poll finds it, the hub had time to tell.
@@ -74,8 +79,10 @@ class Poller:
         self._group: asyncio.TaskGroup | None = None
         self._feeds: dict[str, Feed] = {}
         self._following: dict[str, asyncio.Task[None]] = {}
+        self._turns = WeakValueDictionary[str, asyncio.Lock]()
         self._words = dict[str, HealthWord]()
         self._outage = Outage(hosts=0)
+        self._forgiven: list[str] = []
         self._probed_at = 0.0
         self._unreached: frozenset[str] = frozenset()
         self._is_outage_told = False
@@ -116,9 +123,36 @@ class Poller:
         """Ask a feed, keep and publish what is new; return what came."""
         before = self._memory.state(feed.id)
         asked = await self._asker.ask(feed, before)
+        async with self._turn(feed.id):
+            # A hub may have delivered meanwhile.
+            before = self._memory.state(feed.id)
+            await self._intake.take(feed, before, self._after_poll(feed, before, asked), asked.report)
+        await self._tell_forgiven()
+        return asked.report
+
+    async def take_delivery(self, feed_id: str, body: bytes, content_type: str | None) -> None:
+        """Take in a document that a hub sent, which may hold only what is new; returns when it is published.
+
+        Raises `UnknownFeedError` for a feed of another poller, and `FeedParseError`.
+        """
+        feed = self._feeds.get(feed_id)
+        if feed is None:
+            raise UnknownFeedError(f"feed {feed_id!r} is not asked by this poller")
+        report = await self._asker.read_delivery(feed, body, content_type)
+        async with self._turn(feed_id):
+            if feed_id not in self._feeds:
+                raise UnknownFeedError(f"feed {feed_id!r} was given to another poller meanwhile")
+            before = self._memory.state(feed_id)
+            state = delivered(before, report, self._now().timestamp())
+            self._words[feed_id] = state.word
+            await self._intake.take(feed, before, state, report)
+
+    def _turn(self, feed_id: str) -> asyncio.Lock:
+        """Return what keeps a poll and a delivery of a feed apart, so that neither undoes what the other has seen."""
+        return self._turns.setdefault(feed_id, asyncio.Lock())
+
+    def _after_poll(self, feed: Feed, before: FeedState, asked: Asked) -> FeedState:
         is_outage = self._notice(feed, before, asked)
-        # A hub may have delivered meanwhile.
-        before = msgspec.structs.replace(before, seen=self._memory.state(feed.id).seen)
         state = after(
             feed,
             before,
@@ -132,29 +166,15 @@ class Poller:
         if asked.report.verdict.word == "ok":
             result = asked.result
             state = msgspec.structs.replace(state, validators=result.validators, body_hash=digest(result.body))
+            self._pushes.note(feed.id, result, asked.report.hints)
+        if asked.report.verdict.word in {"ok", "unchanged"}:
             state = self._behind_hub(feed, before, state, asked)
         if feed.id in self._words:
             self._words[feed.id] = state.word
-        await self._intake.take(feed, before, state, asked.report)
-        return asked.report
-
-    async def take_delivery(self, feed_id: str, body: bytes, content_type: str | None) -> None:
-        """Take in a document that a hub sent, which may hold only what is new; returns when it is published.
-
-        Raises `UnknownFeedError` for a feed of another poller, and `FeedParseError`.
-        """
-        feed = self._feeds.get(feed_id)
-        if feed is None:
-            raise UnknownFeedError(f"feed {feed_id!r} is not asked by this poller")
-        report = await self._asker.read_delivery(feed, body, content_type)
-        before = self._memory.state(feed_id)
-        last_new = self._now().timestamp() if unseen(before, report.articles) else before.last_new
-        state = msgspec.structs.replace(before, last_new=last_new)
-        await self._intake.take(feed, before, state, report)
+        return state
 
     def _behind_hub(self, feed: Feed, before: FeedState, state: FeedState, asked: Asked) -> FeedState:
         """Return the state with a later poll where a hub delivers, and see whether it was late."""
-        self._pushes.note(feed.id, asked.result, asked.report.hints)
         if not self._pushes.is_pushed(feed.id, self._now()):
             return state
         told_by = self._now() - timedelta(seconds=HUB_HAS_S)
@@ -199,6 +219,13 @@ class Poller:
                 state = forgiven(feed, self._memory.state(feed_id), now, self._policy, self._random)
                 self._words[feed_id] = state.word
                 self._memory.keep(state)
+                self._forgiven.append(feed_id)
+
+    async def _tell_forgiven(self) -> None:
+        """Tell that feeds are not failing, which was told before it was plain that it is the network."""
+        while self._forgiven:
+            if (feed := self._feeds.get(self._forgiven.pop())) is not None:
+                await self._intake.tell(feed, self._memory.state(feed.id))
 
     def _count_hosts(self) -> None:
         hosts = len({host_of(feed.url) for feed in self._feeds.values()})
@@ -227,8 +254,8 @@ class Poller:
 
     async def _prune(self) -> None:
         while True:
-            self._memory.prune(self._now() - SPOOL_KEPT)
-            await asyncio.sleep(PRUNE_EVERY_S)
+            dropped = self._memory.prune(self._now() - SPOOL_KEPT, PRUNE_BATCH)
+            await asyncio.sleep(PRUNE_PAUSE_S if dropped == PRUNE_BATCH else PRUNE_EVERY_S)
 
     async def _sweep(self) -> None:
         while True:

@@ -60,6 +60,11 @@ class FeedState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     seen: Mapping[str, str] = {}
 
 
+def recency(state: FeedState) -> tuple[float, float]:
+    """Return what orders the states of a feed: when it was asked last, and what a hub has brought since."""
+    return state.asked_at or 0.0, state.last_new or 0.0
+
+
 def unseen(state: FeedState, articles: Iterable[Article]) -> list[Article]:
     """Return the articles whose present revision the feed has not brought before."""
     return [article for article in articles if state.seen.get(article.id) != article.revision]

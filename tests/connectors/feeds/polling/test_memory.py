@@ -78,11 +78,21 @@ def test_only_what_was_published_is_pruned(tmp_path: Path) -> None:
     with FeedMemory(tmp_path / "feeds.sqlite") as memory:
         numbers = memory.spool(STATE, [old, waiting, fresh])
         memory.published([numbers[0], numbers[2]])
-        dropped = memory.prune(NOON + timedelta(minutes=30))
+        dropped = memory.prune(NOON + timedelta(minutes=30), 10)
 
         assert dropped == 1
         assert [article for _, article in memory.unpublished(10)] == [waiting]
         assert list(memory.since(NOON)) == [fresh]
+
+
+def test_what_is_old_is_pruned_in_steps(tmp_path: Path) -> None:
+    """No more goes in one transaction than is asked for, the oldest first."""
+    articles = [_article(number, minutes=number) for number in (1, 2, 3)]
+    with FeedMemory(tmp_path / "feeds.sqlite") as memory:
+        memory.published(memory.spool(STATE, articles))
+        dropped = memory.prune(NOON + timedelta(hours=1), 2)
+
+        assert (dropped, list(memory.since(NOON))) == (2, articles[2:])
 
 
 def test_a_file_without_a_version_is_taken_over(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from feed_site import NOON, feed
 from connectors.feeds.catalogue.feed import Feed
 from connectors.feeds.polling.addresses import address_to_ask, is_gone
 from connectors.feeds.polling.conditional import validators_to_send
-from connectors.feeds.polling.outcome import after, due_at, forgiven, news_times
+from connectors.feeds.polling.outcome import after, delivered, due_at, forgiven, news_times
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.report import PollReport
 from connectors.feeds.polling.rhythm import DAY_S, HOUR_S
@@ -349,6 +349,16 @@ def test_validators_are_sent_back_until_a_day_has_passed() -> None:
     assert validators_to_send(full, at + DAY_S + 60, POLICY) == TAG
 
 
+def test_a_304_that_was_not_asked_for_is_no_document() -> None:
+    """It shows nothing, so the whole document stays due."""
+    state, at = _hourly(100)
+    unasked = Verdict(word="unchanged", reason="unasked-304")
+    later = _after(state, unasked, at + POLICY.full_every_s)
+
+    assert later.last_full == state.last_full
+    assert validators_to_send(later, at + POLICY.full_every_s + 1, POLICY) == Validators()
+
+
 def test_not_modified_is_doubted_when_something_should_have_come() -> None:
     """After what usually brings three entries, and hourly at most; of an unknown feed only once a day."""
     (known, at), (unknown, then) = _hourly(80), _hourly(3)
@@ -411,3 +421,16 @@ def test_the_first_document_of_a_living_feed_is_no_silence() -> None:
     fresh = tuple(_article(number, START - number * HOUR_S) for number in range(1, 60))
 
     assert _after(FeedState(feed="one"), OK, START, articles=fresh).word == "ok"
+
+
+def test_what_a_hub_sends_ends_a_silence() -> None:
+    """No poll will find it new, so the delivery ends the alarm and teaches the rhythm; a repeat does neither."""
+    state, now = _hourly(72)
+    now += 12 * HOUR_S
+    state = _after(state, SAME, now)
+    report = PollReport(verdict=OK, articles=(_article(1000, now),))
+    told = delivered(state, report, now + 60)
+
+    assert (state.word, told.word, told.silent_since, told.last_new) == ("silent", "ok", None, now + 60)
+    assert sum(told.rhythm.entries_by_day) > sum(state.rhythm.entries_by_day)
+    assert delivered(state, PollReport(verdict=OK), now + 60) == state

@@ -1,6 +1,7 @@
 """The poller publishes what is new once and lets no feed harm another."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -9,7 +10,10 @@ from feed_desk import FAST, desk, running, until
 from feed_site import Answer, FeedSite, feed, gzip_bomb, item, rss
 from structlog.testing import capture_logs
 
+from connectors.feeds.catalogue.feed import Feed
+from connectors.feeds.polling.poller import UnknownFeedError
 from connectors.web.limits import Limits
+from schemas.article import Article
 
 
 async def test_a_second_poll_publishes_nothing(tmp_path: Path) -> None:
@@ -88,6 +92,22 @@ async def test_nothing_is_seen_before_it_is_acknowledged(tmp_path: Path) -> None
             left = here.memory.unpublished(10)
 
     assert (waiting, here.broker.titles, left) == (["Border notice 1"], ["Border notice 1"], [])
+
+
+async def test_no_state_is_told_before_its_articles_are_acknowledged(tmp_path: Path) -> None:
+    """What a poll that was broken off has left in the spool is published before the next poll, without news, tells."""
+    document = rss(item(1))
+    async with FeedSite({"/feed": [Answer(body=document), Answer(body=document + b" ")]}) as site:
+        one = feed(f"{site.url}/feed")
+        async with desk(tmp_path, one) as here:
+            here.broker.is_down = True
+            with pytest.raises(ConnectionError):
+                await here.poller.poll_once(one)
+            here.broker.is_down = False
+            await here.poller.poll_once(one)
+
+    assert [len(state.seen) for state in here.broker.told] == [1]
+    assert here.broker.titles == ["Border notice 1"]
 
 
 async def test_without_a_broker_the_poller_ends(tmp_path: Path) -> None:
@@ -238,11 +258,13 @@ async def test_a_network_that_is_down_is_told_once(tmp_path: Path) -> None:
             here.clock.advance(60)
             await until(lambda: any(here.memory.state(one.id).asked_at not in down_at for one in feeds))
             states = list(here.memory.states())
+            told = {state.feed: state.word for state in here.broker.told}
 
     assert [entry["event"] for entry in logs if entry["log_level"] == "error"] == [
         "no feed can be reached: is there a network? Going on trying; `marsad demo` needs no network"
     ]
     assert {(state.word, state.failures) for state in states} == {("waiting", 0)}
+    assert "failing" not in told.values()
 
 
 async def test_the_only_feed_that_is_out_of_reach_is_told_too(tmp_path: Path) -> None:
@@ -359,3 +381,42 @@ async def test_a_withdrawal_is_told_once(tmp_path: Path) -> None:
 
     (told,) = here.broker.rejections
     assert (told.reason, told.error) == ("withdrawn", "feed one says that the article is deleted")
+
+
+async def test_a_poll_and_a_delivery_bring_an_article_once(tmp_path: Path) -> None:
+    """While a poll's articles are on their way, a hub sends one of them, and another: each is published once."""
+    async with FeedSite({"/feed": [Answer(body=rss(item(1))), Answer(body=rss(item(1), item(2)))]}) as site:
+        one = feed(f"{site.url}/feed")
+        async with desk(tmp_path, one) as here:
+            completed, arrived, goes_on = here.poller._asker.completed, asyncio.Event(), asyncio.Event()
+
+            async def held(feed: Feed, articles: Sequence[Article]) -> Sequence[Article]:
+                arrived.set()
+                await goes_on.wait()
+                return await completed(feed, articles)
+
+            here.poller._asker.completed = held  # type: ignore[method-assign]
+            polling = asyncio.create_task(here.poller.poll_once(one))
+            await arrived.wait()
+            delivering = asyncio.create_task(here.poller.take_delivery("one", rss(item(1), item(2)), None))
+            await asyncio.sleep(0)
+            # Read in turn: when this has been read, so has the delivery.
+            await here.poller._asker.read_delivery(one, rss(), None)
+            goes_on.set()
+            await asyncio.gather(polling, delivering)
+            await here.poller.poll_once(one)
+
+    assert here.broker.titles == ["Border notice 1", "Border notice 2"]
+
+
+async def test_a_delivery_of_a_feed_that_is_given_away_meanwhile_is_refused(tmp_path: Path) -> None:
+    """Its state is another poller's by the time that it is read: nothing is published or told here."""
+    one = feed("https://news.example/feed")
+    async with desk(tmp_path, one) as here:
+        delivering = asyncio.create_task(here.poller.take_delivery("one", rss(item(1)), None))
+        await asyncio.sleep(0)
+        await here.poller.release(["one"])
+        with pytest.raises(UnknownFeedError):
+            await delivering
+
+    assert (here.broker.titles, here.broker.told) == ([], [])
