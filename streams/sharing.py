@@ -6,6 +6,7 @@ no host is asked by two, and nothing is read twice but what a poller that was ki
 """
 
 import asyncio
+import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, Protocol
@@ -59,16 +60,16 @@ class Wakefulness:
     """Whether this process has run without standing still for a session, after which another asks its feeds."""
 
     def __init__(self) -> None:
-        self._seen_s = time.monotonic()
+        self._seen_s = _uptime_s()
 
     def is_awake(self) -> bool:
         """Return whether the group cannot have given this process up: nobody is to be asked otherwise."""
-        return time.monotonic() - self._seen_s <= SESSION_S
+        return _uptime_s() - self._seen_s <= SESSION_S
 
     async def watch(self) -> None:
         """Raise `AsleepError` when this process has stood still for too long."""
         while True:
-            self._seen_s = time.monotonic()
+            self._seen_s = _uptime_s()
             await asyncio.sleep(SESSION_S / 10)
             if not self.is_awake():
                 raise AsleepError(f"this process stood still for more than {SESSION_S:g} s; another has its feeds")
@@ -157,3 +158,8 @@ class Sharing(ConsumerRebalanceListener):
                 continue
             if recency(state) > recency(self._memory.state(state.feed)):
                 yield state
+
+
+def _uptime_s() -> float:
+    """Return a time that nobody sets, and that goes on while the machine is suspended, where the system has one."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if sys.platform == "linux" else time.monotonic()

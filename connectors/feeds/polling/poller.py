@@ -52,8 +52,8 @@ class UnknownFeedError(LookupError):
 class Poller:
     """Polls the feeds that it was told to take, while `run` runs.
 
-    `may_ask` tells, right before a request, whether the feeds are this process's still: when they are not, it asks no
-    more until it is stopped.
+    `may_ask` tells, before a feed gets in line at its host, whether the feeds are this process's still: when they are
+    not, it asks no more until it is stopped.
     """
 
     def __init__(  # noqa: PLR0913  the ports of the connectors, each once
