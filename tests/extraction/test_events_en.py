@@ -202,7 +202,7 @@ CASES = (
 )  # fmt: skip
 
 #: As many as the coder got wrong when it was last fitted.
-MOST_WRONG = 7
+MOST_WRONG = 4
 
 PEACEFUL = (
     "Arsenal's attack tore through the Chelsea defence and the striker scored twice in the first half.",
