@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Self
 
@@ -57,18 +58,23 @@ class Asker:
         self._reader.close()
         self._page_reading.close()
 
-    async def ask(self, feed: Feed, before: FeedState | None = None) -> Asked:
+    async def ask(self, feed: Feed, recall: Callable[[], FeedState] | None = None) -> Asked:
         """Return what a feed holds, if that is new; never raises for what the web does.
 
-        Blocks for the host's turn, and then for `Limits.total_s` and `Policy.max_parse_s` at most.
+        `recall` gives what is known of the feed; nothing of it is held while thousands wait for their turn. Blocks for
+        the host's turn, and then for `Limits.total_s` and `Policy.max_parse_s` at most.
         """
-        before = before or FeedState(feed=feed.id)
-        url = address_to_ask(feed, before)
-        async with self.turns.at(url), self._slots:
-            asked_at, begun_s = self._now(), time.monotonic()
-            validators = validators_to_send(before, asked_at.timestamp(), self._policy)
-            result = await fetch(self._client, url, validators, self._limits)
-        report = await self._reported(feed, result, before)
+        recall = recall or (lambda: FeedState(feed=feed.id))
+        url = address_to_ask(feed, recall())
+        # The slot is held until the document is read: where reading is slower than the web, bodies do not pile up.
+        async with AsyncExitStack() as slot:
+            async with self.turns.at(url):
+                await slot.enter_async_context(self._slots)
+                before = recall()
+                asked_at, begun_s = self._now(), time.monotonic()
+                validators = validators_to_send(before, asked_at.timestamp(), self._policy)
+                result = await fetch(self._client, url, validators, self._limits)
+            report = await self._reported(feed, result, before)
         if report.hints.sitemaps and not report.entries:
             report, result = await self._newest_sitemap(feed, report, result)
         return Asked(report, result, asked_at, time.monotonic() - begun_s)

@@ -121,8 +121,7 @@ class Poller:
 
     async def poll_once(self, feed: Feed) -> PollReport:
         """Ask a feed, keep and publish what is new; return what came."""
-        before = self._memory.state(feed.id)
-        asked = await self._asker.ask(feed, before)
+        asked = await self._asker.ask(feed, lambda: self._memory.state(feed.id))
         async with self._turn(feed.id):
             # A hub may have delivered meanwhile.
             before = self._memory.state(feed.id)
