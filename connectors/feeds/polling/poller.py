@@ -39,6 +39,8 @@ PRUNE_BATCH: Final = 200
 PRUNE_PAUSE_S: Final = 0.1
 #: What a poll that was broken off has left in the spool waits no longer.
 SWEEP_EVERY_S: Final = 5.0
+#: For a poll under way to end when its feed is given away; the group waits for ten seconds at most.
+RELEASE_S: Final = 3.0
 #: What was published longer ago when a poll finds it, the hub had time to tell.
 HUB_HAS_S: Final = 10 * 60.0
 
@@ -80,6 +82,7 @@ class Poller:
         self._feeds: dict[str, Feed] = {}
         self._following: dict[str, asyncio.Task[None]] = {}
         self._turns = WeakValueDictionary[str, asyncio.Lock]()
+        self._polling: set[str] = set()
         self._words = dict[str, HealthWord]()
         self._outage = Outage(hosts=0)
         self._forgiven: list[str] = []
@@ -108,16 +111,25 @@ class Poller:
         self._count_hosts()
 
     async def release(self, feeds: Iterable[str]) -> None:
-        """Ask these feeds no more; returns when no request to them is under way."""
-        ended = []
+        """Ask these feeds no more; returns when no request to them is under way.
+
+        A poll that is under way may end within `RELEASE_S`: a host whose request is broken off may still be at it when
+        the next poller asks. What takes longer is broken off.
+        """
+        ending = []
         for feed in feeds:
             self._feeds.pop(feed, None)
             self._words.pop(feed, None)
             if (task := self._following.pop(feed, None)) is not None:
-                task.cancel()
-                ended.append(task)
+                ending.append(task)
+                if feed not in self._polling:
+                    task.cancel()
         self._count_hosts()
-        await asyncio.gather(*ended, return_exceptions=True)
+        if ending:
+            await asyncio.wait(ending, timeout=RELEASE_S)
+        for task in ending:
+            task.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)
 
     async def poll_once(self, feed: Feed) -> PollReport:
         """Ask a feed, keep and publish what is new; return what came."""
@@ -241,7 +253,13 @@ class Poller:
             await self._wait_for_network()
             if not self._may_ask():
                 return
-            await self.poll_once(feed)
+            self._polling.add(feed.id)
+            try:
+                await self.poll_once(feed)
+            finally:
+                self._polling.discard(feed.id)
+            if feed.id not in self._feeds:
+                return
             due = due_at(feed, self._memory.state(feed.id))
             await asyncio.sleep(max(self._policy.min_interval_s, (due or 0.0) - self._now().timestamp()))
 

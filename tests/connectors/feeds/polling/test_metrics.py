@@ -64,15 +64,3 @@ async def test_a_released_feed_is_counted_no_more(tmp_path: Path) -> None:
 
             assert words == {"other": "ok"}
             assert set(here.poller._words) == {"one", "other"}
-
-
-async def test_a_release_waits_for_the_request(tmp_path: Path) -> None:
-    """When it returns nothing is under way, and nothing of what was is kept: the next poller finds it new."""
-    async with FeedSite({"/feed": Answer(body=rss(item(1)), after=asyncio.Event())}) as site:
-        one = feed(f"{site.url}/feed")
-        async with desk(tmp_path, one, policy=FAST) as here, running(here.poller):
-            await site.has(1)
-            await here.poller.release([one.id])
-
-            assert here.memory.state("one").asked_at is None
-            assert here.broker.told == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from feed_desk import FAST, desk, running, until
-from feed_site import Answer, FeedSite, feed, gzip_bomb, item, rss
+from feed_site import DEADLINE_S, Answer, FeedSite, feed, gzip_bomb, item, rss
 from structlog.testing import capture_logs
 
 from connectors.feeds.catalogue.feed import Feed
@@ -280,6 +280,39 @@ async def test_the_only_feed_that_is_out_of_reach_is_told_too(tmp_path: Path) ->
         "no feed can be reached: is there a network? Going on trying; `marsad demo` needs no network"
     ]
     assert here.poller._words == {"one": "failing"}
+
+
+SLOW = msgspec.structs.replace(FAST, limits=Limits(read_s=DEADLINE_S, total_s=DEADLINE_S))
+
+
+async def test_a_poll_under_way_may_end_before_its_feed_is_given_away(tmp_path: Path) -> None:
+    """What it brings is published and told, and the feed is asked no more."""
+    answer = asyncio.Event()
+    async with FeedSite({"/feed": Answer(body=rss(item(1)), after=answer)}) as site:
+        one = feed(f"{site.url}/feed")
+        async with desk(tmp_path, one, policy=SLOW) as here, running(here.poller):
+            await site.has(1)
+            releasing = asyncio.create_task(here.poller.release([one.id]))
+            await asyncio.sleep(0)
+            answer.set()
+            await releasing
+
+    assert here.broker.titles == ["Border notice 1"]
+    assert [state.feed for state in here.broker.told] == ["one"]
+    assert len(site.requests) == 1
+
+
+async def test_a_poll_that_takes_too_long_is_broken_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the release returns nothing is under way, and nothing of it is kept: the next poller finds it new."""
+    monkeypatch.setattr("connectors.feeds.polling.poller.RELEASE_S", 0.05)
+    async with FeedSite({"/feed": Answer(body=rss(item(1)), after=asyncio.Event())}) as site:
+        one = feed(f"{site.url}/feed")
+        async with desk(tmp_path, one, policy=SLOW) as here, running(here.poller):
+            await site.has(1)
+            await here.poller.release([one.id])
+            state = here.memory.state("one")
+
+    assert (state.asked_at, here.broker.told) == (None, [])
 
 
 async def test_who_may_not_ask_does_not(tmp_path: Path) -> None:
