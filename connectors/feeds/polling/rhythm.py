@@ -128,16 +128,6 @@ def observe(rhythm: Rhythm, times: Sequence[float], now: float) -> Rhythm:
     return _with_entries(_watched(rhythm, start, now), came)
 
 
-def expected_rate(rhythm: Rhythm, at: float) -> float:
-    """Return how many entries an hour the feed is expected to bring at a time."""
-    return Curve(rhythm).rate(at)
-
-
-def expected_count(rhythm: Rhythm, start: float, end: float) -> float:
-    """Return how many entries the feed usually brings from `start` to `end`."""
-    return Curve(rhythm).expected(start, end)
-
-
 def usual_gap_s(rhythm: Rhythm, at: float) -> float:
     """Return how long from `at` on the feed may be quiet as it is in nine of ten cases."""
     return Curve(rhythm).gap_s(at, rhythm.spread)

@@ -100,11 +100,6 @@ def captions_of(entry: Element) -> frozenset[str]:
     return frozenset(found.text for found in entry.all("media:description") if found.text)
 
 
-def has_full_text(entry: Element) -> bool:
-    """Return whether an entry has an element for its whole text."""
-    return any(entry.each(*_FULL))
-
-
 def has_summary(entry: Element) -> bool:
     """Return whether an entry has an element for its summary."""
     return any(entry.each(*_SHORT))

@@ -29,8 +29,3 @@ def plain_text(markup: str) -> str:
 def lines_of(text: str) -> str:
     """Return a text with one blank between words and no empty lines."""
     return _LINES.sub("\n", _BLANK.sub(" ", text)).strip()
-
-
-def one_line(markup: str) -> str:
-    """Return the text of an HTML fragment in one line, as a title is."""
-    return " ".join(plain_text(markup).split())

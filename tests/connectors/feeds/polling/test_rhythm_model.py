@@ -13,9 +13,8 @@ from connectors.feeds.polling.rhythm import (
     PRIOR_RATE,
     RANDOM_SPREAD,
     SURGE_S,
+    Curve,
     Rhythm,
-    expected_count,
-    expected_rate,
     observe,
     pieces,
     usual_gap_s,
@@ -43,7 +42,7 @@ def _by_day(days: int, hours: range, weekdays: frozenset[int] = frozenset(range(
 
 def test_of_an_unknown_feed_the_guess_is_an_entry_an_hour() -> None:
     """Nothing known: the prior's rate at any time, and not enough to raise an alarm or to contradict a publisher."""
-    assert [expected_rate(Rhythm(), MONDAY + hour * HOUR_S) for hour in range(24)] == [PRIOR_RATE] * 24
+    assert [Curve(Rhythm()).rate(MONDAY + hour * HOUR_S) for hour in range(24)] == [PRIOR_RATE] * 24
     assert not Rhythm().is_known
 
 
@@ -52,14 +51,14 @@ def test_the_rate_is_learned() -> None:
     rhythm = _watched(72, [hour / 6 for hour in range(1, 72 * 6)])
 
     assert rhythm.is_known
-    assert expected_count(rhythm, MONDAY + 3 * DAY_S, MONDAY + 4 * DAY_S) == pytest.approx(6 * 24, rel=0.1)
+    assert Curve(rhythm).expected(MONDAY + 3 * DAY_S, MONDAY + 4 * DAY_S) == pytest.approx(6 * 24, rel=0.1)
 
 
 def test_silence_teaches() -> None:
     """Watched without an entry, the expected rate falls; not watched, it stays."""
     quiet = _watched(48, [])
 
-    assert expected_rate(quiet, MONDAY + 2 * DAY_S) < PRIOR_RATE / 20
+    assert Curve(quiet).rate(MONDAY + 2 * DAY_S) < PRIOR_RATE / 20
     assert not quiet.is_known
 
 
@@ -68,15 +67,15 @@ def test_day_and_night_are_learned() -> None:
     rhythm = _watched(14 * 24, _by_day(14, range(8, 20)))
     night, noon = MONDAY + 14 * DAY_S + 2 * HOUR_S, MONDAY + 14 * DAY_S + 14 * HOUR_S
 
-    assert expected_rate(rhythm, noon) > 0.8
-    assert expected_rate(rhythm, night) < 0.3 * expected_rate(rhythm, noon)
+    assert Curve(rhythm).rate(noon) > 0.8
+    assert Curve(rhythm).rate(night) < 0.3 * Curve(rhythm).rate(noon)
 
 
 def test_weekdays_are_learned() -> None:
     """After four weeks of a feed that rests on Saturday and Sunday, so does the expectation."""
     rhythm = _watched(28 * 24, _by_day(28, range(8, 20), frozenset(range(5))))
     at = MONDAY + 28 * DAY_S
-    monday, sunday = (expected_count(rhythm, at + day * DAY_S, at + (day + 1) * DAY_S) for day in (0, 6))
+    monday, sunday = (Curve(rhythm).expected(at + day * DAY_S, at + (day + 1) * DAY_S) for day in (0, 6))
 
     assert sunday < monday / 4
 
@@ -84,7 +83,7 @@ def test_weekdays_are_learned() -> None:
 def test_little_is_shrunk_to_the_feeds_mean() -> None:
     """One entry at nine o'clock does not make nine o'clock the only hour of a feed."""
     rhythm = _watched(24, [9.25])
-    rates = [expected_rate(rhythm, MONDAY + 2 * DAY_S + hour * HOUR_S) for hour in range(24)]
+    rates = [Curve(rhythm).rate(MONDAY + 2 * DAY_S + hour * HOUR_S) for hour in range(24)]
 
     assert max(rates) < 2 * min(rates)
 
@@ -95,8 +94,8 @@ def test_the_old_is_forgotten() -> None:
     later = _watched(8 * 7 * 24, [4.0 * at for at in range(1, 8 * 7 * 6)], lively, MONDAY + WEEK_S)
     end = MONDAY + 9 * WEEK_S
 
-    assert expected_count(lively, end, end + DAY_S) > 80
-    assert expected_count(later, end, end + DAY_S) < 12
+    assert Curve(lively).expected(end, end + DAY_S) > 80
+    assert Curve(later).expected(end, end + DAY_S) < 12
 
 
 def test_news_breeds_news_for_some_hours() -> None:
@@ -106,9 +105,9 @@ def test_news_breeds_news_for_some_hours() -> None:
     burst = observe(usual, [at - 60 * minute for minute in range(20)], at)
     calm = observe(usual, [], at)
 
-    assert expected_rate(burst, at) > 4 * expected_rate(calm, at)
-    assert expected_rate(burst, at + 1.5 * DAY_S) < 1.5 * expected_rate(calm, at + 1.5 * DAY_S)
-    assert expected_rate(burst, at + 5 * SURGE_S) < expected_rate(burst, at)
+    assert Curve(burst).rate(at) > 4 * Curve(calm).rate(at)
+    assert Curve(burst).rate(at + 1.5 * DAY_S) < 1.5 * Curve(calm).rate(at + 1.5 * DAY_S)
+    assert Curve(burst).rate(at + 5 * SURGE_S) < Curve(burst).rate(at)
 
 
 def test_the_first_document_tells_the_rate() -> None:
@@ -117,7 +116,7 @@ def test_the_first_document_tells_the_rate() -> None:
     rhythm = observe(Rhythm(), [now - hour * HOUR_S for hour in range(1, 73)], now)
 
     assert rhythm.is_known
-    assert expected_count(rhythm, now, now + DAY_S) == pytest.approx(24, rel=0.1)
+    assert Curve(rhythm).expected(now, now + DAY_S) == pytest.approx(24, rel=0.1)
 
 
 def test_a_first_document_without_dates_tells_nothing() -> None:
@@ -142,7 +141,7 @@ def test_how_often_a_feed_is_asked_changes_nothing() -> None:
     often = _watched(7 * 24, [float(at) for at in range(1, 7 * 24)])
     at = MONDAY + WEEK_S
 
-    assert expected_count(rare, at, at + DAY_S) == pytest.approx(expected_count(often, at, at + DAY_S), rel=0.03)
+    assert Curve(rare).expected(at, at + DAY_S) == pytest.approx(Curve(often).expected(at, at + DAY_S), rel=0.03)
 
 
 def test_the_usual_gap_is_short_for_a_beat_and_long_for_bursts() -> None:
@@ -179,7 +178,7 @@ def test_nothing_is_raised_and_rates_stay_positive(polls: list[tuple[float, list
         now += pause_s
         rhythm = observe(rhythm, times, now)
 
-    assert 0 < expected_rate(rhythm, now) < 1e4
+    assert 0 < Curve(rhythm).rate(now) < 1e4
     assert 0 < usual_gap_s(rhythm, now) <= 60 * DAY_S
 
 
