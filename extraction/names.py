@@ -38,6 +38,23 @@ class Tagged(NamedTuple):
 
 def tagged(document: Document, encoded: Encoded, mentions: Sequence[Mention]) -> Iterator[Tagged]:
     """Yield the names that the encoder sees, in the order of the text."""
+    for words, kind in _tagged_words(encoded):
+        yield Tagged(*letters(document, encoded, words, mentions), kind)
+
+
+def credited_stretches(document: Document, encoded: Encoded, mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
+    """Yield the stretches that name a source, in the order of the text; none begins or ends within a name."""
+    names = [words for words, _ in _tagged_words(encoded)]
+    last = 0
+    for words in _credited_words(encoded):
+        touched = [name for name in names if name[0] < words[1] and words[0] < name[1]]
+        first = min((words[0], *(name[0] for name in touched)))
+        if first >= last:
+            last = max((words[1], *(name[1] for name in touched)))
+            yield letters(document, encoded, (first, last), mentions)
+
+
+def _tagged_words(encoded: Encoded) -> Iterator[tuple[tuple[int, int], TagKind]]:
     if not encoded.pieces.numbers:
         return
     tags = np.argmax(encoded.tags(), axis=1).tolist()
@@ -48,12 +65,11 @@ def tagged(document: Document, encoded: Encoded, mentions: Sequence[Mention]) ->
             kind = (tags[first] - 1) // 2
             while last < len(tags) and tags[last] == 2 * kind + 2:
                 last += 1
-            yield Tagged(*letters(document, encoded, (first, last), mentions), _KINDS[kind])
+            yield (first, last), _KINDS[kind]
         first = last
 
 
-def credited_stretches(document: Document, encoded: Encoded, mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
-    """Yield the stretches that name a source."""
+def _credited_words(encoded: Encoded) -> Iterator[tuple[int, int]]:
     if not encoded.pieces.numbers:
         return
     is_source = [*(encoded.sources() >= SOURCE).tolist(), False]
@@ -62,7 +78,7 @@ def credited_stretches(document: Document, encoded: Encoded, mentions: Sequence[
         if own and first is None:
             first = word
         elif not own and first is not None:
-            yield letters(document, encoded, (first, word), mentions)
+            yield first, word
             first = None
 
 
