@@ -36,7 +36,8 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     `published_stated` keeps the feed's own words for the date. `issues` names defects of the entry that were mended
     (`no-title`, `no-link`, `no-id`, `future-date`, ...), and why the page was not taken where it was wanted
     (`page-failed`, ...). `fetched_at` is when the bytes had arrived. `text_from` says whether `text` is the feed's or
-    that of the article's page; `summary` is always the feed's.
+    that of the article's page; `summary` is always the feed's. `history` marks what was there before anybody watched
+    (the first poll of a feed, a back-fill): it is coded and merged like news, behind it, and alerts nobody.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     published_stated: str | None = None
     issues: tuple[str, ...] = ()
     text_from: Literal["feed", "page"] = "feed"
+    history: bool = False
 
     def as_text(self) -> ArticleText:
         """Return what the coder reads of this article."""

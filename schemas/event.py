@@ -21,6 +21,7 @@ class ArticleRef(msgspec.Struct, frozen=True, kw_only=True):
     fetched_at: Moment
     analysed_at: Moment
     url: str | None = None
+    history: bool = False
 
 
 class EventExtracted(msgspec.Struct, frozen=True, kw_only=True):

@@ -43,4 +43,5 @@ def article_ref(analysed: ArticleAnalysed) -> ArticleRef:
         fetched_at=article.fetched_at,
         analysed_at=analysed.analysed_at,
         url=article.url,
+        history=article.history,
     )
