@@ -17,7 +17,7 @@ What an agent refuses goes to <topic>.rejected with the reason. Topics, keys and
 
 from connectors.hooks.delivery import Delivery
 from connectors.hooks.outbox import Outbox
-from extraction.coder import Coder
+from extraction.coding import Coder
 from streams.agents import alert, classify, deduplicate, deliver, extract, merge
 from streams.alerting import Rule
 from streams.flow import Flow

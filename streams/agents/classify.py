@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from extraction.coder import Coder
+from extraction.coding import Coder
 from schemas import naming
 from schemas.article import ArticleClassified, ArticleUnique
 from streams.flow import Flow

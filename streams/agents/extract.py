@@ -6,7 +6,7 @@ see docs/decisions/articles-analysed.md.
 
 from collections.abc import Iterator
 
-from extraction.coder import Coder
+from extraction.coding import Coder
 from schemas import naming
 from schemas.article import ArticleAnalysed, ArticleClassified
 from streams.flow import Flow
