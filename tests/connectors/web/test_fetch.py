@@ -195,6 +195,21 @@ async def test_the_status_counts_whatever_comes_with_it() -> None:
     assert [(verdict.reason, verdict.retry_after_s) for verdict in verdicts] == [("http-503", 60.0)] * 3
 
 
+@pytest.mark.parametrize("status", [404, 429, 503])
+async def test_the_status_counts_however_long_its_page_takes(status: int) -> None:
+    """An error page that drips beyond the time of the fetch, and beyond its size, does not hide the server's wish."""
+    answers = {
+        "/slow": Answer(status=status, headers={"retry-after": "60"}, body=DOCUMENT, drip_s=0.05),
+        "/silent": Answer(status=status, headers={"retry-after": "60"}, body=b"?", claimed_bytes=1_000_000, drip_s=9.0),
+    }
+    async with FeedSite(answers) as site:
+        results = [await _fetched(site.url + path, limits=QUICK) for path in answers]
+
+    verdicts = [judge(result, NOON) for result in results]
+    assert [(verdict.reason, verdict.retry_after_s) for verdict in verdicts] == [(f"http-{status}", 60.0)] * 2
+    assert [result.failure for result in results] == [None, None]
+
+
 @pytest.mark.parametrize(
     ("location", "expected"),
     [
