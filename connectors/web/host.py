@@ -1,7 +1,7 @@
 """The name of a host as it is asked for: in ASCII, by the rule that browsers follow (IDNA 2008 with UTS 46).
 
-One place, so that what is compared, kept for its turn, resolved and connected to is one host. The older rule, IDNA 2003,
-writes ss for the German sharp s and drops the joiners of Persian, which can be somebody else's domain.
+One place, so that what is compared, kept for its turn, resolved and connected to is one host. The older rule, IDNA
+2003, writes ss for the German sharp s and drops the joiners of Persian, which can be somebody else's domain.
 """
 
 from typing import Final

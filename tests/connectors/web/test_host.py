@@ -8,7 +8,7 @@ from connectors.web.host import ascii_host, with_ascii_host
 from connectors.web.redirects import RedirectError, asked_url, next_hop
 from connectors.web.turns import host_of
 
-#: What is written, and the name that browsers ask for: the first, second, third and fourth are the examples of UTS 46 (7).
+#: What is written, and the name that browsers ask for: the first four are the deviations of UTS 46.
 NAMES = [
     ("faß.example", "xn--fa-hia.example"),
     ("βόλος.example", "xn--nxasmm1c.example"),
