@@ -1,4 +1,4 @@
-"""Find who the article says its information comes from, and which stretch of it each source stands for."""
+"""Find who the article says its information comes from."""
 
 from typing import Final
 
@@ -11,14 +11,8 @@ from extraction.words import fold
 
 #: A headline names its source before a colon within this many words.
 _HEADLINE_REACH: Final = 7
-#: A verb of saying this early in a sentence, without a subject, goes on with the source before it.
-_CONTINUES: Final = 2
 _QUOTE_REACH: Final = 9
 _FILLERS: Final = frozenset({"ال", "the", "of", "a", "an"})
-#: Words that are nouns or other verbs as often as verbs of saying: they need their subject.
-_NO_CONTINUATION: Final = frozenset(
-    {"بين", "قدر", "نشر", "بث", "وصف", "report", "reports", "state", "states", "claims"}
-)
 #: كما ذكر (as he mentioned) names a source, كما (as) alone does not.
 _NEEDS_VERB: Final = frozenset({"كما", "حسبما", "وفقما"})
 _WHAT: Final = frozenset({"ما", "لما", "بما"})
@@ -31,9 +25,9 @@ _NOUN_FORMS: Final = frozenset({"report", "reports", "claims", "states", "estima
 
 
 def find_attributions(document: Document, mentions: tuple[Mention, ...]) -> tuple[Attribution, ...]:
-    """Return the sources in order of the text, with the stretch that each stands for and whether it denies it.
+    """Return the sources in order of the text, without the publisher itself.
 
-    A sentence that goes on ("and he added") repeats the source before it; the publisher itself is left out.
+    A noun that points back ("the ministry") repeats the source before it.
     """
     reader = _Reader(document, mentions)
     found: list[Attribution] = []
@@ -64,19 +58,14 @@ class _Reader:
         for position in range(first, last):
             if position < reached or not may_attribute(self.text(position)):
                 continue
-            for source, verb in self._at(position, first, last):
-                made = self._made(source, sentence, verb, found[-1] if found else previous)
+            for source in self._at(position, first, last):
+                made = self._made(source, found[-1] if found else previous)
                 if made is not None:
                     found.append(made)
                     reached = max(reached, min(source.last, last)) if source.first > position else reached
-        if not found and sentence.is_headline:
-            found = self._headline(first, last, sentence)
-        going_on = None if found or previous is None else self._continuing_verb(first, last)
-        if previous is not None and going_on is not None:
-            found.append(self._repeated(previous, sentence, going_on))
-        return found
+        return self._headline(first, last) if not found and sentence.is_headline else found
 
-    def _at(self, position: int, first: int, last: int) -> list[tuple[Source, str]]:
+    def _at(self, position: int, first: int, last: int) -> list[Source]:
         """Return the sources that a word or phrase of saying at a position names."""
         text = self.text(position)
         for phrase in leaning_phrases(text):
@@ -88,17 +77,17 @@ class _Reader:
                 return self._said(begin, first, last)
             source = self.finder.after(begin, last) if phrase[0] not in _NEEDS_VERB else None
             if source is not None:
-                return [(source, text)]
+                return [source]
         return self._said(position, first, last)
 
-    def _said(self, position: int, first: int, last: int) -> list[tuple[Source, str]]:
+    def _said(self, position: int, first: int, last: int) -> list[Source]:
         """Return the sources that a verb of saying names, with the outlet that was told."""
         verb = verb_of_saying(self.text(position))
         if verb is None or self.text(position - 1) in _UNSAID or self.finder.is_in_name(position):
             return []
         found = self._english(position, first, last) if verb.isascii() else self._arabic(position, first, last, verb)
         told = self.finder.spoken_to(position, last) if found or verb == "told" else None
-        return [(source, verb) for source in (*found, *([told] if told else []))]
+        return [*found, *([told] if told else [])]
 
     def _arabic(self, position: int, first: int, last: int, verb: str) -> list[Source]:
         quotes = verb in self.finder.forms.quotes
@@ -135,7 +124,7 @@ class _Reader:
                 return None
         return position + last + 1
 
-    def _headline(self, first: int, last: int, sentence: Sentence) -> list[Attribution]:
+    def _headline(self, first: int, last: int) -> list[Attribution]:
         """Read a headline of the form "source: claim"; a country before the colon is a dateline."""
         for position in range(first + 1, min(first + _HEADLINE_REACH, last)):
             if self.text(position) != ":":
@@ -144,42 +133,14 @@ class _Reader:
             is_place = source is not None and source.mention is not None and source.mention.kind == "place"
             if source is None or is_place or not (source.mention or is_source_noun(self.text(source.first))):
                 return []
-            made = self._made(source, sentence, ":", None)
+            made = self._made(source, None)
             return [made] if made is not None else []
         return []
 
-    def _continuing_verb(self, first: int, last: int) -> str | None:
-        """Return the verb of saying that a sentence begins with, if one: وأضاف أن (and he added that)."""
-        verbs = (verb_of_saying(self.text(position)) for position in range(first, min(first + _CONTINUES, last)))
-        return next((verb for verb in verbs if verb is not None and verb not in _NO_CONTINUATION), None)
-
-    def _repeated(self, previous: Attribution, sentence: Sentence, verb: str) -> Attribution:
-        return Attribution(
-            start=previous.start,
-            end=previous.end,
-            text=previous.text,
-            scope_start=sentence.start,
-            scope_end=sentence.end,
-            verb=verb,
-            is_denial=(verb_of_saying(verb) or "") in self.finder.forms.denies,
-            mention_start=previous.mention_start,
-        )
-
-    def _made(self, source: Source, sentence: Sentence, verb: str, previous: Attribution | None) -> Attribution | None:
+    def _made(self, source: Source, previous: Attribution | None) -> Attribution | None:
         """Return the attribution to a source; one that points back takes the name given before, or is dropped."""
         if source.points_back:
-            return self._repeated(previous, sentence, verb) if previous is not None else None
+            return previous
         start, end = self.finder.span(source)
         text = self.document.text(start, end)
-        if self.finder.is_own(text):
-            return None
-        return Attribution(
-            start=start,
-            end=end,
-            text=text,
-            scope_start=sentence.start,
-            scope_end=sentence.end,
-            verb=verb,
-            is_denial=verb in self.finder.forms.denies,
-            mention_start=source.mention.start if source.mention is not None else None,
-        )
+        return None if self.finder.is_own(text) else Attribution(start=start, end=end, text=text)

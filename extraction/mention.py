@@ -68,17 +68,8 @@ class CountMention(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Attribution(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A source that the article names, at `start` to `end` as written.
-
-    The claim it stands for is `scope_start` to `scope_end`. `verb` is the word of saying; `is_denial` where it denies
-    what follows.
-    """
+    """A source that the article names, at `start` to `end` as written."""
 
     start: int
     end: int
     text: str
-    scope_start: int
-    scope_end: int
-    verb: str
-    is_denial: bool = False
-    mention_start: int | None = None

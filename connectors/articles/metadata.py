@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
-import msgspec
 from lxml.html import HtmlElement
 
+from connectors.articles.page import Metadata
 from connectors.web.address import web_address
 
 #: The types of schema.org that are one piece of news; a page lists others (its site, a breadcrumb) beside it.
@@ -28,24 +28,17 @@ _PUBLISHED: Final = (
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}")
 
 
-class Metadata(msgspec.Struct, frozen=True, kw_only=True):
-    """As in `PageText`; `body` is the text that JSON-LD carries, HTML or plain."""
+class Stated(Metadata, frozen=True, kw_only=True):
+    """Metadata, with the text that JSON-LD carries, HTML or plain."""
 
-    title: str = ""
     body: str = ""
-    published: datetime | None = None
-    author: str | None = None
-    language: str | None = None
-    canonical_url: str | None = None
-    site_name: str | None = None
-    is_paywalled: bool = False
 
 
-def read_metadata(tree: HtmlElement, url: str) -> Metadata:
+def read_metadata(tree: HtmlElement, url: str) -> Stated:
     """Return what the page at `url` states; JSON-LD first, as it is about the article where others are of the page."""
     article = next(_articles(tree), {})
     stated = _stated(tree)
-    return Metadata(
+    return Stated(
         title=_line(article.get("headline")) or stated.get("og:title", "") or _title(tree),
         body=_body(article),
         published=_first_date([article.get("datePublished"), *map(stated.get, _PUBLISHED), *_times(tree)]),

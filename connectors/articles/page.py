@@ -25,18 +25,23 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     url: str
 
 
-class PageText(msgspec.Struct, frozen=True, kw_only=True):
-    """The main text of a page, a paragraph a line, and its metadata; None and empty for what it does not state.
+class Metadata(msgspec.Struct, frozen=True, kw_only=True):
+    """What a page states of itself; None and empty for what it does not state.
 
     `published` is aware: a date without a zone is taken for none. `is_paywalled` is the publisher's own word in the
     metadata.
     """
 
     title: str = ""
-    text: str = ""
     published: datetime | None = None
     author: str | None = None
     language: str | None = None
     canonical_url: str | None = None
     site_name: str | None = None
     is_paywalled: bool = False
+
+
+class PageText(Metadata, frozen=True, kw_only=True):
+    """The main text of a page, a paragraph a line, and its metadata."""
+
+    text: str = ""

@@ -4,6 +4,8 @@ import re
 from typing import Final
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
+from connectors.web.host import ascii_host
+
 #: Parameters that tell a publisher where a reader came from, and nothing of the page.
 TRACKING: Final = frozenset({"fbclid", "gclid", "dclid", "msclkid", "igshid", "yclid", "cmpid"})
 TRACKING_PREFIXES: Final = ("utm_", "at_", "ns_", "mc_")
@@ -109,12 +111,10 @@ def _taken_apart(url: str) -> tuple[str, str, str, str, str] | None:
 def _host(name: str) -> str:
     if ":" in name:
         return f"[{name}]"
-    if not name.isascii():
-        try:
-            name = name.encode("idna").decode("ascii")
-        except UnicodeError:
-            return name
-    return name.rstrip(".")
+    try:
+        return ascii_host(name).rstrip(".")
+    except ValueError:
+        return name
 
 
 def _spelled(text: str) -> str:

@@ -1,6 +1,8 @@
 """One bounded HTTP request: redirects hop by hop, validators to the letter, what came or why nothing did."""
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
 from typing import Final
@@ -88,7 +90,7 @@ async def fetch(client: httpx.AsyncClient, url: str, validators: Validators, lim
         async with asyncio.timeout(limits.total_s):
             return await trip.run(url, validators)
     except TimeoutError:
-        return trip.failed("timeout", f"the answer was not whole after {limits.total_s:g} s")
+        return trip.refusal or trip.failed("timeout", f"the answer was not whole after {limits.total_s:g} s")
     except RedirectError as error:
         return trip.failed(error.reason, str(error))
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
@@ -96,7 +98,12 @@ async def fetch(client: httpx.AsyncClient, url: str, validators: Validators, lim
 
 
 class _Trip:
-    """A fetch on its way: where it is, how it came there, and what it may show there."""
+    """A fetch on its way: where it is, how it came there, and what it may show there.
+
+    `refusal` is the answer of an error as soon as its head is there: the status counts, however long its page takes.
+    """
+
+    refusal: FetchResult | None = None
 
     def __init__(self, client: httpx.AsyncClient, start: str, limits: Limits) -> None:
         self._client = client
@@ -163,11 +170,20 @@ class _Trip:
     async def _arrived(self, response: httpx.Response, validators: Validators) -> FetchResult:
         if response.status_code == _NOT_MODIFIED and validators == Validators():
             return self.failed("unasked-304", "the server says that nothing changed, and was not asked so")
+        answer = self._without_body(response)
+        if response.is_success:
+            body = await whole(*_packed(response), self._limits.max_body_bytes)
+            return msgspec.structs.replace(answer, body=body)
+        self.refusal = answer
+        with contextlib.suppress(httpx.HTTPError, PackingError, TooLargeError):
+            answer = msgspec.structs.replace(answer, body=await whole(*_packed(response), _ERROR_BYTES))
+        return answer
+
+    def _without_body(self, response: httpx.Response) -> FetchResult:
         return FetchResult(
             url=self._start,
             final_url=self._at,
             status=response.status_code,
-            body=await self._body(response),
             content_type=response.headers.get("content-type"),
             validators=Validators(_verbatim(response, b"etag"), _verbatim(response, b"last-modified")),
             moves=tuple(self._moves),
@@ -179,15 +195,9 @@ class _Trip:
             link=response.headers.get("link"),
         )
 
-    async def _body(self, response: httpx.Response) -> bytes:
-        chunks, coding = response.aiter_raw(CHUNK_BYTES), response.headers.get("content-encoding", "")
-        if response.is_success:
-            return await whole(chunks, coding, self._limits.max_body_bytes)
-        try:
-            # The status is the answer, whatever becomes of the page that comes with it.
-            return await whole(chunks, coding, _ERROR_BYTES)
-        except (httpx.HTTPError, PackingError, TooLargeError):
-            return b""
+
+def _packed(response: httpx.Response) -> tuple[AsyncIterator[bytes], str]:
+    return response.aiter_raw(CHUNK_BYTES), response.headers.get("content-encoding", "")
 
 
 def _verbatim(response: httpx.Response, name: bytes) -> str | None:

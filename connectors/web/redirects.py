@@ -5,6 +5,7 @@ from typing import Final
 import httpx
 
 from connectors.web.address import SCHEMES
+from connectors.web.host import with_ascii_host
 
 #: The redirects that lead to another address of the same thing (RFC 9110, 15.4).
 STATUSES: Final = frozenset({301, 302, 303, 307, 308})
@@ -25,7 +26,7 @@ def asked_url(url: str) -> httpx.URL:
     if url.partition(":")[0].lower() not in SCHEMES:
         raise RedirectError("not-http", "only http and https addresses are fetched")
     try:
-        parsed = httpx.URL(url)
+        parsed = httpx.URL(with_ascii_host(url))
         host = parsed.host
     except (httpx.InvalidURL, ValueError) as error:
         raise RedirectError("bad-address", f"this is no address: {error}") from error
@@ -55,7 +56,7 @@ def next_hop(url: httpx.URL, location: str) -> httpx.URL:
     A login that the server wrote into it is its own, not ours, and left out.
     """
     try:
-        target = asked_url(str(url.join(location)))
+        target = asked_url(str(url.join(with_ascii_host(location))))
     except (httpx.InvalidURL, ValueError) as error:
         reason = error.reason if isinstance(error, RedirectError) else "bad-address"
         raise RedirectError(reason, f"the site leads to {location[:_SHOWN_CHARS]!r}: {error}") from error

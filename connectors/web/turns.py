@@ -1,6 +1,7 @@
 """One request at a time to a host, with a pause between two: for feeds and for pages alike."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from math import inf
@@ -8,6 +9,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import msgspec
+
+from connectors.web.host import with_ascii_host
 
 #: A host whose last turn ended longer ago has no wish left that anybody states.
 KEPT_S: Final = 60.0
@@ -86,6 +89,8 @@ class Turns:
 
 def host_of(url: str) -> str:
     """Return the host that is asked for `url`, with its port where that is not the usual one."""
+    with contextlib.suppress(ValueError):  # what no host can be is refused when it is asked
+        url = with_ascii_host(url)
     parts = urlsplit(url)
     return parts.netloc.rpartition("@")[2].lower().removesuffix(_USUAL_PORTS.get(parts.scheme, ""))
 

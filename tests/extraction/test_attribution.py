@@ -1,4 +1,4 @@
-"""Attribution: who the article says it has its information from, with what stretch, and whether it is denied."""
+"""Attribution: who the article says it has its information from."""
 
 from time import perf_counter
 
@@ -99,30 +99,12 @@ def test_a_headline_with_a_colon() -> None:
     assert _sources("وصل الوفد.", ("place", "العراق"), title="العراق: القصف توقف") == []
 
 
-def test_a_verb_without_subject_goes_on() -> None:
-    """وأضاف أن (and he added that) stands for the source before it."""
-    found = _found("قال مصدر أمني إن القصف توقف. وأضاف أن الهدنة صامدة.")
-
-    assert [one.text for one in found] == ["مصدر أمني", "مصدر أمني"]
-    assert found[1].scope_start > found[0].scope_start
-    assert found[1].start == found[0].start
-
-
 def test_a_lone_definite_noun_points_back() -> None:
     """البيان and "the ministry" repeat the source before them; without one they name nobody."""
     named: tuple[MentionKind, str] = ("organisation", "وزارة الدفاع")
 
     assert _sources("قالت وزارة الدفاع إن القصف توقف. وذكرت الوزارة أن الهدنة صامدة.", named) == ["وزارة الدفاع"]
     assert _sources("وذكر البيان أن الهدنة صامدة.") == []
-
-
-def test_denials_are_marked() -> None:
-    """A source that denies what follows is a source, and says so."""
-    (arabic,) = _found("نفى متحدث باسم الحكومة أن يكون القصف وقع.")
-    (english,) = _found("A government spokesman denied that shelling took place.")
-
-    assert (arabic.is_denial, english.is_denial) == (True, True)
-    assert _found("قال متحدث باسم الحكومة إن القصف وقع.")[0].is_denial is False
 
 
 def test_the_publisher_is_no_source() -> None:
@@ -151,13 +133,12 @@ def test_no_source_is_no_source(text: str) -> None:
 
 
 def test_offsets_cover_the_text() -> None:
-    """Start and end point at the name as written, the scope at the sentence."""
+    """Start and end point at the name as written."""
     document = read_document(ArticleText(id="a", title="عنوان", text="وصل الوفد وفقًا لوزارة الدفاع. وعاد."))
 
     (found,) = find_attributions(document, ())
 
     assert document.full[found.start : found.end] == found.text == "وزارة الدفاع"
-    assert document.full[found.scope_start : found.scope_end].startswith("وصل")
 
 
 @pytest.mark.parametrize("piece", ["قال مصدر ", "said ", "وفقا ل ", "A source said. "])

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Any, Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import msgspec
 import yaml
@@ -12,8 +12,8 @@ import yaml
 _DIGITS: Final = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 #: Alefs that writers use for one another, and marks of direction, vowels and length, which are dropped.
 _FOLD: Final = str.maketrans(
-    "أإآ،\u00a0\u202f",
-    "ااا,  ",
+    "أإآ،\u00a0\u202f\u2212",
+    "ااا,  -",
     "\u200b\u200e\u200f\u202a\u202b\u202c\u061c\ufeff\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0640",
 )
 #: RFC 822, 5.1: A to M without J are behind UTC by 1 to 12 hours, N to Y ahead, Z is UTC.
@@ -60,6 +60,16 @@ def zone_minutes(name: str, country: str | None) -> int | None:
     if len(name) == 1 and name in _AHEAD:
         return _HOUR_MIN * (_AHEAD.index(name) + 1)
     return words.zone_names.get(name)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def is_zone(name: str) -> bool:
+    """Return whether a name is a zone's in IANA's database; reads its list once."""
+    return name in _zones()
 
 
 def zone_of(country: str | None) -> ZoneInfo | None:

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from hijridate import Hijri
 
-from connectors.feeds.reading.date_words import date_words, folded, zone_minutes
+from connectors.feeds.reading.date_words import date_words, folded, is_zone, zone_minutes
 
 #: No date is longer; the patterns below are not made for more.
 _MAX_CHARS: Final = 200
@@ -18,14 +19,25 @@ _WORD: Final = r"[^\W\d_]+"
 _ISO: Final = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?|(?P<cmonth>\d{2})(?P<cday>\d{2})|-?W(?P<week>\d{2})"
     r"(?:-?(?P<weekday>[1-7]))?|-?(?P<ordinal>\d{3}))?"
-    r"(?:[Tt ,]+(?P<hour>\d{1,2})(?::?(?P<minute>\d{2}|(?<=:)\d)(?::?(?P<second>\d{2}|(?<=:)\d)"
+    r"(?:(?:[Tt ,]+| at )(?P<hour>\d{1,2})(?::?(?P<minute>\d{2}|(?<=:)\d)(?::?(?P<second>\d{2}|(?<=:)\d)"
     r"(?:[.,](?P<part>\d{1,9}))?)?)?(?P<rest>.*))?$"
 )
-_RUN_OF_DIGITS: Final = re.compile(r"(\d{8})(\d{6})$")
+_RUN_OF_DIGITS: Final = re.compile(r"((?:19|20)\d{6})(\d{4}(?:\d{2})?)$")
 _UNIX_S: Final = re.compile(r"\d{9,10}(?:\.\d+)?$")
-_UNIX_MS: Final = re.compile(r"\d{12,13}$")
+#: With twelve digits it would be before 2001; a date and a time without signs have as many.
+_UNIX_MS: Final = re.compile(r"\d{13}$")
 _YEAR_FIRST: Final = re.compile(r"^(\d{4})([/.-])(\d{1,2})\2(\d{1,2})(?!\d)")
-_KOREAN: Final = re.compile(r"(\d{4})년\s*(\d{1,2})월\s*(\d{1,2})일")
+#: Year, month and day with their signs, in Korean, Japanese and Chinese.
+_SIGNED: Final = re.compile(r"(\d{4})[년年]\s*(\d{1,2})[월月]\s*(\d{1,2})[일日]")
+#: A half of the day that stands before its clock, as Korean and Chinese have it.
+_HALF_FIRST: Final = re.compile(r"(오전|오후|上午|下午)\s*(\d{1,2}(?::\d{2}){1,2})")
+_HALVES: Final = {"오전": "am", "上午": "am", "오후": "pm", "下午": "pm"}
+#: An offset that stands before the year, as the C library and one network of short messages have it.
+_YEAR_LAST: Final = re.compile(r"(\d{1,2}:\d{2}:\d{2}) ([+-]\d{4}) (\d{4})$")
+#: The name of a place for a zone (IANA); what is no such name is left.
+_PLACE: Final = re.compile(
+    r"\[?\b([A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?|[A-Z]{3}\d[A-Z]{3}|Etc/[A-Z]+)\]?$"
+)
 _COMMENT: Final = re.compile(r"\([^()]*\)")
 _HALF_DAY_POINTS: Final = re.compile(r"\b([ap])\.\s?m\.", re.IGNORECASE)
 #: A clock, not a zone's offset; without minutes only where a half of the day is named.
@@ -67,11 +79,25 @@ def read_date(stated: str | None, country: str | None = None) -> datetime | None
     """
     if not stated or len(stated) > _MAX_CHARS:
         return None
-    text = folded(stated)
+    text = _arranged(folded(stated))
     try:
+        place = _PLACE.search(text)
+        if place is not None and is_zone(place[1]):
+            return _at_place(read_date(text[: place.start()], country), place[1])
         return _unix(text) or _iso(text) or _in_words(text, country) or _in_numbers(text, country) or _hijri(text)
     except (ValueError, OverflowError):
         return None
+
+
+def _arranged(text: str) -> str:
+    """Return a date with its parts in the order of the patterns: halves of the day and offsets behind the clock."""
+    text = _HALF_FIRST.sub(lambda found: f"{found[2]} {_HALVES[found[1]]}", text)
+    return _YEAR_LAST.sub(r"\3 \1 \2", text)
+
+
+def _at_place(moment: datetime | None, place: str) -> datetime | None:
+    # An offset that stands before the name of its place is the more exact.
+    return moment if moment is None or moment.tzinfo is not None else moment.replace(tzinfo=ZoneInfo(place))
 
 
 def depends_on_country(stated: str | None) -> bool:
@@ -95,7 +121,7 @@ def _unix(text: str) -> datetime | None:
 
 
 def _iso(text: str) -> datetime | None:
-    text = _KOREAN.sub(r"\1/\2/\3", text)
+    text = _SIGNED.sub(r"\1/\2/\3", text)
     text = _YEAR_FIRST.sub(_with_hyphens, text)
     found = _ISO.match(_RUN_OF_DIGITS.sub(r"\1T\2", text))
     if found is None or (found["month"] is None and found["hour"] is not None and len(found[0]) < len("2025-001T1")):

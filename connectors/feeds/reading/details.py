@@ -7,7 +7,7 @@ picture for the text, and drops media, places, languages and inherited authors.
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from connectors.feeds.reading.parsed import Enclosure
 from connectors.feeds.reading.tree import Element
@@ -22,7 +22,8 @@ _ORIGINAL: Final = ("feedburner:origlink", "?:origlink")
 #: Links of FeedBurner, whose items keep their page as guid.
 _COUNTING: Final = re.compile(r"https?://(?:feedproxy\.google\.com|feeds\d?\.feedburner\.com)/~r/", re.IGNORECASE)
 _FULL: Final = ("content:encoded", "atom:content", "content", "xhtml:body", "body", "fullitem", "content:items")
-_SHORT: Final = ("description", "atom:summary", "summary", "abstract", "itunes:summary", "dc:description")
+_OWN_SHORT: Final = ("description", "atom:summary", "summary", "abstract")
+_MODULE_SHORT: Final = ("dc:description", "dcterms:abstract", "itunes:summary", "itunes:subtitle")
 _LENGTH: Final = re.compile(r"\d{1,15}")
 _CLOCK: Final = re.compile(r"(?:(\d{1,3}):)?(\d{1,6})(?::(\d{2}))?(?:\.\d+)?$")
 _SCHEMED: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
@@ -35,7 +36,9 @@ def address_of(entry: Element) -> str | None:
     plain = (link for link in links if link.name == "link" and "href" not in link.attributes)
     alternate = [link for link in links if "href" in link.attributes and _relation(link) == "alternate"]
     html = (link for link in alternate if link.attributes.get("type", "").lower() in _HTML)
-    for link in (*plain, *html, *alternate):
+    # Some write the address in an Atom link as RSS does.
+    written = (link for link in links if link.name == "atom:link" and "href" not in link.attributes)
+    for link in (*plain, *html, *alternate, *written):
         return _href(link)
     # The Channel Definition Format has the address in the item itself.
     return _address_of_id(entry) or _source_of_content(entry) or entry.address(entry.attributes.get("href"))
@@ -96,13 +99,36 @@ def language_of(entry: Element, head: Element | None) -> str | None:
 
 
 def captions_of(entry: Element) -> frozenset[str]:
-    """Return the texts that describe a picture or film of the entry."""
-    return frozenset(found.text for found in entry.all("media:description") if found.text)
+    """Return the texts that describe a picture or film of the entry, and are not its own."""
+    return frozenset(found.text for found in entry.all("media:description") if found.text) - _own_texts(entry)
+
+
+def module_summaries_of(entry: Element) -> frozenset[str]:
+    """Return the summaries that an entry has in modules beside one of its own."""
+    if not any(entry.each(*_OWN_SHORT)):
+        return frozenset()
+    return frozenset(found.text for found in entry.each(*_MODULE_SHORT) if found.text) - _own_texts(entry)
 
 
 def has_summary(entry: Element) -> bool:
     """Return whether an entry has an element for its summary."""
-    return any(entry.each(*_SHORT))
+    return any(entry.each(*_OWN_SHORT, *_MODULE_SHORT[:-1]))
+
+
+def has_content(entry: Element) -> bool:
+    """Return whether an entry has an element for its whole text."""
+    return any(entry.each(*_FULL))
+
+
+def plainly(entry: Element) -> dict[str, Any]:  # Any: as feedparser has it
+    """Return an entry as feedparser would, without the markup that is written as elements."""
+    return {
+        "title": entry.said("title", "atom:title"),
+        "title_detail": {"type": "text/plain"},
+        "summary": entry.said(*_OWN_SHORT),
+        "content": [{"value": found.text, "type": "text/html"} for found in entry.each(*_FULL) if found.text],
+        "tags": [{"term": found.text} for found in entry.each("category", "dc:subject") if found.text],
+    }
 
 
 def fallback_title(entry: Element) -> str:
@@ -112,8 +138,7 @@ def fallback_title(entry: Element) -> str:
 
 def fallback_summary(entry: Element) -> str:
     """Return the summary that an entry has only in a module."""
-    stated = entry.said("dc:description", "dcterms:abstract", "itunes:summary", "itunes:subtitle")
-    return stated or _in_media(entry, "media:description")
+    return entry.said(*_MODULE_SHORT) or _in_media(entry, "media:description") or _in_media(entry, "media:text")
 
 
 def dates_of(entry: Element) -> tuple[str | None, str | None]:
@@ -166,6 +191,10 @@ def _address_of_id(entry: Element) -> str | None:
 def _source_of_content(entry: Element) -> str | None:
     sources = (content.address(content.attributes.get("src")) for content in entry.each("atom:content"))
     return next((source for source in sources if source), None)
+
+
+def _own_texts(entry: Element) -> frozenset[str]:
+    return frozenset(found.text for found in entry.each(*_OWN_SHORT, *_FULL))
 
 
 def _in_media(entry: Element, name: str) -> str:

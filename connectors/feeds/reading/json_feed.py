@@ -19,6 +19,9 @@ from connectors.feeds.reading.parsed import (
     TextField,
 )
 from connectors.feeds.reading.shown import shown
+from connectors.feeds.reading.text import is_marked_up, plain_name
+from connectors.feeds.reading.tree import is_harmful
+from connectors.web.address import is_web
 
 _VERSION: Final = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/1(?:\.\d)?/?$", re.IGNORECASE)
 _MAX_INT: Final = 10**15
@@ -28,18 +31,22 @@ _ESCAPE: Final = re.compile(
     re.DOTALL,
 )
 _CONTROL: Final = re.compile(rb"[\x00-\x1f]")
+_STRAY_COMMA: Final = re.compile(rb'(?P<string>"(?:[^"\\]|\\.)*+")|,(?=\s*+[}\]])')
 
 
 def read_json_feed(body: bytes, url: str, defects: list[str], *, is_shown: bool) -> ParsedFeed:
     """Return the entries of a JSON Feed from `url`, for people if `is_shown`; raises `FeedParseError`."""
     found = _document(body, defects)
     items = found.get("items")
+    is_known = _VERSION.match(_stated(found.get("version")) or "") is not None
+    if items is None and is_known:
+        items = []
     if not isinstance(items, list):
         raise FeedParseError("not-a-feed", "JSON without a list of items is no JSON Feed")
     entries = _objects(items)
     if len(entries) < len(items):
         defects.append(f"not-an-entry: {len(items) - len(entries)} left out")
-    if not _VERSION.match(_stated(found.get("version")) or ""):
+    if not is_known:
         defects.append("json-feed: no version that is known")
     if found.get("expired") is True:
         defects.append("expired: the publisher says that this feed has ended")
@@ -67,10 +74,14 @@ def _document(body: bytes, defects: list[str]) -> dict[str, Any]:  # Any: the wh
 
 
 def _mended(body: bytes, error: orjson.JSONDecodeError) -> Any:  # Any: the whole of JSON
-    """Return a document without line breaks in its strings and half letters; raises `FeedParseError` with `error`."""
+    """Return a document without line breaks in its strings, half letters and commas before an end.
+
+    Raises `FeedParseError` with `error`.
+    """
     whole = _ESCAPE.sub(lambda escape: rb"\ufffd" if escape["half"] else escape[0], body)
+    whole = _STRAY_COMMA.sub(lambda found: found["string"] or b"", _CONTROL.sub(b" ", whole))
     try:
-        return orjson.loads(_CONTROL.sub(b" ", whole))
+        return orjson.loads(whole)
     except orjson.JSONDecodeError:
         raise FeedParseError("not-a-feed", f"neither XML nor JSON: {error}") from error
 
@@ -93,14 +104,19 @@ def _entry(
     texts: dict[TextField, str] = {
         "title": _text(item.get("title")),
         "summary": _text(item.get("summary")),
-        "content": (shown(html, base) if is_shown else html) if html else plain,
+        "content": html or plain,
     }
-    # Of the texts of an item only `content_html` is markup.
-    markup: set[TextField] = {"content"} if html else set()
+    # Only `content_html` is markup by the standard; publishers put it into title and summary as well.
+    markup = {name for name, text in texts.items() if (html if name == "content" else is_marked_up(text))}
     literal = tuple(name for name, text in texts.items() if ("<" in text or "&" in text) and name not in markup)
+    if is_shown:
+        texts = {name: shown(text, base) if name in markup else text for name, text in texts.items()}
+    identity = _identity(item.get("id"))
     address = _stated(item.get("url")) or _stated(item.get("external_url"))
+    if address is None and identity is not None and is_web(identity):
+        address = identity
     return ParsedEntry(
-        id=_identity(item.get("id")),
+        id=identity,
         url=_joined(base, address) if address else None,
         title=texts["title"],
         summary=texts["summary"],
@@ -109,7 +125,7 @@ def _entry(
         published=read_date(stated),
         published_stated=stated or modified,
         updated=read_date(modified),
-        categories=tuple(tag for tag in _list(item.get("tags")) if isinstance(tag, str) and tag),
+        categories=tuple(dict.fromkeys(plain_name(tag) for tag in _list(item.get("tags")) if _stated(tag))),
         language=_stated(item.get("language")) or _stated(feed.get("language")),
         enclosures=tuple(_enclosures(item, base)),
         literal=literal,
@@ -124,9 +140,18 @@ def _identity(stated: object) -> str | None:
 
 
 def _author(found: dict[str, Any]) -> str | None:  # Any: the whole of JSON
-    authors = _objects(found.get("authors")) or _objects([found.get("author")])
-    names = (_stated(author.get("name")) or _stated(author.get("url")) for author in authors)
-    return ", ".join(dict.fromkeys(name for name in names if name)) or None
+    for stated in (found.get("authors"), found.get("author")):
+        listed = stated if isinstance(stated, list) else [stated]
+        # By the standard each is an object; some write the name alone.
+        names = (_stated(one) or _name(one) for one in listed)
+        line = ", ".join(dict.fromkeys(plain_name(name) for name in names if name))
+        if line:
+            return line
+    return None
+
+
+def _name(author: object) -> str | None:
+    return _stated(author.get("name")) or _stated(author.get("url")) if isinstance(author, dict) else None
 
 
 def _enclosures(item: dict[str, Any], base: str) -> Iterator[Enclosure]:  # Any: the whole of JSON
@@ -138,16 +163,22 @@ def _enclosures(item: dict[str, Any], base: str) -> Iterator[Enclosure]:  # Any:
                 _number(attachment.get("size_in_bytes")),
                 _number(attachment.get("duration_in_seconds")),
             )
-            yield Enclosure(_joined(base, url), kind, int(bytes_) if bytes_ is not None else None, duration_s)
+            yield from _file(base, url, kind, int(bytes_) if bytes_ is not None else None, duration_s)
     for name in ("image", "banner_image"):
         url = _stated(item.get(name))
         if url is not None:
-            yield Enclosure(_joined(base, url))
+            yield from _file(base, url)
 
 
-def _joined(base: str, address: str) -> str:
+def _file(base: str, stated: str, *about: Any) -> Iterator[Enclosure]:  # Any: what is known of the file
+    url = _joined(base, stated)
+    if url is not None:
+        yield Enclosure(url, *about)
+
+
+def _joined(base: str, address: str) -> str | None:
     try:
-        return urljoin(base, address.strip())
+        return urljoin(base, address.strip()) if not is_harmful(address) else None
     except ValueError:
         return address
 
@@ -165,7 +196,7 @@ def _stated(value: object) -> str | None:
 
 
 def _text(value: object) -> str:
-    return value[:MAX_ENTRY_CHARS] if isinstance(value, str) else ""
+    return value[:MAX_ENTRY_CHARS].strip() if isinstance(value, str) else ""
 
 
 def _number(value: object) -> float | None:

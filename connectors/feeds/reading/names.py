@@ -19,6 +19,8 @@ _PREFIXES: Final = {
     "purl.org/rss/1.0/modules/rss091": "",
     "www.w3.org/2005/atom": "atom",
     "purl.org/atom/ns": "atom",
+    "purl.org/pie": "atom",
+    "purl.org/echo": "atom",
     "purl.org/atompub/tombstones/1.0": "at",
     "purl.org/dc/elements/1.1": "dc",
     "purl.org/dc/elements/1.0": "dc",

@@ -29,6 +29,8 @@ from connectors.feeds.reading.parsed import (
 )
 from connectors.feeds.reading.prolog import from_root
 from connectors.feeds.reading.sitemap import ROOTS, read_sitemap
+from connectors.feeds.reading.text import plain_name
+from connectors.feeds.reading.texts import texts_of
 from connectors.feeds.reading.tree import Element, Tree, read_piecewise, read_tree
 from connectors.feeds.reading.wishes import hints_of
 from connectors.web.charset import to_utf8
@@ -48,8 +50,8 @@ _HEAD: Final = 2048
 _FEED_MARK: Final = re.compile(rb"<\s*(?:\w+:)?(?:rss|feed|rdf|urlset|sitemapindex)\b", re.IGNORECASE)
 _HTML_MARK: Final = re.compile(rb"<\s*(?:!doctype\s+html|html|body|head)\b", re.IGNORECASE)
 _UTF8: Final = {"content-type": "application/xml; charset=utf-8"}
-#: Tags of HTML that publishers put in a title of RSS, whose standard does not say what a title is.
-_TITLE_TAG: Final = re.compile(r"</?(?:b|i|em|strong|br|p|span|font|sup|sub|u|a|img|div)\b[^<>]*>", re.IGNORECASE)
+#: What feedparser raises for a document that it has not thought of, such as `textInput` in an item.
+_BROKEN_DOWN: Final = (LookupError, AttributeError, TypeError, ValueError)
 
 
 def parse_feed(body: bytes, content_type: str | None, url: str, *, is_shown: bool = True) -> ParsedFeed:
@@ -94,12 +96,7 @@ def _tree(text: bytes, entities: dict[str, bytes], url: str, defects: list[str])
 def _feed(text: bytes, tree: Tree, url: str, defects: list[str], *, is_shown: bool) -> ParsedFeed:
     if tree.end is not None:
         text = text[: tree.end] + tree.closing
-    found = feedparser.parse(
-        io.BytesIO(text),
-        response_headers={"content-location": url, **_UTF8},
-        sanitize_html=is_shown,
-        resolve_relative_uris=is_shown,
-    )
+    found = _found(text, tree, url, defects, is_shown=is_shown)
     entries = found.get("entries", [])
     if not entries and not found.get("version"):
         raise FeedParseError("not-a-feed", f"the answer is no feed that can be read: {_complaint(found)}")
@@ -113,15 +110,30 @@ def _feed(text: bytes, tree: Tree, url: str, defects: list[str], *, is_shown: bo
     is_atom = found.get("version", "").startswith("atom")
     feed = found.get("feed", {})
     return ParsedFeed(
-        title=_text(feed.get("title")),
+        title=feed.get("title") or "",
         language=feed.get("language") or None,
         entries=tuple(
-            _entry(entry, element, head, is_atom=is_atom) for entry, element in zip(entries, beside, strict=True)
+            _entry(entry, element, head, texts_of(entry, element, is_atom=is_atom, is_shown=is_shown))
+            for entry, element in zip(entries, beside, strict=True)
         ),
         defects=tuple(defects),
         hints=hints_of(head) if head is not None else Hints(),
         deleted=tuple(_tombstones(tree)),
     )
+
+
+def _found(text: bytes, tree: Tree, url: str, defects: list[str], *, is_shown: bool) -> Any:
+    """Return what feedparser finds; where it breaks down, what the tree has."""  # Any: feedparser's dictionary
+    try:
+        return feedparser.parse(
+            io.BytesIO(text),
+            response_headers={"content-location": url, **_UTF8},
+            sanitize_html=is_shown,
+            resolve_relative_uris=is_shown,
+        )
+    except _BROKEN_DOWN as error:
+        defects.append(f"unusual: read without feedparser, which ends with {type(error).__name__}")
+        return {"entries": [details.plainly(element) for element in tree.entries]}
 
 
 def _head(tree: Tree) -> Element | None:
@@ -167,10 +179,9 @@ def _entry(
     entry: Any,  # Any: feedparser's dictionary
     element: Element | None,
     head: Element | None,
-    *,
-    is_atom: bool,
+    read: tuple[dict[TextField, str], tuple[TextField, ...]],
 ) -> ParsedEntry:
-    texts, literal = _texts(entry, element, is_atom=is_atom)
+    texts, literal = read
     if element is None:
         return _without_details(entry, texts, literal)
     stated, revised = details.dates_of(element)
@@ -181,7 +192,7 @@ def _entry(
         title=texts["title"],
         summary=texts["summary"],
         content=texts["content"],
-        author=details.author_of(element, head) or entry.get("author") or None,
+        author=plain_name(details.author_of(element, head) or entry.get("author") or "") or None,
         # Not what feedparser makes of a date: it reads 2025/03/06 as the first of November.
         published=read_date(stated),
         published_stated=stated or updated,
@@ -208,7 +219,7 @@ def _without_details(
         title=texts["title"],
         summary=texts["summary"],
         content=texts["content"],
-        author=entry.get("author") or None,
+        author=plain_name(entry.get("author") or "") or None,
         published=read_date(stated),
         published_stated=stated or updated,
         updated=read_date(updated),
@@ -220,49 +231,5 @@ def _without_details(
 
 
 def _categories(entry: Any) -> tuple[str, ...]:  # Any: feedparser's dictionary
-    named = (tag.get("term") or tag.get("label") for tag in entry.get("tags", []))
+    named = (plain_name(tag.get("term") or tag.get("label") or "") for tag in entry.get("tags", []))
     return tuple(dict.fromkeys(name for name in named if name))
-
-
-def _texts(
-    entry: Any,  # Any: feedparser's dictionary
-    element: Element | None,
-    *,
-    is_atom: bool,
-) -> tuple[dict[TextField, str], tuple[TextField, ...]]:
-    """Return title, summary and content, and which of them are no markup."""
-    contents = [(_text(part.get("value")), part.get("type")) for part in entry.get("content", [])]
-    summary = _text(entry.get("summary")), (entry.get("summary_detail") or {}).get("type")
-    if element is not None:
-        summary, contents = _without_captions(summary, contents, element)
-    content = max(contents, key=lambda part: len(part[0]), default=("", None))
-    title = _text(entry.get("title")), (entry.get("title_detail") or {}).get("type")
-    if element is not None:
-        title = title if title[0] else (details.fallback_title(element), None)
-        if not summary[0] and not content[0]:
-            summary = details.fallback_summary(element), None
-    pairs: dict[TextField, tuple[str, str | None]] = {"title": title, "summary": summary, "content": content}
-    literal = tuple(
-        name
-        for name, (text, kind) in pairs.items()
-        if kind == "text/plain" and ("<" in text or "&" in text) and (is_atom or not _TITLE_TAG.search(text))
-    )
-    return {name: text for name, (text, _) in pairs.items()}, literal
-
-
-def _without_captions(
-    summary: tuple[str, str | None], contents: list[tuple[str, str | None]], element: Element
-) -> tuple[tuple[str, str | None], list[tuple[str, str | None]]]:
-    """Return summary and contents as the entry has them: no caption among them, and no copy of one for the other."""
-    captions = details.captions_of(element)
-    if captions:
-        contents = [part for part in contents if part[0].strip() not in captions]
-        if summary[0].strip() in captions and details.has_summary(element):
-            summary = contents.pop(0) if contents else summary
-    if not details.has_summary(element) and contents and not any(element.each("itunes:subtitle")):
-        summary = "", None  # feedparser copies the content
-    return summary, contents
-
-
-def _text(value: object) -> str:
-    return value[:MAX_ENTRY_CHARS] if isinstance(value, str) else ""

@@ -74,10 +74,13 @@ class ParsedFeed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def entry_as_dict(entry: ParsedEntry) -> dict[str, object]:
-    """Return an entry as `marsad feeds parse` prints it; `place` is there where the entry states one."""
+    """Return an entry as `marsad feeds parse` prints it; `place` is there where the entry states one.
+
+    Its `url` is the page itself where the feed names it behind a link that counts readers.
+    """
     return {
         "id": entry.id,
-        "url": entry.url,
+        "url": entry.original_url or entry.url,
         "title": entry.title,
         "summary": entry.summary,
         "content": entry.content,

@@ -10,5 +10,10 @@ _TEXT: Final = ("utf-8", "text/html")
 
 def shown(markup: str, base: str) -> str:
     """Return an HTML fragment without what could do harm; its links are relative to `base`."""
-    safe: str = _sanitize_html(resolve_relative_uris(markup, base, *_TEXT), *_TEXT)
-    return safe.strip()
+    return safe(resolve_relative_uris(markup, base, *_TEXT))
+
+
+def safe(markup: str) -> str:
+    """Return an HTML fragment without what could do harm; what is safe already stays as it is."""
+    cleaned: str = _sanitize_html(markup, *_TEXT)
+    return cleaned.strip()

@@ -8,6 +8,7 @@ from typing import Final
 from connectors.feeds.reading.dates import read_date
 from connectors.feeds.reading.hints import Hints
 from connectors.feeds.reading.parsed import MAX_ENTRIES, Enclosure, ParsedEntry, ParsedFeed
+from connectors.feeds.reading.text import is_marked_up, plain_name, plain_text
 from connectors.feeds.reading.tree import Element, Tree
 
 ROOTS: Final = frozenset({"urlset", "sitemapindex"})
@@ -51,7 +52,8 @@ def _entry(page: Element) -> ParsedEntry:
     news = next(page.each("news:news"), page)
     publication = next(news.each("news:publication"), news)
     stated = news.said("news:publication_date")
-    title = news.said("news:title") or ""
+    stated_title = news.said("news:title") or ""
+    title = plain_text(stated_title) if is_marked_up(stated_title) else stated_title
     return ParsedEntry(
         id=page.said("loc"),
         url=page.address(page.said("loc")),
@@ -59,7 +61,7 @@ def _entry(page: Element) -> ParsedEntry:
         published=read_date(stated),
         published_stated=stated or page.said("lastmod"),
         updated=read_date(page.said("lastmod")),
-        categories=tuple(word for word in _COMMA.split(news.said("news:keywords") or "") if word),
+        categories=tuple(plain_name(word) for word in _COMMA.split(news.said("news:keywords") or "") if word),
         language=publication.said("news:language"),
         enclosures=tuple(_images(page)),
         literal=("title",) if "<" in title or "&" in title else (),

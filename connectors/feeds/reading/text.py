@@ -15,6 +15,22 @@ _TAG: Final = re.compile(r"<[a-zA-Z/!]")
 _ESCAPED_TWICE: Final = re.compile(
     r"&lt;(?:/(?:p|div|a|span|b|i|em|strong|li|ul|h[1-6])|br\s*/?)\s*&gt;", re.IGNORECASE
 )
+#: Tags that publishers put where no standard says whether a text is markup; others may be what a text is about.
+_USUAL_TAG: Final = re.compile(
+    r"</?(?:a|abbr|audio|b|big|blockquote|br|cite|code|div|em|embed|figure|font|form|h[1-6]|hr|i|iframe|img|input|li|"
+    r"object|ol|p|q|s|script|small|span|strong|style|sub|sup|svg|table|td|tr|u|ul|video)\b[^<>]*>",
+    re.IGNORECASE,
+)
+
+
+def is_marked_up(text: str) -> bool:
+    """Return whether a text that may be plain or HTML is HTML."""
+    return _USUAL_TAG.search(text) is not None
+
+
+def plain_name(text: str) -> str:
+    """Return a name or keyword, which no standard lets be HTML and some publishers mark up, in one line."""
+    return " ".join((plain_text(text) if is_marked_up(text) else html.unescape(text)).split())
 
 
 def plain_text(markup: str) -> str:

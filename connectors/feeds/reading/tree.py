@@ -31,7 +31,13 @@ _WRITTEN: Final = re.compile(
     rb"<((?:[\w.-]{1,40}:)?(?:item|entry))(?=[\s>]).*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
 )
 _ABSOLUTE: Final = ("https://", "http://")
+_HEAD_CHARS: Final = 60
 _OPENING: Final = re.compile(rb"<[A-Za-z][^<>]*>")
+
+
+def is_harmful(address: str) -> bool:
+    """Return whether an address is no address but a script or a document; browsers overlook blanks in it."""
+    return "".join(address[:_HEAD_CHARS].split()).lower().startswith(("javascript:", "vbscript:", "data:"))
 
 
 class Element:
@@ -80,8 +86,10 @@ class Element:
     def address(self, stated: str | None) -> str | None:
         """Return an absolute address for what this element states as one."""
         stated = (stated or "").strip()
-        if not stated or stated.startswith(_ABSOLUTE):
-            return stated or None
+        if stated.startswith(_ABSOLUTE):
+            return stated
+        if not stated or is_harmful(stated):
+            return None
         try:
             return urljoin(self.base, stated)
         except ValueError:

@@ -124,7 +124,7 @@ def test_an_entry_may_lack_anything(inside: str, expected: ParsedEntry) -> None:
         (r"one \ud83d", "one \ufffd"),
         (r"\ude00 \ud83d\ude00", "\ufffd \U0001f600"),
         (r"\ud83d\\ud83d", "\ufffd\\ud83d"),
-        ("one\ntwo\x0b", "one two "),
+        ("one\ntwo\x0b", "one two"),
     ],
 )
 def test_a_letter_that_json_has_no_place_for_costs_no_entry(written: str, title: str) -> None:

@@ -1,0 +1,91 @@
+"""Title, summary and content of an entry in XML: what feedparser has of them, put right by the tree.
+
+feedparser takes what comes first for the summary and what comes next for the content, the caption of a picture and the
+words of a podcast among them; and it makes safe only what it takes for HTML itself.
+"""
+
+from typing import Any, Final
+
+from connectors.feeds.reading import details
+from connectors.feeds.reading.parsed import MAX_ENTRY_CHARS, TextField
+from connectors.feeds.reading.shown import safe, shown
+from connectors.feeds.reading.text import is_marked_up
+from connectors.feeds.reading.tree import Element
+
+#: A text and the type that is stated for it.
+_Part = tuple[str, str | None]
+#: What is no text although it stands where text stands.
+_FILES: Final = ("image/", "audio/", "video/")
+
+
+def texts_of(
+    entry: Any,  # Any: feedparser's dictionary
+    element: Element | None,
+    *,
+    is_atom: bool,
+    is_shown: bool,
+) -> tuple[dict[TextField, str], tuple[TextField, ...]]:
+    """Return title, summary and content, safe if they are shown, and which of them are no markup."""
+    title, summary, contents = _parts(entry)
+    if element is not None:
+        summary, contents = _in_order(summary, contents, element, is_shown=is_shown)
+    content = max(contents, key=lambda part: len(part[0]), default=("", None))
+    pairs: dict[TextField, _Part] = {"title": title, "summary": summary, "content": content}
+    literal = {name for name, part in pairs.items() if _is_literal(part, is_atom=is_atom)}
+    if element is not None:
+        for name, text in _fallbacks(pairs, element).items():
+            pairs[name] = shown(text, element.base) if is_shown and is_marked_up(text) else text, "text/plain"
+            literal |= {name} if _is_literal(pairs[name], is_atom=False) else set()
+    texts = {name: text for name, (text, _) in pairs.items()}
+    if is_shown:
+        texts = {name: safe(text) if "<" in text and name not in literal else text for name, text in texts.items()}
+    return texts, tuple(name for name in pairs if name in literal)
+
+
+def _parts(entry: Any) -> tuple[_Part, _Part, list[_Part]]:  # Any: feedparser's dictionary
+    title = _text(entry.get("title")), (entry.get("title_detail") or {}).get("type")
+    summary = _text(entry.get("summary")), (entry.get("summary_detail") or {}).get("type")
+    contents = [(_text(part.get("value")), part.get("type")) for part in entry.get("content", [])]
+    return title, summary, [part for part in contents if not (part[1] or "").startswith(_FILES)]
+
+
+def _in_order(summary: _Part, contents: list[_Part], element: Element, *, is_shown: bool) -> tuple[_Part, list[_Part]]:
+    """Return summary and contents as the entry has them: its own before those of modules, none for another."""
+    if not details.has_summary(element):
+        # feedparser copies the content, or takes the description of a picture.
+        return ("", None) if not any(element.each("itunes:subtitle")) else summary, contents
+    captions = _as_read(details.captions_of(element), element, is_shown=is_shown)
+    modules = _as_read(details.module_summaries_of(element), element, is_shown=is_shown)
+    parts = [part for part in (summary, *contents) if part[0].strip() not in captions]
+    own = [part for part in parts if part[0].strip() not in modules]
+    beside = [part for part in parts if part[0].strip() in modules]
+    if not modules or not own:
+        own, beside = parts, []
+    if details.has_content(element):
+        beside = []
+    first, *rest = [*own, *beside] or [("", None)]
+    return first, rest
+
+
+def _as_read(texts: frozenset[str], element: Element, *, is_shown: bool) -> frozenset[str]:
+    """Return texts as they are, and as feedparser has made them safe."""
+    return texts | {shown(text, element.base) for text in texts if "<" in text} if is_shown else texts
+
+
+def _fallbacks(pairs: dict[TextField, _Part], element: Element) -> dict[TextField, str]:
+    found: dict[TextField, str] = {}
+    if not pairs["title"][0]:
+        found["title"] = details.fallback_title(element)
+    if not pairs["summary"][0] and not pairs["content"][0]:
+        found["summary"] = details.fallback_summary(element)
+    return {name: text for name, text in found.items() if text}
+
+
+def _is_literal(part: _Part, *, is_atom: bool) -> bool:
+    text, kind = part
+    # Atom says what a text is; RSS does not, and publishers put markup into all of it.
+    return kind == "text/plain" and ("<" in text or "&" in text) and (is_atom or not is_marked_up(text))
+
+
+def _text(value: object) -> str:
+    return value[:MAX_ENTRY_CHARS] if isinstance(value, str) else ""

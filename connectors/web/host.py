@@ -1,0 +1,45 @@
+"""The name of a host as it is asked for: in ASCII, by the rule that browsers follow (IDNA 2008 with UTS 46).
+
+One place, so that what is compared, kept for its turn, resolved and connected to is one host. The older rule, IDNA
+2003, writes ss for the German sharp s and drops the joiners of Persian, which can be somebody else's domain.
+"""
+
+from typing import Final
+from urllib.parse import urlsplit, urlunsplit
+
+import idna
+
+_JOINERS: Final = frozenset("\u200c\u200d")
+
+
+def ascii_host(name: str) -> str:
+    """Return a host's name in lower case and in ASCII; raises `ValueError` for what no name can be."""
+    if name.isascii():
+        return name.lower()
+    mapped = idna.uts46_remap(name, std3_rules=False, transitional=False)
+    return ".".join(map(_label, mapped.split(".")))
+
+
+def with_ascii_host(url: str) -> str:
+    """Return an address with its host as `ascii_host` has it; raises `ValueError`."""
+    if url.isascii():
+        return url
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if host.isascii():
+        return url
+    login, at, _ = parts.netloc.rpartition("@")
+    port = f":{parts.port}" if parts.port is not None else ""
+    return urlunsplit(parts._replace(netloc=f"{login}{at}{ascii_host(host)}{port}"))
+
+
+def _label(label: str) -> str:
+    if label.isascii():
+        return label
+    try:
+        return idna.alabel(label).decode("ascii")
+    except idna.IDNAError:
+        # Registries sold names of signs, which IDNA 2008 has none of; a joiner where none can be seen is a forgery.
+        if not _JOINERS.isdisjoint(label):
+            raise
+        return "xn--" + label.encode("punycode").decode("ascii")
