@@ -192,6 +192,9 @@ class Poller:
         if any(article.published < told_by for article in unseen(before, asked.report.articles)):
             self._pushes.missed(feed.id)
             return state
+        if feed.interval_s is not None:
+            # The operator overrules the hub as well: nobody writes an interval into the catalogue to be asked less.
+            return state
         slow = self._now().timestamp() + self._policy.slowest * self._policy.interval_s
         return msgspec.structs.replace(state, next_poll=max(state.next_poll or 0.0, slow))
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import msgspec
 from feed_desk import FAST, desk, running
-from feed_site import Answer, FeedSite, feed, gzip_bomb, item, rss
+from feed_site import NOON, Answer, FeedSite, feed, gzip_bomb, item, rss
 from structlog.testing import capture_logs
 
+from connectors.feeds.polling.status import status_of
 from connectors.web.limits import Limits
 
 
@@ -107,6 +108,30 @@ async def test_a_candidate_is_asked_when_the_address_fails(tmp_path: Path) -> No
 
     assert [request.path for request in site.requests] == ["/old", "/old", "/old", "/new"]
     assert here.broker.titles == ["Border notice 1"]
+
+
+async def test_another_address_is_told(tmp_path: Path) -> None:
+    """Also while the feed does as before: who reads of it learns where it is asked."""
+    async with FeedSite({"/old": Answer(status=404), "/new": Answer(status=404)}) as site:
+        one = msgspec.structs.replace(feed(f"{site.url}/old"), candidates=(f"{site.url}/new",))
+        async with desk(tmp_path, one) as here:
+            for _ in range(4):
+                await here.poller.poll_once(one)
+
+    assert [status_of(one, state, NOON).asked_url for state in here.broker.told] == [None, f"{site.url}/new"]
+
+
+async def test_an_adopted_address_is_told(tmp_path: Path) -> None:
+    """A feed that has moved for good is told where, when that is believed, though nothing else is new."""
+    old = Answer(status=301, headers={"location": "/new"})
+    async with FeedSite({"/old": old, "/new": Answer(body=rss(item(1)))}) as site:
+        one = feed(f"{site.url}/old")
+        async with desk(tmp_path, one) as here:
+            for _ in range(here.poller._policy.moves_believed):
+                await here.poller.poll_once(one)
+                here.clock.advance(here.poller._policy.moved_for_s)
+
+    assert [status_of(one, state, NOON).asked_url for state in here.broker.told] == [None, f"{site.url}/new"]
 
 
 async def test_a_host_that_wants_silence_is_asked_for_nothing(tmp_path: Path) -> None:
