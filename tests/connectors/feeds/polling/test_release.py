@@ -1,6 +1,7 @@
 """A feed that is given away is asked no more, and what was under way is told or forgotten."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -10,6 +11,7 @@ from feed_site import DEADLINE_S, Answer, FeedSite, feed, item, rss
 
 from connectors.feeds.polling.poller import UnknownFeedError
 from connectors.web.limits import Limits
+from schemas.article import ArticleFetched
 
 SLOW = msgspec.structs.replace(FAST, limits=Limits(read_s=DEADLINE_S, total_s=DEADLINE_S))
 
@@ -69,3 +71,27 @@ async def test_who_may_not_ask_does_not(tmp_path: Path) -> None:
                 await asyncio.sleep(0)
 
     assert len(site.requests) == 2
+
+
+async def test_what_is_being_published_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A poll that has its answer is not broken off with those that wait for one: the next poller learns what it saw."""
+    monkeypatch.setattr("connectors.feeds.polling.poller.RELEASE_S", 0.05)
+    published, goes_on = asyncio.Event(), asyncio.Event()
+    async with FeedSite({"/feed": Answer(body=rss(item(1)))}) as site:
+        one = feed(f"{site.url}/feed")
+        async with desk(tmp_path, one, policy=SLOW) as here, running(here.poller):
+            publish = here.broker.publish
+
+            async def held(records: Sequence[ArticleFetched]) -> None:
+                published.set()
+                await goes_on.wait()
+                await publish(records)
+
+            here.broker.publish = held  # type: ignore[method-assign]
+            await published.wait()
+            releasing = asyncio.create_task(here.poller.release([one.id]))
+            await asyncio.wait([releasing], timeout=0.2)
+            goes_on.set()
+            await releasing
+
+    assert [len(state.seen) for state in here.broker.told] == [1]
