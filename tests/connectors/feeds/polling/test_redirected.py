@@ -50,12 +50,13 @@ async def test_hosts_that_lead_to_each_other_do_not_wait_for_ever(tmp_path: Path
 
 async def test_silence_is_for_the_host_that_wants_it(tmp_path: Path) -> None:
     """Not for the one that led there, whose other feeds have done nothing."""
-    async with FeedSite({"/feed": Answer(status=503, headers={"retry-after": "3600"})}) as other:
-        async with FeedSite({"/old": Answer(status=302, headers={"location": f"{other.url}/feed"})}) as site:
-            one = feed(f"{site.url}/old")
-            async with desk(tmp_path, one) as here:
-                await here.poller.poll_once(one)
-                turns = here.poller._asker.turns
-                silent = [url for url in (site.url, other.url) if turns.paused_s(url) > 0]
+    busy = {"/feed": Answer(status=503, headers={"retry-after": "3600"})}
+    async with FeedSite(busy) as other, FeedSite({}) as site:
+        site.answers("/old", Answer(status=302, headers={"location": f"{other.url}/feed"}))
+        one = feed(f"{site.url}/old")
+        async with desk(tmp_path, one) as here:
+            await here.poller.poll_once(one)
+            turns = here.poller._asker.turns
+            silent = [url for url in (site.url, other.url) if turns.paused_s(url) > 0]
 
     assert silent == [other.url]
