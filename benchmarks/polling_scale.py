@@ -13,8 +13,8 @@ import asyncio
 import contextlib
 import logging
 import multiprocessing
+import os
 import random
-import resource
 import sys
 import tempfile
 import time
@@ -49,6 +49,7 @@ HUGE: Final = b"<rss><channel><item><title>" + b"x" * 12_000_000
 #: Upper bounds of the shares, in thousandths.
 SHARES: Final = ((700, "unchanged"), (900, "new"), (940, "error"), (970, "drip"), (990, "huge"), (1000, "closed"))
 PLAIN_AT_ONCE: Final = 16
+SERVER: Final = "server"
 LOOPBACK: Final = Guard(("127.0.0.0/8",))
 
 
@@ -185,18 +186,28 @@ async def plain_round(client: httpx.AsyncClient, feeds: Sequence[Feed], tags: di
     return time.perf_counter() - begun
 
 
-def peak_mb() -> tuple[float, float]:
-    """Return the most memory that this process, and the largest of its children, had."""
-    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    own, child = (resource.getrusage(kind).ru_maxrss / 1024 for kind in kinds)
-    return own, child
+def memory_told() -> str:
+    """Return what the poller and its reading processes had, each when it had most."""
+    reading = [peak_mb(one.pid) for one in multiprocessing.active_children() if one.name != SERVER]
+    own = peak_mb(os.getpid())
+    shown = " and ".join(f"{one:.0f}" for one in reading)
+    return f"peak memory: {own:.0f} MB, reading processes {shown} MB, together {own + sum(reading):.0f} MB"
+
+
+def peak_mb(process: int | None) -> float:
+    """Return the most memory that a process had at once, by its own count.
+
+    What `getrusage` tells of children will not do: it counts what the parent had when it started them.
+    """
+    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 @contextlib.contextmanager
 def served() -> Iterator[tuple[int, Connection]]:
     """Run the server in a process of its own."""
     here, there = multiprocessing.get_context("spawn").Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=run_server, args=(there,), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(target=run_server, args=(there,), name=SERVER, daemon=True)
     process.start()
     yield here.recv(), here
     process.terminate()
@@ -216,8 +227,7 @@ async def main(number: int) -> None:
                 for _ in range(2):
                     before = broker.articles
                     print(f"round: {await our_round(poller, feeds):.0f} s, {broker.articles - before} articles")  # noqa: T201
-                print(f"peak memory: {peak_mb()[0]:.0f} MB")  # noqa: T201
-        print(f"peak memory of a reading process: {peak_mb()[1]:.0f} MB")  # noqa: T201
+                print(memory_told())  # noqa: T201
         pipe.send("end of ours")
         requests, doubled = pipe.recv()
         print(f"{requests} requests, of which {doubled} while the host was busy with another")  # noqa: T201

@@ -17,6 +17,7 @@ class FeedStatus(msgspec.Struct, frozen=True, kw_only=True):
 
     `error` says what is wrong and what to do; `failures` counts those since the last success. `usual_gap_s` is the time
     that nine of ten gaps between new entries stay under at this hour of the week, None while too little is known.
+    `asked_url` is the address that is asked while it is another than `url`: a candidate, or where the feed has moved.
     """
 
     feed: str
@@ -31,3 +32,4 @@ class FeedStatus(msgspec.Struct, frozen=True, kw_only=True):
     last_new: Moment | None = None
     next_poll: Moment | None = None
     usual_gap_s: float | None = None
+    asked_url: str | None = None

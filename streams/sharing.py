@@ -122,9 +122,11 @@ class Sharing(ConsumerRebalanceListener):
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         """Give the feeds of these partitions back; the group waits for it."""
-        for place in revoked:
+        places = list(revoked)
+        for place in places:
             self._reading.pop(place, None)
-            await self._poller.release([feed.id for feed in self._feeds.get(place.partition, ())])
+        # All at once: the group does not wait for one partition after the other.
+        await self._poller.release([feed.id for place in places for feed in self._feeds.get(place.partition, ())])
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Take note of partitions to read, and then to poll."""

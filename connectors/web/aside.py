@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import multiprocessing
 import os
 import sys
 import threading
@@ -10,14 +9,14 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.context import SpawnContext, SpawnProcess
+from types import ModuleType
 from typing import Final, Generic, TypeVar
 
 if sys.platform == "linux":
     import resource
 
 _WATCH_S: Final = 1.0
-#: Fork would copy the locks of a threaded parent.
-_CONTEXT: Final = multiprocessing.get_context("spawn")
 
 _Given = TypeVar("_Given")
 _Taken = TypeVar("_Taken")
@@ -32,6 +31,31 @@ class AsideError(Exception):
     def __init__(self, reason: str, sentence: str) -> None:
         super().__init__(sentence)
         self.reason = reason
+
+
+class _Process(SpawnProcess):
+    """A process that imports what its work needs, and not the program that started it.
+
+    What `spawn` does otherwise is import the main module again: of `marsad poll` that is the command line, the settings
+    and the client of the web, 50 MB that no document is read with, in each process.
+    """
+
+    def start(self) -> None:
+        """Start it, with a main module of no name and no file, which leaves nothing to import."""
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            super().start()
+        finally:
+            sys.modules["__main__"] = main
+
+
+class _Context(SpawnContext):
+    Process = _Process
+
+
+#: Fork would copy the locks of a threaded parent.
+_CONTEXT: Final = _Context()
 
 
 class Aside(Generic[_Given, _Taken]):

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
 from typing import Final
@@ -17,10 +17,15 @@ from connectors.web.guard import PUBLIC_ONLY, Guard
 from connectors.web.limits import Limits
 from connectors.web.redirects import RedirectError, asked_url, keeps_secrets, location_of, next_hop
 from connectors.web.transport import GuardedTransport, Resolve, system_resolve
+from connectors.web.turns import host_of
 
 #: Of the page that comes with an error, enough to know a challenge by.
 _ERROR_BYTES: Final = 256 * 1024
 _NOT_MODIFIED: Final = 304
+
+
+#: Returns when the host of an address may be asked.
+Moving = Callable[[str], Awaitable[None]]
 
 
 class Validators(msgspec.Struct, frozen=True):
@@ -80,21 +85,38 @@ def new_client(limits: Limits, guard: Guard = PUBLIC_ONLY, *, resolve: Resolve =
     )
 
 
-async def fetch(client: httpx.AsyncClient, url: str, validators: Validators, limits: Limits) -> FetchResult:
+async def fetch(
+    client: httpx.AsyncClient, url: str, validators: Validators, limits: Limits, *, moving: Moving | None = None
+) -> FetchResult:
     """Return what `url` answers; never raises for what the web does, takes at most `limits.total_s`.
 
-    A login in `url` goes to its own site alone. Cookies live as long as the fetch, and likewise.
+    A login in `url` goes to its own site alone. Cookies live as long as the fetch, and likewise. `moving` is awaited
+    with the address before a redirect to another host is followed, to wait for that host's turn, which is no part of
+    the fetch's time.
     """
     trip = _Trip(client, without_login(url), limits)
     try:
-        async with asyncio.timeout(limits.total_s):
-            return await trip.run(url, validators)
+        async with asyncio.timeout(limits.total_s) as bound:
+            return await trip.run(url, validators, _unhurried(moving, bound) if moving is not None else None)
     except TimeoutError:
         return trip.refusal or trip.failed("timeout", f"the answer was not whole after {limits.total_s:g} s")
     except RedirectError as error:
         return trip.failed(error.reason, str(error))
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         return trip.failed(reason_of(error), told_of(error, limits))
+
+
+def _unhurried(moving: Moving, bound: asyncio.Timeout) -> Moving:
+    """Return `moving` with the clock of a fetch stopped while it waits."""
+    loop = asyncio.get_running_loop()
+
+    async def wait(url: str) -> None:
+        left_s = (bound.when() or 0.0) - loop.time()
+        bound.reschedule(None)
+        await moving(url)
+        bound.reschedule(loop.time() + left_s)
+
+    return wait
 
 
 class _Trip:
@@ -113,7 +135,7 @@ class _Trip:
         self._login: httpx.BasicAuth | None = None
         self._cookies = httpx.Cookies()
 
-    async def run(self, url: str, validators: Validators) -> FetchResult:
+    async def run(self, url: str, validators: Validators, moving: Moving | None) -> FetchResult:
         """Return the answer at the end of the redirects; raises what `fetch` makes failures of."""
         whole_url = asked_url(url)
         if whole_url.userinfo:
@@ -129,7 +151,10 @@ class _Trip:
                     return await self._arrived(response, validators)
             finally:
                 await response.aclose()
-            here = self._next(here, location, response, seen)
+            there = self._next(here, location, response, seen)
+            if moving is not None and host_of(str(there)) != host_of(str(here)):
+                await moving(str(there))
+            here = there
 
     def failed(self, reason: str, detail: str) -> FetchResult:
         """Return what is told of a fetch that brought nothing."""

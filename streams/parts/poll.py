@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 import structlog
+from aiokafka.errors import MessageSizeTooLargeError
 
 from connectors.feeds.catalogue.feed import Feed, feed_at
 from connectors.feeds.catalogue.files import load_catalogue, with_user_feeds
@@ -18,6 +19,7 @@ from connectors.feeds.polling.status import status_of
 from connectors.web.fetch import new_client
 from schemas import naming
 from schemas.article import ArticleFetched
+from schemas.codec import to_base64
 from schemas.rejection import Rejection
 from streams.broker.security import client_settings
 from streams.flow import utc_now
@@ -34,23 +36,39 @@ _log = structlog.get_logger()
 
 
 class FetchedPublisher:
-    """The connectors' port to the broker."""
+    """The connectors' port to the broker. A record that no broker takes, for its size, holds nothing else up."""
 
     def __init__(self, producer: Producer) -> None:
         self._producer = producer
 
     async def publish(self, records: Sequence[ArticleFetched]) -> None:
         """Return when the broker has acknowledged all; raises `BrokerUnreachableError`."""
-        await self._producer.send([_fetched(record) for record in records])
+        too_large = await self._sent([_fetched(record) for record in records])
+        if too_large:
+            urls = {record.article.id: record.article.url for record in records}
+            await self.reject([_too_large(one.key, urls[one.key], utc_now()) for one in too_large])
 
     async def reject(self, rejections: Sequence[Rejection]) -> None:
         """Return when the broker has acknowledged all; raises `BrokerUnreachableError`."""
-        await self._producer.send([_rejected(rejection) for rejection in rejections])
+        for one in await self._sent([_rejected(rejection) for rejection in rejections]):
+            bare = msgspec.structs.replace(one.record, value_b64=None)
+            await self._producer.send([msgspec.structs.replace(one, record=bare)])
 
     async def tell(self, feed: Feed, state: FeedState) -> None:
         """Return when the broker has acknowledged it; raises `BrokerUnreachableError`."""
         told_at = utc_now()
-        await self._producer.send([_handed_over(feed, state, told_at), _status(feed, state, told_at)])
+        for one in await self._sent([_handed_over(feed, state, told_at), _status(feed, state, told_at)]):
+            _log.error("what is known of a feed is too large to be told", feed=feed.id, topic=one.topic)
+
+    async def _sent(self, outgoing: Sequence[Outgoing]) -> list[Outgoing]:
+        """Send; return what is larger than a topic takes."""
+        try:
+            await self._producer.send(outgoing)
+        except MessageSizeTooLargeError:
+            if len(outgoing) == 1:
+                return list(outgoing)
+            return [large for one in outgoing for large in await self._sent([one])]
+        return []
 
 
 def _fetched(record: ArticleFetched) -> Outgoing:
@@ -60,9 +78,23 @@ def _fetched(record: ArticleFetched) -> Outgoing:
 
 
 def _rejected(rejection: Rejection) -> Outgoing:
-    identity = derived("rejection", rejection.stage, rejection.reason, rejection.value_b64)
+    identity = derived("rejection", rejection.stage, rejection.reason, rejection.key_b64, rejection.value_b64)
     topic = naming.rejected(naming.ARTICLES_FETCHED)
     return Outgoing(topic, identity, identity, rejection.rejected_at, rejection)
+
+
+def _too_large(article: str, url: str | None, now: datetime) -> Rejection:
+    return Rejection(
+        topic=naming.ARTICLES_FETCHED,
+        partition=-1,
+        offset=-1,
+        stage="poll",
+        reason="too-large",
+        error=f"the article {url or article} is larger than a topic takes; its text is not kept here",
+        attempts=1,
+        rejected_at=now,
+        key_b64=to_base64(article.encode()),
+    )
 
 
 # A state also changes between two polls, by a delivery or an outage: the time of the poll does not tell them apart.

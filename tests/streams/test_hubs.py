@@ -68,6 +68,19 @@ async def test_behind_a_hub_an_unchanged_feed_is_polled_slowly_too(tmp_path: Pat
     assert (report.verdict.word, due_s) == ("unchanged", EVEN.slowest * EVEN.interval_s)
 
 
+@pytest.mark.parametrize("stated_s", [60.0, 7200.0])
+async def test_behind_a_hub_an_interval_of_its_own_holds(tmp_path: Path, stated_s: float) -> None:
+    """Who writes an interval into the catalogue is asked for it, whatever a hub delivers."""
+    async with Hub() as hub, FeedSite({"/feed": [*_named(hub, ""), Answer(status=304)]}) as site:
+        one = feed(f"{site.url}/feed", interval_s=stated_s)
+        async with _pushed(tmp_path, one, hub) as here:
+            await hub.send(rss(item(1)))
+            await here.poller.poll_once(one)
+            due_s = (here.memory.state("one").next_poll or 0) - here.clock().timestamp()
+
+    assert due_s == stated_s
+
+
 async def test_a_hub_that_is_late_is_not_relied_on(tmp_path: Path) -> None:
     """When a poll finds what was published an hour ago and never delivered, the feed is polled as any other again."""
     old = item(2, pubDate="Thu, 06 Mar 2025 11:00:00 GMT")

@@ -45,6 +45,13 @@ def test_a_slip_in_the_list_is_told() -> None:
         Settings(allow_addresses="10.0.0.0/33")
 
 
+@pytest.mark.parametrize("stated", ["0", "-1", "nan", "inf"])
+def test_an_interval_that_is_none_is_told(stated: str) -> None:
+    """Asked at once for ever, or never: neither is meant."""
+    with pytest.raises(ValidationError, match="Input should be"):
+        Settings.model_validate({"poll_interval_s": stated})
+
+
 def test_a_secret_is_not_shown() -> None:
     """The password is in no representation of the settings."""
     assert "hush" not in repr(Settings.model_validate({"kafka_username": "u", "kafka_password": "hush"}))

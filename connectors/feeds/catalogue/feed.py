@@ -1,6 +1,6 @@
 """What a feed of the catalogue is."""
 
-from typing import Literal
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -10,6 +10,8 @@ from connectors.web.address import is_web, page_url, without_login
 from schemas.article import Source
 
 FeedFormat = Literal["feed", "sitemap", "page"]
+#: Whoever wants a feed asked more seldom than once a year leaves it out.
+MAX_INTERVAL_S: Final = 365 * 24 * 3600
 
 
 class CatalogueError(ValueError):
@@ -47,6 +49,9 @@ def fault_of(feed: Feed) -> tuple[str, str] | None:
             return place, f"{url!r} is no http or https address"
     if feed.format == "page" and feed.article_links is None:
         return "format", "a page needs `article_links`, the pattern of its articles' addresses"
+    if feed.interval_s is not None and not 0 < feed.interval_s <= MAX_INTERVAL_S:
+        bounds = f"more than 0 and at most {MAX_INTERVAL_S}"
+        return "interval_s", f"`interval_s` is the seconds between two polls, {bounds}"
     fault = pattern_fault(feed.article_links) if feed.article_links is not None else None
     return ("article_links", f"the pattern {feed.article_links!r} {fault}") if fault is not None else None
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
+from functools import partial
 from typing import Self
 
 import httpx
@@ -68,24 +69,37 @@ class Asker:
         url = address_to_ask(feed, recall())
         # The slot is held until the document is read: where reading is slower than the web, bodies do not pile up.
         async with AsyncExitStack() as slot:
-            async with self.turns.at(url):
-                await slot.enter_async_context(self._slots)
+            async with AsyncExitStack() as turn:
+                await self._wait(turn, slot, url)
                 before = recall()
                 asked_at, begun_s = self._now(), time.monotonic()
                 validators = validators_to_send(before, asked_at.timestamp(), self._policy)
-                result = await fetch(self._client, url, validators, self._limits)
+                result = await fetch(
+                    self._client, url, validators, self._limits, moving=partial(self._wait, turn, slot)
+                )
             report = await self._reported(feed, result, before)
         if report.hints.sitemaps and not report.entries:
             report, result = await self._newest_sitemap(feed, report, result)
         return Asked(report, result, asked_at, time.monotonic() - begun_s)
+
+    async def _wait(self, turn: AsyncExitStack, slot: AsyncExitStack, url: str) -> None:
+        """Give back turn and slot, then wait for the turn of another host, and for a slot.
+
+        Nothing is held while a turn is waited for: two hosts whose feeds lead to each other would wait for ever.
+        """
+        await slot.aclose()
+        await turn.aclose()
+        await turn.enter_async_context(self.turns.at(url))
+        await slot.enter_async_context(self._slots)
 
     async def _newest_sitemap(
         self, feed: Feed, index: PollReport, index_result: FetchResult
     ) -> tuple[PollReport, FetchResult]:
         """Return what the newest sitemap of an index holds, asked whole each time: validators are the index's."""
         url = index.hints.sitemaps[0]
-        async with self.turns.at(url), self._slots:
-            result = await fetch(self._client, url, Validators(), self._limits)
+        async with AsyncExitStack() as slot, AsyncExitStack() as turn:
+            await self._wait(turn, slot, url)
+            result = await fetch(self._client, url, Validators(), self._limits, moving=partial(self._wait, turn, slot))
         result = msgspec.structs.replace(result, validators=Validators(), moves=index_result.moves)
         report = await self._reported(feed, result, FeedState(feed=feed.id))
         return msgspec.structs.replace(report, defects=(*index.defects, *report.defects)), result

@@ -11,6 +11,7 @@ from typing import Final
 import structlog
 
 from connectors.feeds.catalogue.feed import Feed
+from connectors.feeds.polling.addresses import address_to_ask
 from connectors.feeds.polling.asking import Asker, digest
 from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.metrics import PollMetrics
@@ -62,7 +63,7 @@ class Intake:
         else:
             self._memory.keep(after)
         _log_change(feed, before, after)
-        if report.verdict.word == "ok" or (after.word, after.error) != (before.word, before.error):
+        if report.verdict.word == "ok" or _told(feed, after) != _told(feed, before):
             await self.tell(feed, after)
 
     async def tell(self, feed: Feed, state: FeedState) -> None:
@@ -108,6 +109,11 @@ def withdrawal(feed: Feed, article: str, now: datetime) -> Rejection:
         key_b64=to_base64(article.encode()),
         value_b64=to_base64(encode_builtins({"feed": feed.id, "article": article})),
     )
+
+
+def _told(feed: Feed, state: FeedState) -> tuple[str | None, ...]:
+    """Return what is told of a feed when it changes, whether there are news or not."""
+    return state.word, state.error, address_to_ask(feed, state)
 
 
 def _log_change(feed: Feed, before: FeedState, after: FeedState) -> None:

@@ -14,7 +14,6 @@ import msgspec
 import structlog
 
 from connectors.feeds.catalogue.feed import Feed
-from connectors.feeds.polling.addresses import address_to_ask
 from connectors.feeds.polling.asking import Asked, Asker, digest
 from connectors.feeds.polling.intake import Intake
 from connectors.feeds.polling.memory import FeedMemory
@@ -39,8 +38,10 @@ PRUNE_BATCH: Final = 200
 PRUNE_PAUSE_S: Final = 0.1
 #: What a poll that was broken off has left in the spool waits no longer.
 SWEEP_EVERY_S: Final = 5.0
-#: For a poll under way to end when its feed is given away; the group waits for ten seconds at most.
+#: For a request under way to end when its feed is given away, and then for what it brought to be published and told;
+#: the group waits for ten seconds at most.
 RELEASE_S: Final = 3.0
+PUBLISH_S: Final = 5.0
 #: What was published longer ago when a poll finds it, the hub had time to tell.
 HUB_HAS_S: Final = 10 * 60.0
 
@@ -83,6 +84,7 @@ class Poller:
         self._following: dict[str, asyncio.Task[None]] = {}
         self._turns = WeakValueDictionary[str, asyncio.Lock]()
         self._polling: set[str] = set()
+        self._asking: set[str] = set()
         self._words = dict[str, HealthWord]()
         self._outage = Outage(hosts=0)
         self._forgiven: list[str] = []
@@ -114,26 +116,43 @@ class Poller:
         """Ask these feeds no more; returns when no request to them is under way.
 
         A poll that is under way may end within `RELEASE_S`: a host whose request is broken off may still be at it when
-        the next poller asks. What takes longer is broken off.
+        the next poller asks. What takes longer is broken off; but what has its answer, and is publishing it, has
+        `PUBLISH_S` more to tell the state that goes with it.
         """
-        ending = []
+        feeds = list(feeds)
+        ending: dict[str, asyncio.Task[None]] = {}
         for feed in feeds:
             self._feeds.pop(feed, None)
             self._words.pop(feed, None)
             if (task := self._following.pop(feed, None)) is not None:
-                ending.append(task)
+                ending[feed] = task
                 if feed not in self._polling:
                     task.cancel()
         self._count_hosts()
         if ending:
-            await asyncio.wait(ending, timeout=RELEASE_S)
-        for task in ending:
+            await asyncio.wait(ending.values(), timeout=RELEASE_S)
+            for feed in ending.keys() & self._asking:
+                ending[feed].cancel()
+        taking = [task for task in ending.values() if not task.done()]
+        taking += [asyncio.create_task(self._taken(feed)) for feed in feeds if feed in self._turns]
+        if taking:
+            await asyncio.wait(taking, timeout=PUBLISH_S)
+        for task in taking:
             task.cancel()
-        await asyncio.gather(*ending, return_exceptions=True)
+        await asyncio.gather(*ending.values(), *taking, return_exceptions=True)
+
+    async def _taken(self, feed_id: str) -> None:
+        """Return when no delivery of a feed is taken in any more."""
+        async with self._turn(feed_id):
+            pass
 
     async def poll_once(self, feed: Feed) -> PollReport:
         """Ask a feed, keep and publish what is new; return what came."""
-        asked = await self._asker.ask(feed, lambda: self._memory.state(feed.id))
+        self._asking.add(feed.id)
+        try:
+            asked = await self._asker.ask(feed, lambda: self._memory.state(feed.id))
+        finally:
+            self._asking.discard(feed.id)
         async with self._turn(feed.id):
             # A hub may have delivered meanwhile.
             before = self._memory.state(feed.id)
@@ -192,12 +211,16 @@ class Poller:
         if any(article.published < told_by for article in unseen(before, asked.report.articles)):
             self._pushes.missed(feed.id)
             return state
+        if feed.interval_s is not None:
+            # The operator overrules the hub as well: nobody writes an interval into the catalogue to be asked less.
+            return state
         slow = self._now().timestamp() + self._policy.slowest * self._policy.interval_s
         return msgspec.structs.replace(state, next_poll=max(state.next_poll or 0.0, slow))
 
     def _notice(self, feed: Feed, before: FeedState, asked: Asked) -> bool:
         """Count a poll, and what it says of host and network; return whether it is the network that fails."""
-        verdict, url = asked.report.verdict, address_to_ask(feed, before)
+        # Where a redirect led, it is that host that wants silence, or cannot be reached.
+        verdict, url = asked.report.verdict, asked.result.final_url
         late_s = 0.0 if before.next_poll is None else asked.at.timestamp() - before.next_poll
         self._metrics.polled(verdict.word, took_s=asked.took_s, late_s=late_s, body_bytes=len(asked.result.body))
         if (pause_s := host_pause_s(verdict, self._policy)) > 0:

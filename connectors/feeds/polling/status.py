@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from connectors.feeds.catalogue.feed import Feed
+from connectors.feeds.polling.addresses import address_to_ask
 from connectors.feeds.polling.rhythm import usual_gap_s
 from connectors.feeds.polling.state import FeedState
 from connectors.web.address import without_login
@@ -23,8 +24,15 @@ def status_of(feed: Feed, state: FeedState, told_at: datetime) -> FeedStatus:
         last_success=_moment(state.last_success),
         last_new=_moment(state.last_new),
         next_poll=_moment(state.next_poll),
+        asked_url=_elsewhere(feed, state),
         usual_gap_s=usual_gap_s(state.rhythm, told_at.timestamp()) if state.rhythm.is_known else None,
     )
+
+
+def _elsewhere(feed: Feed, state: FeedState) -> str | None:
+    """Return the address that is asked in place of `url`, if another is."""
+    asked = address_to_ask(feed, state)
+    return None if asked == feed.url else without_login(asked)
 
 
 def _moment(seconds: float | None) -> datetime | None:

@@ -6,12 +6,30 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from feed_site import DEADLINE_S
 from work_aside import MB, work
 
 from connectors.web.aside import Aside, AsideError
+
+#: Says so when it is imported, here or in a process that it starts.
+_PROGRAM = """
+import asyncio, os
+from connectors.web.aside import Aside
+from work_aside import work
+
+print("imported", flush=True)
+
+async def main():
+    aside = Aside(work, max_s=60, max_bytes=2**30)
+    print(await aside.do("pid") != os.getpid())
+    aside.close()
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
 
 
 def _aside(max_s: float = DEADLINE_S, max_bytes: int = 1024 * MB) -> Aside[str, int]:
@@ -85,6 +103,19 @@ async def test_work_that_nobody_waits_for_is_ended() -> None:
 
     assert await aside.do("pid") != pid
     aside.close()
+
+
+async def test_a_process_does_not_run_the_program_that_started_it(tmp_path: Path) -> None:
+    """It imports what its work needs: the program and all that this imports would be held once more by each process."""
+    program = tmp_path / "program.py"
+    program.write_text(_PROGRAM)
+    environment = {"PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, str(program), env=environment, stdout=asyncio.subprocess.PIPE
+    )
+    out, _ = await process.communicate()
+
+    assert (process.returncode, out.split()) == (0, [b"imported", b"True"])
 
 
 async def _gone(pid: int) -> None:

@@ -171,3 +171,11 @@ def test_an_empty_catalogue_is_one(tmp_path: Path) -> None:
     path.write_text("# none yet\n")
 
     assert load_catalogue(path) == ()
+
+
+@pytest.mark.parametrize("stated", ["0", "-5", ".nan", ".inf", "40000000"])
+def test_an_interval_that_is_none_is_told(tmp_path: Path, stated: str) -> None:
+    """A feed that is to be asked at once for ever, or never, is a slip of the pen."""
+    told = _complaint(tmp_path / "feeds.yaml", FIRST.replace("id: one,", f"id: one, interval_s: {stated},"))
+
+    assert "feed 'one': `interval_s` is the seconds between two polls, more than 0 and at most 31536000, line 2" in told

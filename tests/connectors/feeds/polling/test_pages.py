@@ -1,0 +1,75 @@
+"""What a document leads to is asked for: pages of articles, links of a page, the newest sitemap."""
+
+from pathlib import Path
+
+import msgspec
+from feed_desk import desk
+from feed_site import Answer, FeedSite, feed, item, rss
+
+STORY = (
+    "<p>Border notice 1 was put up on Thursday morning at the crossing, which is closed until Sunday.</p>"
+    "<p>Lorries stood in a queue of six kilometres, in which some drivers had spent two nights without water.</p>"
+    "<p>The crossing is to be opened again once the scanner that broke down in the night has been mended.</p>"
+)
+
+
+async def test_a_page_gives_what_a_summary_does_not(tmp_path: Path) -> None:
+    """Of a feed that wants it the article has the text of its page; what was seen is the feed's own revision."""
+    body = f"<html><body><article><h1>Border notice 1</h1>{STORY * 3}</article></body></html>"
+    page = Answer(body=body.encode(), headers={"content-type": "text/html"})
+    async with FeedSite({"/feed": Answer(status=404), "/1": page, "/robots.txt": Answer(status=404)}) as site:
+        document = rss(item(1).replace("https://news.example/1", f"{site.url}/1"))
+        site.answers("/feed", Answer(body=document), Answer(body=document + b" "))
+        one = msgspec.structs.replace(feed(f"{site.url}/feed"), full_text=True)
+        async with desk(tmp_path, one) as here:
+            reports = [await here.poller.poll_once(one) for _ in range(2)]
+
+    (article,) = here.broker.articles
+    assert [report.verdict.reason for report in reports] == ["fetched", "fetched"]
+    assert (article.text_from, article.summary) == ("page", "The crossing is closed until Sunday.")
+    assert "queue of six kilometres" in article.text
+
+
+async def test_a_page_of_links_is_read_like_a_feed(tmp_path: Path) -> None:
+    """For a site without a feed the links that match are its entries, each published once."""
+    first, second = (
+        Answer(body=b"<html><body><a href='/about'>About</a>" + links + b"</body></html>")
+        for links in (
+            b"<a href='/news/1'>Border closed</a>",
+            b"<a href='/news/2'>Open</a><a href='/news/1'>Border closed</a>",
+        )
+    )
+    async with FeedSite({"/": [first, second]}) as site:
+        one = msgspec.structs.replace(feed(f"{site.url}/"), format="page", article_links=r"/news/\d+$")
+        async with desk(tmp_path, one) as here:
+            for _ in range(2):
+                await here.poller.poll_once(one)
+
+    assert here.broker.titles == ["Border closed", "Open"]
+
+
+async def test_an_index_of_sitemaps_leads_to_the_newest(tmp_path: Path) -> None:
+    """What the index names first is read, and read again when the index says nothing new."""
+    async with FeedSite({}) as site:
+        index = f"""<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+            <sitemap><loc>{site.url}/old.xml</loc><lastmod>2025-03-01</lastmod></sitemap>
+            <sitemap><loc>{site.url}/new.xml</loc><lastmod>2025-03-06</lastmod></sitemap></sitemapindex>"""
+        site.answers("/index.xml", Answer(body=index.encode(), headers={"etag": '"index"'}))
+        site.answers("/new.xml", *(Answer(body=_sitemap(last)) for last in (1, 2)))
+        one = msgspec.structs.replace(feed(f"{site.url}/index.xml"), format="sitemap")
+        async with desk(tmp_path, one) as here:
+            for _ in range(2):
+                await here.poller.poll_once(one)
+
+    assert here.broker.titles == ["Border notice 1", "Border notice 2"]
+    assert "/old.xml" not in {request.path for request in site.requests}
+
+
+def _sitemap(last: int) -> bytes:
+    pages = "".join(
+        f"<url><loc>https://news.example/{number}</loc><news:news><news:title>Border notice {number}</news:title>"
+        f"<news:publication_date>2025-03-06T0{number}:00:00+03:00</news:publication_date></news:news></url>"
+        for number in range(1, last + 1)
+    )
+    spaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+    return f"<urlset {spaces}>{pages}</urlset>".encode()

@@ -1,0 +1,97 @@
+"""A feed that is given away is asked no more, and what was under way is told or forgotten."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import pytest
+from feed_desk import FAST, desk, running, until
+from feed_site import DEADLINE_S, Answer, FeedSite, feed, item, rss
+
+from connectors.feeds.polling.poller import UnknownFeedError
+from connectors.web.limits import Limits
+from schemas.article import ArticleFetched
+
+SLOW = msgspec.structs.replace(FAST, limits=Limits(read_s=DEADLINE_S, total_s=DEADLINE_S))
+
+
+async def test_a_poll_under_way_may_end_before_its_feed_is_given_away(tmp_path: Path) -> None:
+    """What it brings is published and told, and the feed is asked no more."""
+    answer = asyncio.Event()
+    async with FeedSite({"/feed": Answer(body=rss(item(1)), after=answer)}) as site:
+        one = feed(f"{site.url}/feed")
+        async with desk(tmp_path, one, policy=SLOW) as here, running(here.poller):
+            await site.has(1)
+            releasing = asyncio.create_task(here.poller.release([one.id]))
+            await asyncio.sleep(0)
+            answer.set()
+            await releasing
+
+    assert here.broker.titles == ["Border notice 1"]
+    assert [state.feed for state in here.broker.told] == ["one"]
+    assert len(site.requests) == 1
+
+
+async def test_a_poll_that_takes_too_long_is_broken_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the release returns nothing is under way, and nothing of it is kept: the next poller finds it new."""
+    monkeypatch.setattr("connectors.feeds.polling.poller.RELEASE_S", 0.05)
+    async with FeedSite({"/feed": Answer(body=rss(item(1)), after=asyncio.Event())}) as site:
+        one = feed(f"{site.url}/feed")
+        async with desk(tmp_path, one, policy=SLOW) as here, running(here.poller):
+            await site.has(1)
+            await here.poller.release([one.id])
+            state = here.memory.state("one")
+
+    assert (state.asked_at, here.broker.told) == (None, [])
+
+
+async def test_a_delivery_of_a_feed_that_is_given_away_meanwhile_is_refused(tmp_path: Path) -> None:
+    """Its state is another poller's by the time that it is read: nothing is published or told here."""
+    one = feed("https://news.example/feed")
+    async with desk(tmp_path, one) as here:
+        delivering = asyncio.create_task(here.poller.take_delivery("one", rss(item(1)), None))
+        await asyncio.sleep(0)
+        await here.poller.release(["one"])
+        with pytest.raises(UnknownFeedError):
+            await delivering
+
+    assert (here.broker.titles, here.broker.told) == ([], [])
+
+
+async def test_who_may_not_ask_does_not(tmp_path: Path) -> None:
+    """A process whose feeds another may have by now sends nothing, however long it was due."""
+    may_ask = [True, True, False]
+    async with FeedSite({"/feed": Answer(status=304)}) as site:
+        one = feed(f"{site.url}/feed")
+        async with desk(tmp_path, one, policy=FAST) as here:
+            here.poller._may_ask = lambda: may_ask.pop(0)
+            async with running(here.poller):
+                await until(lambda: not may_ask)
+                await asyncio.sleep(0)
+
+    assert len(site.requests) == 2
+
+
+async def test_what_is_being_published_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A poll that has its answer is not broken off with those that wait for one: the next poller learns what it saw."""
+    monkeypatch.setattr("connectors.feeds.polling.poller.RELEASE_S", 0.05)
+    published, goes_on = asyncio.Event(), asyncio.Event()
+    async with FeedSite({"/feed": Answer(body=rss(item(1)))}) as site:
+        one = feed(f"{site.url}/feed")
+        async with desk(tmp_path, one, policy=SLOW) as here, running(here.poller):
+            publish = here.broker.publish
+
+            async def held(records: Sequence[ArticleFetched]) -> None:
+                published.set()
+                await goes_on.wait()
+                await publish(records)
+
+            here.broker.publish = held  # type: ignore[method-assign]
+            await published.wait()
+            releasing = asyncio.create_task(here.poller.release([one.id]))
+            await asyncio.wait([releasing], timeout=0.2)
+            goes_on.set()
+            await releasing
+
+    assert [len(state.seen) for state in here.broker.told] == [1]
