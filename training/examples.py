@@ -111,14 +111,12 @@ def _with_sources(document: Document, pieces: Pieces, facts: Facts, annotation: 
     """Return the facts with the sources that only the annotators found."""
     known = {(source.start, source.end) for source in facts.sources}
     more = [
-        Attribution(start=start, end=end, text=name, scope_start=start, scope_end=end, verb="")
+        Attribution(start=start, end=end, text=name)
         for name in annotation.get("attribution", ())
         for start, end in spans(document.full, name)[:2]
         if (start, end) not in known
     ]
-    own = [
-        Attribution(start=s.start, end=s.end, text=s.text, scope_start=0, scope_end=0, verb="") for s in facts.sources
-    ]
+    own = [Attribution(start=s.start, end=s.end, text=s.text) for s in facts.sources]
     return facts_of(document, pieces, facts.mentions, [*own, *more])
 
 
