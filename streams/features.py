@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from extraction.encoder.meaning import Meaning, read_meaning
 from extraction.institutions import is_institution
 from extraction.normalise import key
 from schemas.analysis import Count, Event, Named, Place
@@ -74,6 +75,7 @@ class Features(msgspec.Struct, frozen=True):
     recipients: Role
     counts: dict[str, Count]
     words: frozenset[str]
+    meaning: Meaning | None
 
 
 def features_of(mention: EventExtracted) -> Features:
@@ -90,6 +92,7 @@ def features_of(mention: EventExtracted) -> Features:
         recipients=_role(event.recipients, event.recipient_countries),
         counts={count.kind: count for count in event.counts if count.low},
         words=frozenset(_words(f"{mention.article.title} {event.sentence.text}")),
+        meaning=read_meaning(event.meaning),
     )
 
 
