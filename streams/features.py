@@ -53,12 +53,16 @@ class Days(msgspec.Struct, frozen=True):
 class Role(msgspec.Struct, frozen=True):
     """One side: `names` of groups and persons, `states`, and `organs` (a state's army, ministry, ...) as IRQ/MIL.
 
-    `is_inferred` where the report names nobody, and the coder infers the states from the rest of the article.
+    A group or person stands in `names` by name and, where it has one, by id.
+
+    `called` are the words of each side that the coder has no name for and that has two words or more: a person whom
+    nobody knows yet, or "a delegation of the ministry". `is_inferred` where the report names nobody, and the coder infers the states from the rest of the article.
     """
 
     names: frozenset[str]
     states: frozenset[str]
     organs: frozenset[str]
+    called: frozenset[frozenset[str]] = frozenset()
     is_inferred: bool = False
 
 
@@ -129,8 +133,13 @@ def _role(sides: tuple[Named, ...], countries: tuple[str, ...]) -> Role:
         names=frozenset(_names(named)),
         states=frozenset(filter(None, (*countries, *(side.country for side in sides)))),
         organs=frozenset(f"{side.country}/{side.sector}" for side in sides if side.country and side.sector),
+        called=frozenset(words for side in sides if len(words := _called(side)) > 1),
         is_inferred=not sides,
     )
+
+
+def _called(side: Named) -> frozenset[str]:
+    return frozenset() if side.name is not None or side.id is not None else frozenset(_words(side.text))
 
 
 def _is_state(side: Named) -> bool:

@@ -6,6 +6,7 @@ day and mode are no evidence that an attack here and an attack there are one. Th
 development half of the labelled pairs; tests/streams/test_merge_quality.py holds what they reach.
 """
 
+import re
 from datetime import timedelta
 from typing import Final
 
@@ -42,7 +43,10 @@ SAME_ORGAN: Final = 0.1
 OTHER_STATE: Final = -0.3
 #: Of a meeting both sides must be the same: one person sees several others on one visit.
 OTHER_PARTNER: Final = -0.6
+#: Who met is most of what is said of a meeting: where nobody is named, another in the same town is likely.
+UNNAMED_PLACE: Final = 0.15
 _MUTUAL: Final = frozenset({"CONSULT", "AGREE", "COOPERATE"})
+_ID: Final = re.compile(r"Q\d+|geonames:\d+")
 _VERBAL_QUADS: Final = frozenset({1, 3})
 
 #: Act.
@@ -139,6 +143,8 @@ def likeness(one: Features, two: Features) -> Likeness:
     """Return how alike two reports of one type are, in parts."""
     place = nearness(one.event.place, two.event.place)
     actors, recipients = _sides(one, two, home=_country(one) if place > 0 else None)
+    if one.event.type in _MUTUAL and actors <= HOME_STATE:
+        place = min(place, UNNAMED_PLACE)
     return Likeness(
         time=_time(one, two),
         place=place,
@@ -169,7 +175,8 @@ def _days_apart(one: Days, two: Days) -> int:
 def _sides(one: Features, two: Features, home: str | None) -> tuple[float, float]:
     """Return what actors and recipients say; of a mutual act, where nobody is the recipient, all in the first."""
     if one.event.type in _MUTUAL:
-        return _mutual(_both(one), _both(two)), 0.0
+        is_other = one.language == two.language and _is_other(_both(one), _both(two))
+        return OTHER_PARTNER if is_other else _mutual(_both(one), _both(two)), 0.0
     actors, recipients = _role(one.actors, two.actors, home), _role(one.recipients, two.recipients, home)
     is_speaker = actors == SAME_NAME and one.event.quad in _VERBAL_QUADS
     return SAME_SPEAKER if is_speaker else actors, recipients
@@ -181,7 +188,12 @@ def _country(report: Features) -> str | None:
 
 def _both(report: Features) -> Role:
     one, two = report.actors, report.recipients
-    return Role(names=one.names | two.names, states=one.states | two.states, organs=one.organs | two.organs)
+    return Role(
+        names=one.names | two.names,
+        states=one.states | two.states,
+        organs=one.organs | two.organs,
+        called=one.called | two.called,
+    )
 
 
 def _role(one: Role, two: Role, home: str | None) -> float:
@@ -198,6 +210,13 @@ def _role(one: Role, two: Role, home: str | None) -> float:
     return (SAME_STATE if shared - {home} else HOME_STATE) + (SAME_ORGAN if one.organs & two.organs else 0.0)
 
 
+def _is_other(one: Role, two: Role) -> bool:
+    """Return whether somebody in common meets, here and there, a side without a name, in other words."""
+    if not one.names & two.names or not one.called or not two.called:
+        return False
+    return not any(first & second for first in one.called for second in two.called)
+
+
 def _mutual(one: Role, two: Role) -> float:
     names = one.names & two.names
     if one.names - names and two.names - names:
@@ -206,7 +225,12 @@ def _mutual(one: Role, two: Role) -> float:
     if one.states and two.states and one.states != two.states and len(one.states) > 1 and len(two.states) > 1:
         return OTHER_PARTNER
     by_organs = SAME_ORGAN * min(len(one.organs & two.organs), 2)
-    return SAME_NAME * min(len(names), 2) + SAME_STATE * min(len(states), 2) + by_organs
+    return SAME_NAME * min(_persons(names), 2) + SAME_STATE * min(len(states), 2) + by_organs
+
+
+def _persons(names: frozenset[str]) -> int:
+    """Return how many are named: who has an id is there by id and by name."""
+    return max(sum(_ID.fullmatch(name) is None for name in names), min(1, len(names)))
 
 
 def _mode(one: Event, two: Event) -> float:
