@@ -13,6 +13,7 @@ from typing import Final
 import msgspec
 
 from schemas.analysis import Count, Event
+from streams.copying import is_verbatim
 from streams.features import Days, Features, Role
 from streams.nearness import nearness
 
@@ -40,6 +41,8 @@ SAME_STATE: Final = 0.15
 #: A state that acts in its own country, or the state of those who were hit there: a place in common has said it.
 HOME_STATE: Final = 0.05
 SAME_ORGAN: Final = 0.1
+#: One state, but its army here and its intelligence there.
+OTHER_ORGAN: Final = 0.05
 OTHER_STATE: Final = -0.3
 #: Of a meeting both sides must be the same: one person sees several others on one visit.
 OTHER_PARTNER: Final = -0.6
@@ -94,6 +97,10 @@ SAME_MEANING: Final = 0.9
 OTHER_MEANING: Final = -0.15
 FAR_MEANING: Final = 0.5
 
+#: A copy of a sentence word for word: no shorter than this, as a share. Fields in which it differs are not of the report
+#: but of the coder, and what they take away is given back.
+COPY_LENGTH: Final = 0.8
+
 #: Two editions of one article: the same type in the same article is the same event, also when the edit corrects the
 #: town or the toll, unless much speaks against it.
 SAME_ARTICLE: Final = 0.8
@@ -112,6 +119,7 @@ class Likeness(msgspec.Struct, frozen=True, kw_only=True):
     counts: float
     words: float
     meaning: float
+    copy: float
     article: float
 
     @property
@@ -122,7 +130,7 @@ class Likeness(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def evidence(self) -> float:
         """Return what speaks for one event beyond its type, its day and its mode."""
-        return sum(max(part, 0.0) for name, part in self.parts().items() if name not in {"time", "act"})
+        return sum(max(part, 0.0) for name, part in self.parts().items() if name not in {"time", "act", "copy"})
 
     @property
     def is_match(self) -> bool:
@@ -132,7 +140,9 @@ class Likeness(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_contradiction(self) -> bool:
         """Return whether one report rules the other out; sides do not, as reports and coders often turn them round."""
-        return not self.is_match and min(self.time, self.place, self.act) <= CONTRADICTION
+        if self.is_match:
+            return False
+        return self.time <= CONTRADICTION or (not self.copy and min(self.place, self.act) <= CONTRADICTION)
 
     def parts(self) -> dict[str, float]:
         """Return the parts by name, for people who ask why."""
@@ -141,6 +151,14 @@ class Likeness(msgspec.Struct, frozen=True, kw_only=True):
 
 def likeness(one: Features, two: Features) -> Likeness:
     """Return how alike two reports of one type are, in parts."""
+    alike = _likeness(one, two)
+    if not _may_be_copy(one, two) or not is_verbatim(one.event, two.event):
+        return alike
+    parted = sum(min(0.0, part) for part in (alike.place, alike.actors, alike.recipients, alike.act, alike.counts))
+    return msgspec.structs.replace(alike, copy=-parted)
+
+
+def _likeness(one: Features, two: Features) -> Likeness:
     place = nearness(one.event.place, two.event.place)
     actors, recipients = _sides(one, two, home=_country(one) if place > 0 else None)
     if one.event.type in _MUTUAL and actors <= HOME_STATE:
@@ -154,8 +172,17 @@ def likeness(one: Features, two: Features) -> Likeness:
         counts=_counts(one, two),
         words=_words(one, two),
         meaning=_meaning(one, two),
+        copy=0.0,
         article=SAME_ARTICLE if one.article == two.article else 0.0,
     )
+
+
+def _may_be_copy(one: Features, two: Features) -> bool:
+    """Return whether it is worth to look: sentences in one language, of nearly one length, with words in common."""
+    if one.language != two.language:
+        return False
+    short, long = sorted((len(one.event.sentence.text), len(two.event.sentence.text)))
+    return short >= COPY_LENGTH * long and 2 * len(one.words & two.words) >= min(len(one.words), len(two.words))
 
 
 def _time(one: Features, two: Features) -> float:
@@ -207,6 +234,8 @@ def _role(one: Role, two: Role, home: str | None) -> float:
     if not shared:
         # What a report leaves to be inferred parts it from none.
         return 0.0 if one.is_inferred or two.is_inferred else OTHER_STATE
+    if one.organs and two.organs and not one.organs & two.organs:
+        return OTHER_ORGAN
     return (SAME_STATE if shared - {home} else HOME_STATE) + (SAME_ORGAN if one.organs & two.organs else 0.0)
 
 
