@@ -91,7 +91,7 @@ OTHER_WORDS: Final = -0.15
 
 #: Meaning, between two languages: the cosine of two reports of one event is mostly above 0.7, of any two reports of one
 #: type and day below 0.6 in nine of ten cases.
-MOST_BY_MEANING: Final = 0.3
+MOST_BY_MEANING: Final = 0.2
 MEANING_BY_CHANCE: Final = 0.6
 SAME_MEANING: Final = 0.9
 OTHER_MEANING: Final = -0.15
@@ -202,7 +202,7 @@ def _days_apart(one: Days, two: Days) -> int:
 def _sides(one: Features, two: Features, home: str | None) -> tuple[float, float]:
     """Return what actors and recipients say; of a mutual act, where nobody is the recipient, all in the first."""
     if one.event.type in _MUTUAL:
-        is_other = one.language == two.language and _is_other(_both(one), _both(two))
+        is_other = _is_other(_both(one), _both(two), is_one_language=one.language == two.language)
         return OTHER_PARTNER if is_other else _mutual(_both(one), _both(two)), 0.0
     actors, recipients = _role(one.actors, two.actors, home), _role(one.recipients, two.recipients, home)
     is_speaker = actors == SAME_NAME and one.event.quad in _VERBAL_QUADS
@@ -239,11 +239,15 @@ def _role(one: Role, two: Role, home: str | None) -> float:
     return (SAME_STATE if shared - {home} else HOME_STATE) + (SAME_ORGAN if one.organs & two.organs else 0.0)
 
 
-def _is_other(one: Role, two: Role) -> bool:
-    """Return whether somebody in common meets, here and there, a side without a name, in other words."""
-    if not one.names & two.names or not one.called or not two.called:
+def _is_other(one: Role, two: Role, *, is_one_language: bool) -> bool:
+    """Return whether somebody in common meets, here and there, a side of another state, or of other words."""
+    shared = one.names & two.names
+    if not shared or not (one.called or one.names - shared) or not (two.called or two.names - shared):
         return False
-    return not any(first & second for first in one.called for second in two.called)
+    if one.states != two.states:
+        return True
+    are_called = is_one_language and one.called and two.called
+    return bool(are_called) and not any(first & second for first in one.called for second in two.called)
 
 
 def _mutual(one: Role, two: Role) -> float:
@@ -317,7 +321,7 @@ def _meaning(one: Features, two: Features) -> float:
     if one.language == two.language or one.meaning is None or two.meaning is None:
         return 0.0
     cosine = float(one.meaning @ two.meaning)
-    if cosine < FAR_MEANING:
-        return OTHER_MEANING
+    if cosine < MEANING_BY_CHANCE:
+        return OTHER_MEANING * min(1.0, (MEANING_BY_CHANCE - cosine) / (MEANING_BY_CHANCE - FAR_MEANING))
     share = (cosine - MEANING_BY_CHANCE) / (SAME_MEANING - MEANING_BY_CHANCE)
-    return MOST_BY_MEANING * min(1.0, max(0.0, share))
+    return MOST_BY_MEANING * min(1.0, share)

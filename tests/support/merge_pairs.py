@@ -25,7 +25,7 @@ from streams.mentions import mentions_of
 from streams.merging import OpenEvents, merged_with
 
 FOLDER = Path(__file__).parents[1] / "streams" / "data"
-FILES = ("merge_pairs.yaml", "merge_pairs_autumn.yaml")
+FILES = ("merge_pairs.yaml", "merge_pairs_autumn.yaml", "merge_pairs_languages.yaml")
 
 Half = Literal["development", "held out"]
 Label = Literal["same", "different"]
