@@ -12,7 +12,7 @@ from streams.likeness import Likeness, likeness
 MOST_REPORTS: Final = 15
 
 
-class Compared(msgspec.Struct, frozen=True, kw_only=True):
+class Compared(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A report held against an event.
 
     `likest` is the likeness to the report `article`, the likest of those that match, or of all where none does.
@@ -36,16 +36,15 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
 def compared(new: Features, event_id: str, reports: list[Features]) -> Compared:
     """Return how `new` stands to an event of these reports, in the order of their arrival, at least one."""
     chosen = reports if len(reports) <= MOST_REPORTS + 1 else [reports[0], *reports[-MOST_REPORTS:]]
-    found = [(report, likeness(new, report)) for report in chosen]
-    article, likest = max(
-        ((report.article, alike) for report, alike in found), key=lambda one: (one[1].is_match, one[1].total)
-    )
+    alike = [likeness(new, report) for report in chosen]
+    matches = [one.is_match for one in alike]
+    best = max(range(len(chosen)), key=lambda place: (matches[place], alike[place].total))
     return Compared(
         event_id=event_id,
-        article=article,
-        likest=likest,
-        matched=sum(alike.is_match for _, alike in found),
-        contradicted=sum(alike.is_contradiction for _, alike in found),
+        article=chosen[best].article,
+        likest=alike[best],
+        matched=sum(matches),
+        contradicted=sum(one.is_contradiction for one in alike),
     )
 
 

@@ -42,7 +42,7 @@ _ARABIC_PREFIX: Final = re.compile(r"^(?:[وف]?[بك]?ال|و?لل|و)(?=\w{3})
 _ENDING: Final = re.compile(r"(?<=\w{3})(?:ings?|ed|es|s|ات|ين|ون|ان|ه|ي)$")
 
 
-class Days(msgspec.Struct, frozen=True):
+class Days(msgspec.Struct, frozen=True, gc=False):
     """The first and the last day that an event may have been on; `is_stated` when the report names the day."""
 
     first: date
@@ -50,13 +50,12 @@ class Days(msgspec.Struct, frozen=True):
     is_stated: bool
 
 
-class Role(msgspec.Struct, frozen=True):
+class Role(msgspec.Struct, frozen=True, gc=False):
     """One side: `names` of groups and persons, `states`, and `organs` (a state's army, ministry, ...) as IRQ/MIL.
 
-    A group or person stands in `names` by name and, where it has one, by id.
-
-    `called` are the words of each side that the coder has no name for and that has two words or more: a person whom
-    nobody knows yet, or "a delegation of the ministry". `is_inferred` where the report names nobody, and the coder infers the states from the rest of the article.
+    A group or person stands in `names` by name and, where it has one, by id. `called` are the words of each side that
+    the coder has no name for and that has two words or more: a person whom nobody knows yet, or "a delegation of the
+    ministry". `is_inferred` where the report names nobody, and the coder infers the states from the rest of the article.
     """
 
     names: frozenset[str]
@@ -66,8 +65,11 @@ class Role(msgspec.Struct, frozen=True):
     is_inferred: bool = False
 
 
-class Features(msgspec.Struct, frozen=True):
-    """What is compared of a report. `days` is None when nothing tells the day: old events, and plans without date."""
+class Features(msgspec.Struct, frozen=True, gc=False):
+    """What is compared of a report. `days` is None when nothing tells the day: old events, and plans without date.
+
+    Never part of a cycle: the collector of garbage passes over the hundred thousand that there may be.
+    """
 
     article: str
     language: str

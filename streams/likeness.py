@@ -97,9 +97,11 @@ SAME_MEANING: Final = 0.9
 OTHER_MEANING: Final = -0.15
 FAR_MEANING: Final = 0.5
 
-#: A copy of a sentence word for word: no shorter than this, as a share. Fields in which it differs are not of the report
-#: but of the coder, and what they take away is given back.
+#: A copy of a sentence word for word is no shorter than this, as a share. Fields in which it differs are errors of the
+#: coder, and what they take away is given back.
 COPY_LENGTH: Final = 0.8
+#: And it shares its words, of which the headline's may be others.
+COPY_WORDS: Final = 0.7
 
 #: Two editions of one article: the same type in the same article is the same event, also when the edit corrects the
 #: town or the toll, unless much speaks against it.
@@ -108,7 +110,7 @@ SAME_ARTICLE: Final = 0.8
 CONTRADICTION: Final = -0.5
 
 
-class Likeness(msgspec.Struct, frozen=True, kw_only=True):
+class Likeness(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """The parts of a likeness, each above 0 for one event and below 0 for two."""
 
     time: float
@@ -125,7 +127,8 @@ class Likeness(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def total(self) -> float:
         """Return the sum of the parts."""
-        return round(sum(self.parts().values()), 6)
+        known = self.time + self.place + self.actors + self.recipients + self.act
+        return round(known + self.counts + self.words + self.meaning + self.copy + self.article, 6)
 
     @property
     def evidence(self) -> float:
@@ -140,9 +143,8 @@ class Likeness(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_contradiction(self) -> bool:
         """Return whether one report rules the other out; sides do not, as reports and coders often turn them round."""
-        if self.is_match:
-            return False
-        return self.time <= CONTRADICTION or (not self.copy and min(self.place, self.act) <= CONTRADICTION)
+        least = self.time if self.copy else min(self.time, self.place, self.act)
+        return least <= CONTRADICTION and not self.is_match
 
     def parts(self) -> dict[str, float]:
         """Return the parts by name, for people who ask why."""
@@ -152,10 +154,10 @@ class Likeness(msgspec.Struct, frozen=True, kw_only=True):
 def likeness(one: Features, two: Features) -> Likeness:
     """Return how alike two reports of one type are, in parts."""
     alike = _likeness(one, two)
-    if not _may_be_copy(one, two) or not is_verbatim(one.event, two.event):
-        return alike
     parted = sum(min(0.0, part) for part in (alike.place, alike.actors, alike.recipients, alike.act, alike.counts))
-    return msgspec.structs.replace(alike, copy=-parted)
+    if parted < 0 and _may_be_copy(one, two) and is_verbatim(one.event, two.event):
+        return msgspec.structs.replace(alike, copy=-parted)
+    return alike
 
 
 def _likeness(one: Features, two: Features) -> Likeness:
@@ -182,7 +184,9 @@ def _may_be_copy(one: Features, two: Features) -> bool:
     if one.language != two.language:
         return False
     short, long = sorted((len(one.event.sentence.text), len(two.event.sentence.text)))
-    return short >= COPY_LENGTH * long and 2 * len(one.words & two.words) >= min(len(one.words), len(two.words))
+    if short < COPY_LENGTH * long:
+        return False
+    return len(one.words & two.words) >= COPY_WORDS * min(len(one.words), len(two.words))
 
 
 def _time(one: Features, two: Features) -> float:

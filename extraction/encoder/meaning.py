@@ -25,7 +25,7 @@ Meaning = npt.NDArray[np.float32]
 
 
 def meaning_of(own: Encoded, start: int, end: int) -> str:
-    """Return the meaning of the headline and the sentence from `start` to `end`, as JSON can carry it; "" of nothing."""
+    """Return the meaning of the headline and the sentence from `start` to `end` as JSON carries it; "" of nothing."""
     pooled = pooled_vector(own, start, end)
     if pooled is None:
         return ""

@@ -50,7 +50,7 @@ def test_the_parts_explain_the_whole() -> None:
     """Every part has a name, and their sum is the total that is held against the threshold."""
     parts = _parts(strike(place=ARIHA), strike(place=ARIHA))
 
-    expected = {"time", "place", "actors", "recipients", "act", "counts", "words", "article"}
+    expected = {"time", "place", "actors", "recipients", "act", "counts", "words", "meaning", "copy", "article"}
     assert set(parts.parts()) == expected
     assert parts.total == pytest.approx(sum(parts.parts().values()))
     assert parts.evidence == pytest.approx(parts.total - parts.time - parts.act)
