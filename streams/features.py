@@ -55,7 +55,7 @@ class Role(msgspec.Struct, frozen=True, gc=False):
 
     A group or person stands in `names` by name and, where it has one, by id. `called` are the words of each side that
     the coder has no name for and that has two words or more: a person whom nobody knows yet, or "a delegation of the
-    ministry". `is_inferred` where the report names nobody, and the coder infers the states from the rest of the article.
+    ministry". `is_inferred` where the report names nobody, and the coder infers the states from the rest of the text.
     """
 
     names: frozenset[str]
