@@ -154,9 +154,9 @@ class Likeness(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 def likeness(one: Features, two: Features) -> Likeness:
     """Return how alike two reports of one type are, in parts."""
     alike = _likeness(one, two)
-    parted = sum(min(0.0, part) for part in (alike.place, alike.actors, alike.recipients, alike.act, alike.counts))
-    if parted < 0 and _may_be_copy(one, two) and is_verbatim(one.event, two.event):
-        return msgspec.structs.replace(alike, copy=-parted)
+    fields = alike.place, alike.actors, alike.recipients, alike.act, alike.counts
+    if min(fields) < 0 and _may_be_copy(one, two) and is_verbatim(one.event, two.event):
+        return msgspec.structs.replace(alike, copy=-sum(part for part in fields if part < 0))
     return alike
 
 
@@ -288,11 +288,11 @@ def _realis(one: Event, two: Event) -> float:
 
 
 def _counts(one: Features, two: Features) -> float:
-    shared = one.counts.keys() & two.counts.keys()
-    if not shared:
-        return 0.0
     earlier, later = (one, two) if one.published <= two.published else (two, one)
-    said = sum(_count(earlier.counts[kind], later.counts[kind]) for kind in shared)
+    said = 0.0
+    for kind, count in earlier.counts.items():
+        if kind in later.counts:
+            said += _count(count, later.counts[kind])
     return max(-MOST_BY_COUNTS, min(MOST_BY_COUNTS, said))
 
 
