@@ -183,6 +183,21 @@ def extract(
 
 
 @app.command()
+def merge(
+    file: Annotated[str, typer.Argument(help="Analyses as JSON Lines, in order of time; - for standard input.")] = "-",
+    *,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say what each mention was compared with, and how.")
+    ] = False,
+    debug: Debug = False,
+) -> None:
+    """Say which event each mention tells of: what `marsad extract` prints in, a line a mention out, in input order."""
+    from console.commands.merge import run_merge
+
+    raise typer.Exit(run_merge(file, explain=explain))
+
+
+@app.command()
 def evaluate(
     articles: Annotated[
         str | None, typer.Argument(help="Articles as JSON Lines; without it, the corpus in the package.")

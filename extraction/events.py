@@ -11,6 +11,7 @@ from extraction.counting import counts_of
 from extraction.dating import time_of
 from extraction.document import Document
 from extraction.encoder.encoded import Encoded, encoded
+from extraction.encoder.meaning import meaning_of
 from extraction.facts import Facts, facts_of
 from extraction.mention import Attribution, Mention
 from extraction.modes import mode_of
@@ -100,6 +101,7 @@ def _event(document: Document, own: Encoded, told: Telling, facts: Facts, *, is_
         score=score_of(told.type, mode),
         severity=severity_of(told.type, mode, told.realis, counts, sectors),
         confidence=told.confidence,
+        meaning=meaning_of(own, sentence.start, sentence.end),
     )
 
 

@@ -8,7 +8,6 @@ that share the most, and the rarest, are compared; the others share nothing or o
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, timedelta
-from heapq import nsmallest
 from typing import Final
 
 from schemas.analysis import Place
@@ -26,6 +25,9 @@ COMMON_WORD: Final = 60
 SQUARES_PER_DEGREE: Final = 10
 #: Events of which only the month or year is known are filed under the days of their publication.
 MOST_DAYS: Final = 3
+#: What an event shares with a report and with no other event weighs this much: whole numbers, as sums of fractions
+#: depend on their order.
+_WHOLE: Final = 1_000_000
 #: Reports of one event may be a day apart.
 BESIDE: Final = (-1, 0, 1)
 
@@ -55,16 +57,16 @@ class Candidates:
 
     def like(self, report: Features) -> list[str]:
         """Return the ids of the events to compare with, the likeliest first."""
-        shared: defaultdict[str, float] = defaultdict(float)
+        shared: defaultdict[str, int] = defaultdict(int)
         for key in _looked_up(report):
             filed = self._events.get(key)
             if filed is None or len(filed) > (COMMON_WORD if key[2] == "word" else COMMON):
                 continue
-            weight = 1 / len(filed)
+            weight = _WHOLE // len(filed)
             for event in filed:
                 shared[event] -= weight
-        ranked = ((round(weight, 6), event) for event, weight in shared.items())
-        return [event for _, event in nsmallest(MOST_COMPARED, ranked)]
+        ranked = sorted(zip(shared.values(), shared.keys(), strict=True))
+        return [event for _, event in ranked[:MOST_COMPARED]]
 
 
 def filed_under(report: Features) -> frozenset[Key]:

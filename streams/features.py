@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from extraction.encoder.meaning import Meaning, read_meaning
 from extraction.institutions import is_institution
 from extraction.normalise import key
 from schemas.analysis import Count, Event, Named, Place
@@ -41,7 +42,7 @@ _ARABIC_PREFIX: Final = re.compile(r"^(?:[وف]?[بك]?ال|و?لل|و)(?=\w{3})
 _ENDING: Final = re.compile(r"(?<=\w{3})(?:ings?|ed|es|s|ات|ين|ون|ان|ه|ي)$")
 
 
-class Days(msgspec.Struct, frozen=True):
+class Days(msgspec.Struct, frozen=True, gc=False):
     """The first and the last day that an event may have been on; `is_stated` when the report names the day."""
 
     first: date
@@ -49,20 +50,26 @@ class Days(msgspec.Struct, frozen=True):
     is_stated: bool
 
 
-class Role(msgspec.Struct, frozen=True):
+class Role(msgspec.Struct, frozen=True, gc=False):
     """One side: `names` of groups and persons, `states`, and `organs` (a state's army, ministry, ...) as IRQ/MIL.
 
-    `is_inferred` where the report names nobody, and the coder infers the states from the rest of the article.
+    A group or person stands in `names` by name and, where it has one, by id. `called` are the words of each side that
+    the coder has no name for and that has two words or more: a person whom nobody knows yet, or "a delegation of the
+    ministry". `is_inferred` where the report names nobody, and the coder infers the states from the rest of the text.
     """
 
     names: frozenset[str]
     states: frozenset[str]
     organs: frozenset[str]
+    called: frozenset[frozenset[str]] = frozenset()
     is_inferred: bool = False
 
 
-class Features(msgspec.Struct, frozen=True):
-    """What is compared of a report. `days` is None when nothing tells the day: old events, and plans without date."""
+class Features(msgspec.Struct, frozen=True, gc=False):
+    """What is compared of a report. `days` is None when nothing tells the day: old events, and plans without date.
+
+    Never part of a cycle: the collector of garbage passes over the hundred thousand that there may be.
+    """
 
     article: str
     language: str
@@ -74,6 +81,7 @@ class Features(msgspec.Struct, frozen=True):
     recipients: Role
     counts: dict[str, Count]
     words: frozenset[str]
+    meaning: Meaning | None
 
 
 def features_of(mention: EventExtracted) -> Features:
@@ -90,6 +98,7 @@ def features_of(mention: EventExtracted) -> Features:
         recipients=_role(event.recipients, event.recipient_countries),
         counts={count.kind: count for count in event.counts if count.low},
         words=frozenset(_words(f"{mention.article.title} {event.sentence.text}")),
+        meaning=read_meaning(event.meaning),
     )
 
 
@@ -126,8 +135,13 @@ def _role(sides: tuple[Named, ...], countries: tuple[str, ...]) -> Role:
         names=frozenset(_names(named)),
         states=frozenset(filter(None, (*countries, *(side.country for side in sides)))),
         organs=frozenset(f"{side.country}/{side.sector}" for side in sides if side.country and side.sector),
+        called=frozenset(words for side in sides if len(words := _called(side)) > 1),
         is_inferred=not sides,
     )
+
+
+def _called(side: Named) -> frozenset[str]:
+    return frozenset() if side.name is not None or side.id is not None else frozenset(_words(side.text))
 
 
 def _is_state(side: Named) -> bool:

@@ -9,14 +9,12 @@ import msgspec
 from schemas.analysis import Event
 from schemas.event import EventExtracted, EventMerged, Report
 from streams.candidates import Candidates, Key, filed_under
+from streams.comparing import Compared, best_of, compared
 from streams.features import Features, features_of
 from streams.identity import event_id
-from streams.likeness import likeness
 
 #: An event takes reports as long as the last one is not older than this.
 OPEN_FOR: Final = timedelta(hours=72)
-#: The first report and the newest ones stand for all: an event of hundreds of reports would be slow to compare with.
-MOST_REPORTS: Final = 15
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -100,32 +98,17 @@ class OpenEvents:
                 return Found(None, is_stale=True)
             if told.article.revision == mention.article.revision:
                 others.add(event)  # of the same type in the same text: the coder has told them apart
-        return Found(self._best(features_of(mention), others))
+        return Found(best_of(one for one in self.compared(mention) if one.event_id not in others))
 
-    def _best(self, new: Features, others: set[str]) -> str | None:
+    def compared(self, mention: EventExtracted) -> Iterator[Compared]:
+        """Yield how `mention` stands to each event that may be the one it tells of, the likeliest first."""
+        new = features_of(mention)
         editions = self._by_article.get((new.event.type, new.article), {})
-        best, best_total = None, 0.0
         for event in dict.fromkeys((*editions, *self._candidates.like(new))):
-            total = 0.0 if event in others else self._total(new, event)
-            if total > best_total:
-                best, best_total = event, total
-        return best
-
-    def _total(self, new: Features, event: str) -> float:
-        """Return how well a report fits an event: as its likest report does, or 0 when it does not fit.
-
-        It must match more of the reports than it contradicts: otherwise one vague report would tie two events
-        together. A new edition of an article is compared with the old one alone: it may correct what all others repeat.
-        """
-        told_by = self._events[event].told
-        reports = [told_by[new.article]] if new.article in told_by else list(told_by.values())
-        best, balance = 0.0, 0
-        for told in (*reports[:1], *reports[1:][-MOST_REPORTS:]):
-            alike = likeness(new, told.features)
-            if alike.is_match:
-                best = max(best, alike.total)
-            balance += alike.is_match - alike.is_contradiction
-        return best if balance > 0 else 0.0
+            told = self._events[event].told
+            # A new edition is compared with the old one alone: it may correct what all others repeat.
+            reports = [told[new.article]] if new.article in told else told.values()
+            yield compared(new, event, [one.features for one in reports])
 
     def _file(self, event: str, merge_key: str, before: dict[str, _Told], after: dict[str, _Told]) -> None:
         gone = [told for article, told in before.items() if after.get(article) is not told]

@@ -1,5 +1,7 @@
 """How the places of two reports stand to each other. The weight of a town is that of a pin; a country says little."""
 
+import re
+from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 from typing import Final
 
@@ -19,7 +21,7 @@ IN_COUNTRY: Final = 0.05
 #: A site within 5 km of the other place: the same spot under another name.
 CLOSE_BY: Final = 0.25
 CLOSE_KM: Final = 5.0
-#: Two towns less than 30 km apart: reports seldom take one for the other.
+#: Two towns less than 30 km apart: reports seldom take one for the other, and never two cities.
 OTHER_TOWN: Final = -0.5
 TOWN_KM: Final = 30.0
 FAR: Final = -0.9
@@ -34,6 +36,7 @@ NOT_COMPARABLE: Final = 0.0
 OTHER_PROVINCE: Final = -0.5
 OTHER_COUNTRY: Final = -0.6
 EARTH_KM: Final = 6371.0
+_ARTICLE: Final = re.compile(r"^(?:al-|a[drstnz]-|ash-|el-|ال(?=\w{3}))")
 _WIDE: Final = frozenset({"country", "admin1", "region"})
 
 
@@ -54,7 +57,13 @@ def is_same(one: Place, two: Place) -> bool:
 
 
 def _names(place: Place) -> list[frozenset[str]]:
-    return [frozenset(key(name).split()) for name in (place.name, place.name_ar, place.text) if name is not None]
+    return [_name_words(name) for name in (place.name, place.name_ar, place.text) if name is not None]
+
+
+@lru_cache(maxsize=65536)
+def _name_words(name: str) -> frozenset[str]:
+    """Return the words of a name without the article, which half of the reports leave out."""
+    return frozenset(_ARTICLE.sub("", word) for word in key(name).split())
 
 
 def _within(one: Place, two: Place) -> float:
@@ -78,6 +87,8 @@ def _apart(one: Place, two: Place) -> float:
         return _apart_by_name(one, two)
     if apart_km <= CLOSE_KM:
         return CLOSE_BY
+    if one.resolution == two.resolution == "city":
+        return FAR
     return OTHER_TOWN if apart_km <= TOWN_KM else FAR
 
 
@@ -87,10 +98,15 @@ def _apart_by_name(one: Place, two: Place) -> float:
         return OTHER_NAME if "region" in {one.resolution, two.resolution} else OTHER_PROVINCE
     if (_is_wide(one) or _is_wide(two)) and None in {one.country, two.country}:
         return NOT_COMPARABLE
+    if (_is_wide(one) and _is_unmapped(two)) or (_is_wide(two) and _is_unmapped(one)):
+        return NOT_COMPARABLE
     if _script(one) != _script(two):
         return NOT_COMPARABLE
-    is_unmapped = one.id is None and two.id is None and one.lat is None and two.lat is None
-    return OTHER_WORDS if is_unmapped and not _shares_word(one, two) else OTHER_NAME
+    return OTHER_WORDS if _is_unmapped(one) and _is_unmapped(two) and not _shares_word(one, two) else OTHER_NAME
+
+
+def _is_unmapped(place: Place) -> bool:
+    return place.id is None and place.lat is None
 
 
 def _shares_word(one: Place, two: Place) -> bool:
@@ -102,8 +118,8 @@ def _is_wide(place: Place) -> bool:
 
 
 def _is_capital(place: Place) -> bool:
-    """Return whether a city has the name of its province, so that either may be meant."""
-    return place.resolution == "city" and place.name == place.admin1
+    """Return whether a city has the name of its province, or is one, so that what surrounds it may be meant."""
+    return place.resolution == "city" and place.admin1 in {place.name, None}
 
 
 def _script(place: Place) -> bool:

@@ -1,17 +1,14 @@
 """`marsad extract`: articles in, analyses out, a line each; a bad line is answered in its place."""
 
-import codecs
-import sys
-from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
-from typing import BinaryIO
+from datetime import UTC
 
-from connectors.feeds.reading.dates import read_date
-from console.failure import CommandError
+import msgspec
+
+from console.lines import answer, lines_of, read_line, refusal
 from extraction.coder import PackagedCoder
-from schemas.analysis import ArticleText
-from schemas.codec import DecodeError, convert, decode_builtins, encode, encode_builtins
+from schemas.analysis import Analysis, ArticleText
+from schemas.codec import DecodeError, convert, encode, encode_builtins
 
 
 def run_extract(file: str, *, explain: bool) -> int:
@@ -19,30 +16,11 @@ def run_extract(file: str, *, explain: bool) -> int:
     coder = PackagedCoder.load()
     has_failed = False
     with ExitStack() as files:
-        source = _opened(file, files)
-        for number, line in _lines(source):
-            answer, is_good = _answer(coder, number, line, explain=explain)
+        for number, line in lines_of(file, files):
+            found, is_good = _answer(coder, number, line, explain=explain)
             has_failed |= not is_good
-            sys.stdout.buffer.write(answer + b"\n")
-            # At once: the program at the other end may wait for this answer before it asks the next.
-            sys.stdout.buffer.flush()
+            answer([found])
     return 1 if has_failed else 0
-
-
-def _opened(file: str, files: ExitStack) -> BinaryIO:
-    if file == "-":
-        return sys.stdin.buffer
-    try:
-        return files.enter_context(Path(file).open("rb"))
-    except OSError as error:
-        raise CommandError(f"cannot read {file}: {error.strerror}") from error
-
-
-def _lines(source: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    for number, line in enumerate(source, start=1):
-        text = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
-        if text.strip():
-            yield number, text
 
 
 def _answer(coder: PackagedCoder, number: int, line: bytes, *, explain: bool) -> tuple[bytes, bool]:
@@ -50,26 +28,23 @@ def _answer(coder: PackagedCoder, number: int, line: bytes, *, explain: bool) ->
         article = read_article(line)
         if explain:
             return encode(coder.explain(article)), True
-        return encode(coder.analyse(article)), True
+        return _with_origin(coder.analyse(article), article), True
     except DecodeError as error:
-        return _refusal(number, error.reason, str(error)), False
+        return refusal(number, error.reason, str(error)), False
     except Exception as error:  # noqa: BLE001  one article that the coder cannot take must not end the run
-        return _refusal(number, "coder-failed", f"{type(error).__name__}: {error}"), False
+        return refusal(number, "coder-failed", f"{type(error).__name__}: {error}"), False
 
 
-def _refusal(number: int, reason: str, message: str) -> bytes:
-    return encode_builtins({"line": number, "error": {"reason": reason, "message": message}})
+def _with_origin(analysis: Analysis, article: ArticleText) -> bytes:
+    """Return an analysis with what `marsad merge` asks of its article: when, by whom, where and under which title."""
+    published = article.published
+    if published is not None:
+        published = published.replace(tzinfo=UTC) if published.tzinfo is None else published.astimezone(UTC)
+    origin = {"published": published, "source": article.source, "url": article.url, "title": article.title}
+    given = {name: value for name, value in origin.items() if value is not None}
+    return encode_builtins({**msgspec.to_builtins(analysis, str_keys=True), **msgspec.to_builtins(given)})
 
 
 def read_article(line: bytes) -> ArticleText:
     """Return the article of an input line; raises `DecodeError`. A date is read in any form that a feed may have."""
-    given = decode_builtins(line)
-    if isinstance(given, dict) and isinstance(given.get("published"), str):
-        published = read_date(given["published"])
-        if published is None and given["published"].strip():
-            sentence = (
-                f"published: {given['published']!r} is no date; write ISO 8601, such as 2025-01-31T08:00:00+03:00"
-            )
-            raise DecodeError("schema", sentence)
-        given = {**given, "published": published}
-    return convert(given, ArticleText)
+    return convert(read_line(line), ArticleText)

@@ -206,3 +206,14 @@ def test_a_reader_that_goes_away_ends_it_quietly(tmp_path: Path) -> None:
 
     assert orjson.loads(done.stdout)["id"] == "recipe"
     assert done.stderr == b""
+
+
+def test_what_the_merge_asks_for_is_passed_on(marsad: Marsad) -> None:
+    """When, where, by whom and under which title: what was given of it stands in the answer."""
+    given = {**STRIKE, "source": "one", "url": "https://example.org/1"}
+
+    answered, bare = marsad("extract", stdin=_jsonl(given, RECIPE)).lines
+    assert {name: answered[name] for name in ("published", "source", "url", "title")} == {
+        name: given[name] for name in ("published", "source", "url", "title")
+    }
+    assert not {"published", "source", "url"} & bare.keys()

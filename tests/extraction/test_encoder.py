@@ -5,6 +5,7 @@ import pytest
 
 from extraction.casting import summed
 from extraction.encoder.encoded import MODE_LABELS, MOST_PIECES, Encoded, encoded, windows
+from extraction.encoder.meaning import meaning_of, read_meaning
 from extraction.encoder.network import WINDOW, network, sigmoid
 from extraction.encoder.parts import PARTS, SPAN_KINDS, Stretch
 from extraction.reading import read_document
@@ -126,3 +127,30 @@ def test_mentions_of_a_thing_speak_for_it_together() -> None:
     found = summed(np.array([0.0, 0.0, -1.0, 9.0]), ["army", "army", "village", None])
 
     assert found == pytest.approx({"army": 2 / 3, "village": 1 / (1 + np.e)})
+
+
+def test_a_meaning_is_near_across_languages() -> None:
+    """One strike told in Arabic is nearer to its English report than to an English report of a sentence in court."""
+    arabic, strike, court = (
+        read_meaning(_meaning(title))
+        for title in (
+            "مقتل ثلاثة جنود بقصف على نقطة عسكرية قرب تدمر",  # three soldiers killed by shelling of a post near Palmyra
+            "Three soldiers killed as army post near Palmyra is shelled",
+            "Court in Kuwait sentences man to ten years in prison",
+        )
+    )
+
+    assert arabic is not None
+    assert strike is not None
+    assert court is not None
+    assert arabic @ strike > 0.7
+    assert arabic @ court < 0.6
+
+
+def _meaning(title: str) -> str:
+    return meaning_of(_encoded(title), 0, len(title))
+
+
+def test_of_nothing_there_is_no_meaning() -> None:
+    """A text without a word has none."""
+    assert _meaning("") == ""

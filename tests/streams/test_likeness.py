@@ -1,16 +1,21 @@
 """Each part of a likeness speaks only for what both reports say."""
 
+import base64
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from reports import NOON, article, mention, named, strike
 
+from extraction.encoder.meaning import SIZE
 from schemas.analysis import Count, Event, Named, Place, Span
+from schemas.event import Report
 from streams.candidates import MOST_COMPARED, Candidates, filed_under
+from streams.copying import is_copy
 from streams.features import Features, features_of
-from streams.likeness import Likeness, likeness
-from streams.nearness import distance_km, nearness
+from streams.likeness import OTHER_ORGAN, OTHER_PARTNER, Likeness, likeness
+from streams.nearness import FAR, distance_km, nearness
 
 ARIHA = Place(
     text="Ariha", start=0, end=5, name="Ariha", id="geonames:172994", country="SYR", admin1="Idlib",
@@ -50,7 +55,7 @@ def test_the_parts_explain_the_whole() -> None:
     """Every part has a name, and their sum is the total that is held against the threshold."""
     parts = _parts(strike(place=ARIHA), strike(place=ARIHA))
 
-    expected = {"time", "place", "actors", "recipients", "act", "counts", "words", "article"}
+    expected = {"time", "place", "actors", "recipients", "act", "counts", "words", "meaning", "copy", "article"}
     assert set(parts.parts()) == expected
     assert parts.total == pytest.approx(sum(parts.parts().values()))
     assert parts.evidence == pytest.approx(parts.total - parts.time - parts.act)
@@ -191,6 +196,132 @@ def _in_arabic(features: Features) -> Features:
     return Features(
         **{name: getattr(features, name) for name in features.__struct_fields__ if name != "language"}, language="ar"
     )
+
+
+def _meaning(*numbers: int) -> str:
+    return base64.b64encode(np.array([*numbers, *[0] * (SIZE - len(numbers))], dtype=np.int8).tobytes()).decode()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "sign"),
+    [((127,), (120, 20), 1), ((100, 75), (75, 100), 1), ((127,), (0, 127), -1), ((127,), (), 0)],
+    ids=["near", "mostly", "far", "of nothing"],
+)
+def test_meaning_is_compared_across_languages_only(first: tuple[int, ...], second: tuple[int, ...], sign: int) -> None:
+    """Near meanings in two languages speak for one event, far ones against; in one language the words do."""
+    one, two = (_features(_bare(meaning=_meaning(*numbers))) for numbers in (first, second))
+    meaning = likeness(one, _in_arabic(two)).meaning
+
+    assert (meaning > 0) - (meaning < 0) == sign
+    assert likeness(one, two).meaning == 0.0
+
+
+@pytest.mark.parametrize("stored", ["", "AAAA", "not base64!", _meaning()])
+def test_what_is_no_meaning_is_none(stored: str) -> None:
+    """Records of an earlier coder have none, and what cannot be read says nothing."""
+    assert _features(_bare(meaning=stored)).meaning is None
+
+
+def test_a_place_alone_is_no_meeting() -> None:
+    """Two meetings in one town on one day of which nobody is named are two; a word in common with both makes one."""
+    said = Span(text="Elders met to end a feud over grazing land near the river", start=0, end=57)
+    unnamed, told = (
+        _bare(type="CONSULT", quad=1, mode="meet", place=ARIHA, **more) for more in ({}, {"sentence": said})
+    )
+
+    assert not _parts(unnamed, unnamed).is_match
+    assert _parts(told, told).is_match
+
+
+def test_partners_without_a_known_name_are_told_apart() -> None:
+    """The minister meets two men whom the gazetteer does not know; or one of another state."""
+    minister = named("Minister", "SYR", name="Minister", id="Q1", sector="GOV")
+    guests = [named(text, "RUS", sector="GOV") for text in ("Andrei Belousov", "Alexander Novak")]
+    chinese = named("Wang Yi", "CHN", sector="GOV")
+    one, other, third = (
+        _bare(type="CONSULT", quad=1, actors=(minister,), recipients=(guest,)) for guest in (*guests, chinese)
+    )
+
+    assert _parts(one, one).actors > 0
+    assert _parts(one, other).actors == _parts(one, third).actors == OTHER_PARTNER
+
+
+def test_army_and_intelligence_of_one_state_are_not_one() -> None:
+    """A state in common says less where here its army acts and there its police."""
+    army, police = (named(text, "JOR", sector=sector) for text, sector in (("army", "MIL"), ("police", "COP")))
+    same, other = (_parts(_bare(actors=(army,)), _bare(actors=(actor,))).actors for actor in (army, police))
+
+    assert same > other == OTHER_ORGAN
+
+
+AGENCY = Span(
+    text="A shell hit a market in the town of Dana on Tuesday, killing four people and wounding 11, rescuers said.",
+    start=0,
+    end=103,
+)
+
+
+def test_a_copy_is_one_event_whatever_the_coder_makes_of_it() -> None:
+    """Where every word is the same, another town and mode are slips of the coder; another day is not."""
+    one, two = strike(sentence=AGENCY, place=ARIHA), strike(sentence=AGENCY, place=ANBAR, mode="firearms")
+    parts = _parts(one, two)
+
+    assert parts.place + parts.act < 0 < parts.copy
+    assert parts.is_match
+    assert not _parts(one, strike(sentence=AGENCY, place=ANBAR, date="2025-03-01")).is_match
+
+
+def test_one_other_word_is_no_copy() -> None:
+    """A standing phrase with another town tells of another event."""
+    text = AGENCY.text.replace("Dana", "Hit")
+    two = strike(sentence=Span(text=text, start=0, end=len(text)), place=ANBAR)
+
+    assert not _parts(strike(sentence=AGENCY, place=ARIHA), two).is_match
+
+
+def test_who_copies_is_no_voice_of_its_own() -> None:
+    """A text that was shortened is a copy; another text of the event, a short one, and a translation are none."""
+    short = AGENCY.text.replace(", rescuers said", "")
+    other = "Rescuers said a shell that landed in Dana's market on Tuesday had killed four people and wounded 11 more."
+    reports = [_report(text) for text in (AGENCY.text, short, other, "Four killed.", "Four killed.")]
+
+    assert is_copy(reports[0], reports[1])
+    assert not is_copy(reports[0], reports[2])
+    assert not is_copy(reports[3], reports[4])
+
+
+def _report(text: str) -> Report:
+    told = mention(strike(sentence=Span(text=text, start=0, end=len(text))))
+    return Report(mention_id=told.id, article=told.article, event=told.event)
+
+
+def test_two_cities_are_never_taken_for_one() -> None:
+    """Between towns a report may err; Jenin and Nablus are 27 km apart."""
+    jenin, nablus = (
+        Place(text=name, start=0, end=5, name=name, id=f"geonames:{lat}", country="PSE", admin1="West Bank",
+              resolution="city", lat=lat, lon=lon)
+        for name, lat, lon in (("Jenin", 32.46, 35.3), ("Nablus", 32.22, 35.26))
+    )  # fmt: skip
+
+    assert nearness(jenin, nablus) == FAR
+
+
+def test_a_name_is_the_same_with_and_without_its_article() -> None:
+    """A spelling that the map does not know is compared without "al-"."""
+    known = Place(text="الشحيل", start=0, end=6, name="al-Shuhayl", country="SYR", resolution="town")
+    unknown = Place(text="Shuhayl", start=0, end=7, resolution="town")
+
+    assert nearness(known, unknown) > 0
+
+
+def test_what_is_not_on_the_map_may_lie_in_the_capital() -> None:
+    """A district that nobody knows against the city that it may be of: neither for nor against."""
+    damascus = Place(
+        text="Damascus", start=0, end=8, name="Damascus", country="SYR", resolution="city", lat=33.5, lon=36.3
+    )
+    district = Place(text="Dweila", start=0, end=6, resolution="town")
+
+    assert nearness(damascus, district) == 0.0
 
 
 def test_inflected_words_are_the_same() -> None:

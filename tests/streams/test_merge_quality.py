@@ -12,18 +12,16 @@ LANGUAGES = ("ar-ar", "ar-en", "en-en")
 #: Precision and recall of the decision on each pair, recall where the coder finds an event of one type in both reports,
 #: and F1 of B-cubed in the stream of the half. About 0.05 below what was measured, as the coder changes too.
 FLOORS = {
-    "development": {"precision": 0.86, "recall": 0.6, "recall where coded": 0.74, "b-cubed": 0.89},
-    "held out": {"precision": 0.81, "recall": 0.58, "recall where coded": 0.85, "b-cubed": 0.89},
+    "development": {"precision": 0.89, "recall": 0.8, "recall where coded": 0.88, "b-cubed": 0.93},
+    "held out": {"precision": 0.81, "recall": 0.78, "recall where coded": 0.88, "b-cubed": 0.93},
 }
 #: B-cubed F1 of both halves by language pair.
-LANGUAGE_FLOORS = {"ar-ar": 0.89, "ar-en": 0.87, "en-en": 0.9}
+LANGUAGE_FLOORS = {"ar-ar": 0.92, "ar-en": 0.92, "en-en": 0.93}
 #: Share of the reports in a shared event that may belong elsewhere; to join what is two is worse than to keep one
 #: twice.
-MOST_FALSE = 0.08
+MOST_FALSE = 0.06
 #: Samples that share nothing but type and day as they are coded: the Arabic amnesty names nobody who gave it.
 UNTOLD = 1
-#: Two mediations in one town on one day, of which neither article says who mediated: known, and no more than this.
-MIXED = 1
 SUNDAY = datetime(2025, 3, 9, 12, tzinfo=UTC)
 
 
@@ -31,12 +29,12 @@ def test_the_pairs_are_many_and_of_every_kind() -> None:
     """Both labels, all pairs of languages, and both halves are there in number."""
     chosen = pairs()
 
-    assert len(chosen) >= 120
+    assert len(chosen) >= 220
     assert len({pair.id for pair in chosen}) == len(chosen)
     assert {pair.languages for pair in chosen} == set(LANGUAGES)
     for half in HALVES:
         labels = [pair.label for pair in of_half(half)]
-        assert min(labels.count("same"), labels.count("different")) >= 25
+        assert min(labels.count("same"), labels.count("different")) >= 45
 
 
 def _measured(half: Half) -> dict[str, float]:
@@ -103,14 +101,14 @@ def _sample(feed: SampleFeed, entry: Sample) -> Article:
 
 
 def test_the_samples_merge_as_they_say() -> None:
-    """Of the demo's articles those that tell one event share one, and no others do, but for what is known."""
+    """Of the demo's articles those that tell one event share one, but for what is known, and no others do."""
     samples = [(feed, entry) for feed in load_samples().feeds for entry in feed.entries if not entry.is_copy]
     expected = {frozenset({entry.key, entry.same_as}) for _, entry in samples if entry.same_as}
     events = merged([_sample(feed, entry) for feed, entry in samples]).values()
     shared = [reports for reports in events if len(reports) > 1]
 
     assert sum(not any(two <= reports for reports in shared) for two in expected) <= UNTOLD
-    assert len([reports for reports in shared if not _is_one(reports, expected)]) <= MIXED
+    assert [reports for reports in shared if not _is_one(reports, expected)] == []
 
 
 def _is_one(reports: set[str], expected: set[frozenset[str]]) -> bool:

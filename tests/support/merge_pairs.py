@@ -24,7 +24,8 @@ from schemas.event import EventExtracted, EventMerged
 from streams.mentions import mentions_of
 from streams.merging import OpenEvents, merged_with
 
-FILE = Path(__file__).parents[1] / "streams" / "data" / "merge_pairs.yaml"
+FOLDER = Path(__file__).parents[1] / "streams" / "data"
+FILES = ("merge_pairs.yaml", "merge_pairs_autumn.yaml", "merge_pairs_languages.yaml")
 
 Half = Literal["development", "held out"]
 Label = Literal["same", "different"]
@@ -70,7 +71,7 @@ class Score:
 @cache
 def pairs() -> tuple[Pair, ...]:
     """Return all pairs."""
-    rows = yaml.safe_load(FILE.read_text(encoding="utf-8"))["pairs"]
+    rows = [row for name in FILES for row in yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))["pairs"]]
     return tuple(
         Pair(
             id=row["id"],
