@@ -58,7 +58,6 @@ _FAMILIES: Final = (
     frozenset({"explosives", "suicide-attack", "destroy"}),
     frozenset({"firearms", "targeted", "primitive", "beat", "heavy-weapons"}),
 )
-DENIED: Final = -1.5
 OTHER_REALIS: Final = -0.5
 _TO_COME: Final = frozenset({"future", "hypothetical"})
 
@@ -85,7 +84,7 @@ OTHER_WORDS: Final = -0.15
 #: Two editions of one article: the same type in the same article is the same event, also when the edit corrects the
 #: town or the toll, unless much speaks against it.
 SAME_ARTICLE: Final = 0.8
-#: Another day, another town, a denial: no chance likeness makes up for it.
+#: Another day, another town: no chance likeness makes up for it.
 CONTRADICTION: Final = -0.5
 
 
@@ -211,9 +210,9 @@ def _mode(one: Event, two: Event) -> float:
 
 
 def _realis(one: Event, two: Event) -> float:
-    if one.realis == two.realis or {one.realis, two.realis} <= _TO_COME:
-        return 0.0
-    return DENIED if "negated" in {one.realis, two.realis} else OTHER_REALIS
+    """Return what the realis says: a denial is of the event that it denies, and is compared as if it told it."""
+    both = {one.realis, two.realis}
+    return 0.0 if len(both) == 1 or "negated" in both or both <= _TO_COME else OTHER_REALIS
 
 
 def _counts(one: Features, two: Features) -> float:

@@ -50,7 +50,7 @@ def test_an_edition_comes_again_after_its_successor_was_remembered() -> None:
     _, seen = sight(second, seen)
 
     assert [sight(one, seen) for one in (first, second)] == [("repeat", seen)] * 2
-    assert [seen.edition_of(one.revision) for one in (first, second)] == [1, 2]
+    assert [seen.edition_of(one) for one in (first, second)] == [1, 2]
 
 
 @pytest.mark.parametrize("lagging", ["text", "second"])
