@@ -13,8 +13,10 @@ def hands_of(reports: Sequence[Report]) -> dict[str, str]:
     one tells the event too; those that quote somebody who does not, or only each other, are one hand together, named
     after the first of their owners. The order of the reports does not matter.
     """
-    quoted = _quoted_by(reports)
     owners = {report.article.id: report.article.source.owner for report in reports}
+    if not any(report.article.attribution for report in reports):
+        return owners
+    quoted = _quoted_by(reports)
     hands = {article: owner for article, owner in owners.items() if not quoted[article]}
     voices = {owner: owner for owner in hands.values()}
     while found := _resting_on(voices, owners, quoted, hands):
@@ -66,4 +68,5 @@ def _together(quoted: dict[str, frozenset[str]], owners: dict[str, str]) -> dict
             else:
                 apart.append(group)
         groups = [*apart, (tied, articles)]
-    return {article: min(owners[one] for one in articles) for _, articles in groups for article in articles}
+    named = [(min(owners[one] for one in articles), articles) for _, articles in groups]
+    return {article: hand for hand, articles in named for article in articles}
