@@ -1,11 +1,12 @@
 """Reports that are withdrawn, edited away or denied cease to count, and count again when they are told again."""
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from reports import NOON, article, mention, named, source, strike
 
 from schemas.analysis import Analysis, Count, Event, Named
-from schemas.article import Article, ArticleAnalysed
+from schemas.article import Article, ArticleAnalysed, SourceKind
 from schemas.event import EditionEnded, EventExtracted, EventMerged
 from streams.mentions import end_of, mentions_of
 from streams.merging import OpenEvents, is_taken_out_by, merged_with, taken_out
@@ -119,6 +120,26 @@ def test_a_notice_that_comes_again_gives_the_same_version() -> None:
     assert [event.version for event in merge.versions] == [1, 2, 2]
 
 
+def test_the_example_of_the_page() -> None:
+    """docs/merging.md goes through a strike that is reported, quoted, withdrawn and denied."""
+    nine = strike(counts=(Count(kind="killed", low=9, high=9, what="people"),))
+    quoting = other("levant", minutes=60, event=nine)
+    quoting = msgspec.structs.replace(quoting, article=msgspec.structs.replace(quoting.article, attribution=("SANA",)))
+    state = source("sana", "Syrian state")
+    sana = edition(1, nine, of=article(minutes=70, source=state))
+    army = _denial("orontes", minutes=240, by=named("the army", name="Army"))
+    merge = Merge()
+    (told,) = merge.take(other("crossings", minutes=0), quoting, *sana)
+    (withdrawn,) = merge.take(*gone(2))
+    (denied,) = merge.take(army)
+
+    (tally,) = told.rivals.counts
+    assert (told.corroboration, told.event.counts[0].low, tally.low, tally.high) == (2, 9, 5, 9)
+    assert [(said.low, said.owners) for said in tally.said] == [(9, ("Syrian state",)), (5, ("crossings",))]
+    assert (withdrawn.change, withdrawn.corroboration) == ("withdrawn", 2)
+    assert (denied.status, denied.disputed_by, len(denied.denials)) == ("disputed", ("Army",), 1)
+
+
 def test_history_is_told_of_the_report_that_made_the_version() -> None:
     """An old report makes an old version; news on the same event makes news."""
     old = mention(strike(), article("old", source=source("two"), history=True))
@@ -128,9 +149,10 @@ def test_history_is_told_of_the_report_that_made_the_version() -> None:
     assert [event.history for event in merge.versions] == [True, False]
 
 
-def _denial(name: str, *, minutes: int = 9, kind: str = "paper", by: Named | None = None) -> EventExtracted:
+def _denial(name: str, *, minutes: int = 9, kind: SourceKind = "agency", by: Named | None = None) -> EventExtracted:
     denied = strike(realis="negated", counts=(), claimed_by=by, severity=1, main=False)
-    return mention(denied, article(f"denial-{name}", minutes=minutes, source=source(name)))
+    outlet = msgspec.structs.replace(source(name), kind=kind)
+    return mention(denied, article(f"denial-{name}", minutes=minutes, source=outlet))
 
 
 def test_a_denial_disputes_what_it_denies() -> None:
@@ -156,6 +178,14 @@ def test_what_its_own_owner_denies_is_taken_back() -> None:
     assert back is not None
     assert (back.reason, back.article) == ("denied", "article-denial-one")
     assert (itself.event.realis, of_another.disputed_by) == ("negated", ("Army",))
+
+
+def test_an_outlet_of_a_state_speaks_for_it() -> None:
+    """What its own army denies, it denies; what a foreign one denies, it reports."""
+    own, foreign = named("the army", "SYR", name="Army"), named("the army", "TUR", name="Turkish army")
+    events = [Merge().take(other("one"), _denial("one", kind="state", by=by))[0] for by in (own, foreign)]
+
+    assert [event.status for event in events] == ["denied", "disputed"]
 
 
 def test_told_anew_after_its_denial_it_counts() -> None:

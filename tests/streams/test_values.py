@@ -66,7 +66,7 @@ def test_an_owner_has_one_voice_its_newest() -> None:
 
 
 def test_an_open_number_opens_the_tally() -> None:
-    """ "More than ten" has no high end."""
+    """Of "more than ten" nobody knows the high end."""
     more = strike(counts=(Count(kind="killed", low=10, high=None, what="people"),))
 
     (tally,) = _told(("one", strike(counts=_killed(5))), ("two", more)).rivals.counts
@@ -110,9 +110,9 @@ def test_the_vague_speak_for_the_exact() -> None:
 def test_a_value_of_another_article_has_no_offsets() -> None:
     """The evidence is one article's: what others said better has an empty span there, and no phrase for its date."""
     rich = strike(mode="drone", place=None, date=None, date_phrase=None, actors=(named("Army", "SYR", name="Army"),))
-    placed = strike(
-        mode=None, place=TOWN, recipients=(), counts=_killed(5, start=3, end=4), date_phrase=Span(text="Thursday", start=1, end=9),
-    )  # fmt: skip
+    thursday = Span(text="Thursday", start=1, end=9)
+    counts = _killed(5, start=3, end=4)
+    placed = strike(mode=None, place=TOWN, recipients=(), counts=counts, date_phrase=thursday)
     event = _told(("one", rich), ("two", placed))
 
     best = event.event
