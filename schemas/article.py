@@ -17,6 +17,8 @@ SourceKind = Literal["state", "agency", "broadcaster", "paper", "online", "ngo",
 DateTrust = Literal["stated", "updated", "unzoned", "future", "missing", "page"]
 
 _REVISION_BYTES: Final = 12
+#: The revision of an edition without text.
+WITHDRAWN: Final = "withdrawn"
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +40,9 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     (`page-failed`, ...). `fetched_at` is when the bytes had arrived. `text_from` says whether `text` is the feed's or
     that of the article's page; `summary` is always the feed's. `history` marks what was there before anybody watched
     (the first poll of a feed, a back-fill): it is coded and merged like news, behind it, and alerts nobody.
+
+    `withdrawn` marks an edition without title and text, of revision `withdrawn`: the feed says that the article is
+    deleted. It goes the way of every edition, so that it stays in order behind what it takes back.
     """
 
     id: str
@@ -59,6 +64,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     issues: tuple[str, ...] = ()
     text_from: Literal["feed", "page"] = "feed"
     history: bool = False
+    withdrawn: bool = False
 
     def as_text(self) -> ArticleText:
         """Return what the coder reads of this article."""

@@ -21,13 +21,19 @@ def schema_of(spec: TopicSpec) -> dict[str, Any]:  # Any: the whole of JSON
     """Return the JSON Schema (draft 2020-12) of a topic's values."""
     if spec.record is None:
         raise ValueError(f"{spec.name} has no records for consumers")
-    schema = msgspec.json.schema(spec.record)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": naming.event_type(spec.name) if spec in TOPICS else f"{naming.PREFIX}.rejection",
         "description": f"Topic {spec.name}, key: {spec.key}. Version {VERSION}; unknown fields may be added.",
-        **schema,
+        **_shape_of(spec.record, spec.notice),
     }
+
+
+def _shape_of(record: type[msgspec.Struct], notice: type[msgspec.Struct] | None) -> dict[str, Any]:  # Any: as above
+    if notice is None:
+        return msgspec.json.schema(record)
+    either, shared = msgspec.json.schema_components((record, notice), ref_template="#/$defs/{name}")
+    return {"anyOf": list(either), "$defs": shared}
 
 
 def file_name(spec: TopicSpec) -> str:

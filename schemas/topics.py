@@ -13,7 +13,8 @@ import msgspec
 from schemas import naming
 from schemas.alert import AlertDelivered, AlertRaised
 from schemas.article import ArticleAnalysed, ArticleClassified, ArticleFetched, ArticleUnique
-from schemas.event import EventExtracted, EventMerged
+from schemas.codec import convert, decode, decode_builtins
+from schemas.event import EditionEnded, EventExtracted, EventMerged
 from schemas.feed import FeedStatus
 from schemas.rejection import Rejection
 
@@ -34,7 +35,10 @@ FOR_EVER_MS: Final = -1
 
 
 class TopicSpec(msgspec.Struct, frozen=True, kw_only=True):
-    """One topic. `key` says in words what the key is; `record` is the type of the values, None for a changelog."""
+    """One topic. `key` says in words what the key is; `record` is the type of the values, None for a changelog.
+
+    `notice` is a second kind of record between the others, in order with them; it says its `kind`.
+    """
 
     name: str
     key: str
@@ -43,6 +47,7 @@ class TopicSpec(msgspec.Struct, frozen=True, kw_only=True):
     record: type[msgspec.Struct] | None
     about: str
     partitions: int = PARTITIONS
+    notice: type[msgspec.Struct] | None = None
 
 
 def _spec(name: str, key: str, keep: tuple[Cleanup, int], record: type[msgspec.Struct], about: str) -> TopicSpec:
@@ -59,7 +64,10 @@ TOPICS: Final[tuple[TopicSpec, ...]] = (
     _spec(naming.ARTICLES_UNIQUE, "article id", _A_WEEK, ArticleUnique, "an article seen first, or edited since"),
     _spec(naming.ARTICLES_CLASSIFIED, "article id", _A_WEEK, ArticleClassified, "every article with its verdict"),
     _spec(naming.ARTICLES_ANALYSED, "article id", _NEWEST, ArticleAnalysed, "the codebook's record of an article"),
-    _spec(naming.EVENTS_EXTRACTED, "merge key", _A_WEEK, EventExtracted, "one mention of an event in an article"),
+    msgspec.structs.replace(
+        _spec(naming.EVENTS_EXTRACTED, "merge key", _A_WEEK, EventExtracted, "one mention of an event in an article"),
+        notice=EditionEnded,
+    ),
     _spec(naming.EVENTS_MERGED, "event id", _NEWEST, EventMerged, "the newest version of an event, all reports"),
     _spec(naming.ALERTS_RAISED, "event id", _A_MONTH, AlertRaised, "a rule's word on a version of an event"),
     _spec(naming.ALERTS_DELIVERED, "alert id", _A_MONTH, AlertDelivered, "the outcome of an alert at a hook"),
@@ -114,3 +122,14 @@ def topic_of(name: str) -> TopicSpec:
             return spec
     known = ", ".join(spec.name.removeprefix(f"{naming.PREFIX}.") for spec in TOPICS + REJECTED_TOPICS)
     raise KeyError(f"no topic {name!r}; there are {known}")
+
+
+def record_in(value: bytes | None, spec: TopicSpec) -> msgspec.Struct:
+    """Return the record or the notice in a value of a topic; raise `DecodeError` that says what is wrong and where."""
+    if spec.record is None:
+        raise ValueError(f"{spec.name} carries no records that could be read")
+    if value is None or spec.notice is None:
+        return decode(value, spec.record)
+    plain = decode_builtins(value)
+    is_notice = isinstance(plain, dict) and plain.get("kind") == spec.notice.__struct_config__.tag
+    return convert(plain, spec.notice if is_notice else spec.record)

@@ -136,7 +136,7 @@ class Archive:
         return None if row is None else decode(row[0], EventMerged)
 
     def search(self, query: str, limit: int = 20) -> list[ArticleAnalysed]:
-        """Return the analysed articles that have all words of `query`, best first."""
+        """Return the relevant articles that have all words of `query`, best first; also those withdrawn, marked so."""
         words = " ".join(f'"{word}"' for word in re.findall(r"\w+", fold(query)))
         if not words:
             return []
@@ -199,13 +199,32 @@ class Archive:
         article = record.article
         if self._newest("analysis", article.id, "edition") > record.edition:
             return
+        if article.withdrawn:
+            self._mark_withdrawn(record)
+            return
         self._write(
             "analysis (id, revision, edition, record)", article.id, article.revision, record.edition, encode(record)
         )
         # What follows the analysis, events and alerts, is under way from now on.
         self._db.execute("UPDATE article SET archived_at = ? WHERE id = ?", (self._now().timestamp(), article.id))
         self._db.execute("DELETE FROM words WHERE id = ?", (article.id,))
-        self._db.execute("INSERT INTO words VALUES (?, ?, ?)", (article.id, fold(article.title), fold(article.text)))
+        if record.analysis.relevant:
+            self._db.execute(
+                "INSERT INTO words VALUES (?, ?, ?)", (article.id, fold(article.title), fold(article.text))
+            )
+
+    def _mark_withdrawn(self, record: ArticleAnalysed) -> None:
+        """Keep what the last text of an article said, marked; it has none now."""
+        row = self._db.execute("SELECT record FROM analysis WHERE id = ?", (record.article.id,)).fetchone()
+        if row is None:
+            return
+        last = decode(row[0], ArticleAnalysed)
+        article = msgspec.structs.replace(last.article, withdrawn=True)
+        marked = msgspec.structs.replace(last, article=article, edition=record.edition)
+        self._db.execute(
+            "UPDATE analysis SET revision = ?, edition = ?, record = ? WHERE id = ?",
+            (record.article.revision, record.edition, encode(marked), article.id),
+        )
 
     def _put_event(self, record: EventMerged) -> None:
         value = encode(record)

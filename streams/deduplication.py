@@ -1,11 +1,14 @@
-"""Is this article new, edited, or known? One article from several feeds is one article; an edit is an edition of it."""
+"""Is this article new, edited, or known? One article from several feeds is one article; an edit is an edition of it.
+
+So is its withdrawal, an edition without text, and so is its return.
+"""
 
 from datetime import datetime
 from typing import Literal
 
 import msgspec
 
-from schemas.article import Article
+from schemas.article import WITHDRAWN, Article
 
 Sighting = Literal["new", "edited", "repeat", "known"]
 
@@ -29,9 +32,9 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     fetched_at: datetime
     earlier: tuple[Earlier, ...] = ()
 
-    def edition_of(self, revision: str) -> int:
-        """Return which edition a revision is; raises KeyError for one that is not remembered."""
-        return {one.revision: one.edition for one in _editions(self)}[revision]
+    def edition_of(self, article: Article) -> int:
+        """Return which edition a fetch has brought; raises StopIteration for a fetch that brought none."""
+        return next(one.edition for one in _editions(self) if _has_brought(one, article))
 
 
 #: Revisions remembered behind the newest, so that a feed that lags does not bring an old text back as an edit.
@@ -42,15 +45,26 @@ def sight(article: Article, seen: Seen | None) -> tuple[Sighting, Seen]:
     """Return what `article` is, and what to remember.
 
     `repeat` is the very fetch that brought an edition, delivered again after a crash: it must be passed on again, also
-    when a later edition was remembered before the crash. `known` is another fetch of a text that was passed on already.
+    when a later edition was remembered before the crash. `known` is another fetch of a text that was passed on already,
+    unless the article was withdrawn in between.
     """
     if seen is None:
         return "new", _first(article)
-    for one in _editions(seen):
-        if article.revision == one.revision:
-            is_same_fetch = article.feed == one.feed and article.fetched_at == one.fetched_at
-            return ("repeat" if is_same_fetch else "known"), seen
-    return "edited", _next(article, seen)
+    if any(_has_brought(one, article) for one in _editions(seen)):
+        return "repeat", seen
+    is_known = any(article.revision == one.revision for one in _editions(seen))
+    return ("known", seen) if is_known and not _turns(article, seen) else ("edited", _next(article, seen))
+
+
+def _turns(article: Article, seen: Seen) -> bool:
+    """Return whether a fetch withdraws an article once more, or brings it back; one that comes late does neither."""
+    is_turn = article.withdrawn != (seen.revision == WITHDRAWN)
+    return is_turn and article.fetched_at > seen.fetched_at
+
+
+def _has_brought(edition: Earlier, article: Article) -> bool:
+    fetch = (edition.revision, edition.feed, edition.fetched_at)
+    return fetch == (article.revision, article.feed, article.fetched_at)
 
 
 def _editions(seen: Seen) -> tuple[Earlier, ...]:

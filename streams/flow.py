@@ -22,9 +22,9 @@ from aiokafka.errors import MessageSizeTooLargeError
 from faust.streams import _current_event
 
 from schemas import naming
-from schemas.codec import DecodeError, decode, to_base64
+from schemas.codec import DecodeError, to_base64
 from schemas.rejection import Rejection
-from schemas.topics import topic_of
+from schemas.topics import record_in, topic_of
 from streams.identity import derived
 from streams.producing import BrokerUnreachableError, Outgoing, Producer
 from streams.state import ChangelogTable, State, StateError
@@ -106,13 +106,13 @@ class _Stage:
     """One agent at work."""
 
     def __init__(self, flow: Flow, verb: str, topic: str, translate: Translate[Any]) -> None:  # Any: as in `attach`
-        record = topic_of(topic).record
-        if record is None:
+        spec = topic_of(topic)
+        if spec.record is None:
             raise ValueError(f"{topic} carries no records that an agent could read")
         self._flow = flow
         self._verb = verb
         self._topic = topic
-        self._record = record
+        self._spec = spec
         self._translate = translate
         self._failures_in_a_row = 0
         self.progress = Progress()
@@ -159,7 +159,7 @@ class _Stage:
         _current_event.set(weakref.ref(event))
         message = event.message
         try:
-            out = list(self._translate(decode(message.value, self._record)))
+            out = list(self._translate(record_in(message.value, self._spec)))
         except DecodeError as error:
             return [self._rejected(message, error.reason, str(error))]
         except StateError as error:

@@ -65,7 +65,6 @@ _FAMILIES: Final = (
     frozenset({"explosives", "suicide-attack", "destroy"}),
     frozenset({"firearms", "targeted", "primitive", "beat", "heavy-weapons"}),
 )
-DENIED: Final = -1.5
 OTHER_REALIS: Final = -0.5
 _TO_COME: Final = frozenset({"future", "hypothetical"})
 
@@ -106,7 +105,7 @@ COPY_WORDS: Final = 0.7
 #: Two editions of one article: the same type in the same article is the same event, also when the edit corrects the
 #: town or the toll, unless much speaks against it.
 SAME_ARTICLE: Final = 0.8
-#: Another day, another town, a denial: no chance likeness makes up for it.
+#: Another day, another town: no chance likeness makes up for it.
 CONTRADICTION: Final = -0.5
 
 
@@ -282,9 +281,9 @@ def _mode(one: Event, two: Event) -> float:
 
 
 def _realis(one: Event, two: Event) -> float:
-    if one.realis == two.realis or {one.realis, two.realis} <= _TO_COME:
-        return 0.0
-    return DENIED if "negated" in {one.realis, two.realis} else OTHER_REALIS
+    """Return what the realis says: a denial is of the event that it denies, and is compared as if it told it."""
+    both = {one.realis, two.realis}
+    return 0.0 if len(both) == 1 or "negated" in both or both <= _TO_COME else OTHER_REALIS
 
 
 def _counts(one: Features, two: Features) -> float:

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from schemas.article import ArticleAnalysed
-from schemas.event import ArticleRef, EventExtracted
-from streams.identity import mention_id
+from schemas.event import ArticleRef, EditionEnded, EventExtracted
+from streams.identity import derived, mention_id
 
 
 def mentions_of(analysed: ArticleAnalysed) -> Iterator[EventExtracted]:
@@ -29,6 +29,19 @@ def mentions_of(analysed: ArticleAnalysed) -> Iterator[EventExtracted]:
         told[event.type] += 1
 
 
+def end_of(analysed: ArticleAnalysed) -> EditionEnded:
+    """Return the word that an edition tells no more events than its mentions."""
+    article = analysed.article
+    return EditionEnded(
+        id=derived("end", article.id, analysed.edition),
+        article=article.id,
+        edition=analysed.edition,
+        withdrawn=article.withdrawn,
+        ended_at=analysed.analysed_at,
+        history=article.history,
+    )
+
+
 def article_ref(analysed: ArticleAnalysed) -> ArticleRef:
     """Return what a report keeps of its article."""
     article = analysed.article
@@ -44,4 +57,5 @@ def article_ref(analysed: ArticleAnalysed) -> ArticleRef:
         analysed_at=analysed.analysed_at,
         url=article.url,
         history=article.history,
+        attribution=tuple(dict.fromkeys(source.text for source in analysed.analysis.attribution)),
     )

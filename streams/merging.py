@@ -1,4 +1,7 @@
-"""Which open event a mention belongs to, and what the event is with it. Pure: state and time come in as arguments."""
+"""Which open event a mention belongs to, and what the event is with it, or without what is told no more.
+
+Pure: state and time come in as arguments.
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -6,12 +9,15 @@ from typing import Final
 
 import msgspec
 
-from schemas.analysis import Event
-from schemas.event import EventExtracted, EventMerged, Report
+from schemas.codebook import EVENT_TYPES, Topic
+from schemas.event import Change, EditionEnded, EventExtracted, EventMerged, Reason, Report, TakenBack
 from streams.candidates import Candidates, Key, filed_under
 from streams.comparing import Compared, best_of, compared
+from streams.corroboration import hands_of
 from streams.features import Features, features_of
 from streams.identity import event_id
+from streams.standing import counting, deniers, is_denial, newest_edition, status_of, weighed
+from streams.values import settled
 
 #: An event takes reports as long as the last one is not older than this.
 OPEN_FOR: Final = timedelta(hours=72)
@@ -32,6 +38,11 @@ class _Told(msgspec.Struct, frozen=True):
 
     report: Report
     features: Features
+
+    @property
+    def counts(self) -> bool:
+        """Return whether it has not been taken back: an event is known by what is still told of it, if anything is."""
+        return self.report.taken_back is None
 
 
 class _Open(msgspec.Struct):
@@ -68,7 +79,7 @@ class OpenEvents:
         """Put a new or changed event into the index."""
         known = self._events.get(event.id)
         before = {} if known is None else known.told
-        told = {report.article.id: _told(event, report, before.get(report.article.id)) for report in event.reports}
+        told = {report.article.id: _told(event, report, before.get(report.article.id)) for report in _all(event)}
         self._file(event.id, event.event.type, before, told)
         self._events[event.id] = _Open(merge_key=event.event.type, touched=event.merged_at, told=told)
         touched = self._by_touch.setdefault(event.event.type, {})
@@ -89,16 +100,25 @@ class OpenEvents:
 
     def find(self, mention: EventExtracted) -> Found:
         """Return the event that `mention` tells of."""
+        if self._newest_edition(mention.article.id) > mention.article.edition:
+            return Found(None, is_stale=True)
         others = set()
         for event in self._by_article.get((mention.merge_key, mention.article.id), {}):
             told = self._events[event].told[mention.article.id].report
             if told.mention_id == mention.id:
                 return Found(event)
-            if told.article.edition > mention.article.edition:
-                return Found(None, is_stale=True)
             if told.article.revision == mention.article.revision:
                 others.add(event)  # of the same type in the same text: the coder has told them apart
         return Found(best_of(one for one in self.compared(mention) if one.event_id not in others))
+
+    def telling(self, article: str) -> list[str]:
+        """Return the events that have a report of an article, of every type."""
+        return [event for kind in EVENT_TYPES for event in self._by_article.get((kind, article), {})]
+
+    def _newest_edition(self, article: str) -> int:
+        """Return the newest edition known of an article, 0 of one that is not known."""
+        reports = (self._events[event].told[article].report for event in self.telling(article))
+        return max(map(newest_edition, reports), default=0)
 
     def compared(self, mention: EventExtracted) -> Iterator[Compared]:
         """Yield how `mention` stands to each event that may be the one it tells of, the likeliest first."""
@@ -107,7 +127,7 @@ class OpenEvents:
         for event in dict.fromkeys((*editions, *self._candidates.like(new))):
             told = self._events[event].told
             # A new edition is compared with the old one alone: it may correct what all others repeat.
-            reports = [told[new.article]] if new.article in told else told.values()
+            reports = [told[new.article]] if new.article in told else _counting(told.values())
             yield compared(new, event, [one.features for one in reports])
 
     def _file(self, event: str, merge_key: str, before: dict[str, _Told], after: dict[str, _Told]) -> None:
@@ -126,6 +146,12 @@ class OpenEvents:
             self._by_article.setdefault((merge_key, article), {})[event] = None
 
 
+def _counting(told: Iterable[_Told]) -> list[_Told]:
+    """Return the reports that have not been taken back, or all where none is left."""
+    every = list(told)
+    return [one for one in every if one.counts] or every
+
+
 def _keys(told: Iterable[_Told]) -> frozenset[Key]:
     return frozenset(key for one in told for key in filed_under(one.features))
 
@@ -142,46 +168,106 @@ def _told(event: EventMerged, report: Report, before: _Told | None) -> _Told:
 def merged_with(known: EventMerged | None, mention: EventExtracted, now: datetime) -> EventMerged:
     """Return the event with `mention` among its reports; `known` itself when it says nothing new."""
     report = Report(mention_id=mention.id, article=mention.article, event=mention.event)
-    before = () if known is None else known.reports
-    others = tuple(other for other in before if other.article.id != report.article.id)
-    if known is not None and _is_told(before, report):
+    others = () if known is None else tuple(one for one in _all(known) if one.article.id != report.article.id)
+    before = None if known is None else _report_of(known, report.article.id)
+    if known is not None and before is not None and _is_told(before, report):
         return known
-    reports = (*others, report)
-    best = max(reports, key=_worth)
-    return EventMerged(
-        id=event_id(mention.id) if known is None else known.id,
-        version=1 if known is None else known.version + 1,
-        event=_with_news(best.event, reports),
-        event_article=best.article.id,
-        reports=reports,
-        corroboration=len({other.article.source.owner for other in reports}),
-        first_reported_at=min(other.article.published for other in reports),
-        last_reported_at=max(other.article.published for other in reports),
-        merged_at=now,
-        topics=tuple(sorted({*mention.topics, *(() if known is None else known.topics)})),
+    came = _Came(
+        change=_change(known, before, report),
+        by=mention.article.id,
+        history=mention.article.history,
+        at=now,
+        topics=mention.topics,
         codebook=mention.codebook,
         coder=mention.coder,
     )
+    return _version(known, (*others, report), came)
 
 
-def _is_told(reports: Iterable[Report], report: Report) -> bool:
-    return any(other.mention_id == report.mention_id and other.event == report.event for other in reports)
+def taken_out(known: EventMerged, ended: EditionEnded, now: datetime) -> EventMerged:
+    """Return the event without what its article tells no more; `known` itself when that changes nothing."""
+    report = _report_of(known, ended.article)
+    if report is None or newest_edition(report) >= ended.edition or _is_ended(report):
+        return known
+    reason: Reason = "withdrawn" if ended.withdrawn else "edited"
+    back = TakenBack(reason=reason, article=ended.article, edition=ended.edition, at=ended.ended_at)
+    reports = tuple(msgspec.structs.replace(one, taken_back=back) if one is report else one for one in _all(known))
+    came = _Came(change="withdrawn", by=ended.article, history=ended.history, at=now,
+                 codebook=known.codebook, coder=known.coder)  # fmt: skip
+    return _version(known, reports, came)
 
 
-def _worth(report: Report) -> tuple[int, float, float]:
-    """Rank reports: the one that says most, then the surest, then the newest."""
-    event = report.event
-    said = (event.place, event.date, event.mode, event.actors, event.recipients, event.counts)
-    return sum(bool(part) for part in said), event.confidence, report.article.published.timestamp()
+def is_taken_out_by(known: EventMerged, ended: EditionEnded) -> bool:
+    """Return whether `ended` has taken a report out of the event already: then it comes again, after a crash."""
+    report = _report_of(known, ended.article)
+    return report is not None and _is_ended(report) and newest_edition(report) == ended.edition
 
 
-def _with_news(best: Event, reports: tuple[Report, ...]) -> Event:
-    """Return the best report's event with the newest report's counts, as tolls change, and the gravest severity."""
-    newest = sorted(reports, key=lambda report: (report.article.published, report.article.edition))
-    counts = {count.kind: count for report in newest for count in report.event.counts}
-    return msgspec.structs.replace(
-        best,
-        counts=tuple(counts[kind] for kind in sorted(counts)),
-        main=any(report.event.main for report in reports),
-        severity=max(report.event.severity for report in reports),
+class _Came(msgspec.Struct, frozen=True, kw_only=True):
+    """What makes a version."""
+
+    change: Change
+    by: str
+    history: bool
+    at: datetime
+    topics: tuple[Topic, ...] = ()
+    codebook: str
+    coder: str
+
+
+def _all(event: EventMerged) -> tuple[Report, ...]:
+    return *event.reports, *event.denials
+
+
+def _report_of(event: EventMerged, article: str) -> Report | None:
+    return next((report for report in _all(event) if report.article.id == article), None)
+
+
+def _is_ended(report: Report) -> bool:
+    """Return whether its own article has taken a report back."""
+    return report.taken_back is not None and report.taken_back.article == report.article.id
+
+
+def _is_told(before: Report, report: Report) -> bool:
+    newest, edition = newest_edition(before), report.article.edition
+    is_same = before.mention_id == report.mention_id and before.event == report.event
+    return newest > edition or (newest == edition and is_same)
+
+
+def _change(known: EventMerged | None, before: Report | None, report: Report) -> Change:
+    if known is not None and is_denial(report) and (before is None or not is_denial(before)):
+        return "denied"
+    if before is None:
+        return "reported"
+    return "restored" if _is_ended(before) else "revised"
+
+
+def _version(known: EventMerged | None, told: tuple[Report, ...], came: _Came) -> EventMerged:
+    """Return the next version of an event, of all its reports."""
+    told = weighed(told)
+    reports = tuple(one for one in told if not is_denial(one)) or told
+    denials = tuple(one for one in told if is_denial(one) and reports is not told)
+    counted, denied = counting(reports), counting(denials)
+    hands = hands_of(denied) | hands_of(counted or denied or reports)
+    best = settled(counted or denied or reports, hands, denied if counted else ())
+    return EventMerged(
+        id=event_id(told[0].mention_id) if known is None else known.id,
+        version=1 if known is None else known.version + 1,
+        event=best.event if counted or denied else msgspec.structs.replace(best.event, main=False, severity=1),
+        event_article=best.article,
+        reports=reports,
+        denials=denials,
+        corroboration=len({hands[one.article.id] for one in counted}),
+        first_reported_at=min(one.article.published for one in told),
+        last_reported_at=max(one.article.published for one in told),
+        merged_at=came.at,
+        topics=tuple(sorted({*came.topics, *(() if known is None else known.topics)})),
+        codebook=came.codebook,
+        coder=came.coder,
+        history=came.history,
+        status=status_of(told),
+        change=came.change,
+        changed_by=came.by,
+        disputed_by=deniers(told),
+        rivals=best.rivals,
     )

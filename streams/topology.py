@@ -1,6 +1,6 @@
 """The way of an article, one room after another. Read here first.
 
-    connectors.feeds          a feed's new and edited entries
+    connectors.feeds          a feed's new, edited and deleted entries
       -> articles.fetched     deduplicate   one article, its editions
       -> articles.unique      classify      language, security relevance, topics
       -> articles.classified  extract       people, places, sources; typed events

@@ -11,7 +11,7 @@ from rich.text import Text
 from schemas.alert import AlertDelivered, AlertRaised
 from schemas.article import ArticleAnalysed, ArticleClassified, ArticleFetched, ArticleUnique
 from schemas.codec import encode_builtins
-from schemas.event import ArticleRef, EventExtracted, EventMerged
+from schemas.event import ArticleRef, EditionEnded, EventExtracted, EventMerged
 from schemas.rejection import Rejection
 from streams.wording import headline
 
@@ -55,11 +55,21 @@ def _delivered(outcome: AlertDelivered) -> Text:
 def _merged(event: EventMerged) -> Text:
     sources = ", ".join(dict.fromkeys(report.article.source.name for report in event.reports))
     head = f"v{event.version} {headline(event.event, 'en')}"
-    return Text.assemble(_time(event.merged_at), (head, "bold"), f"\n    {event.id} · {sources}")
+    doubt = "" if event.status == "reported" else f" {' by '.join((event.status, *_together(event.disputed_by)))}"
+    return Text.assemble(_time(event.merged_at), (head, "bold"), (doubt, "red"), f"\n    {event.id} · {sources}")
+
+
+def _together(names: tuple[str, ...]) -> tuple[str, ...]:
+    return (", ".join(names),) if names else ()
 
 
 def _extracted(mention: EventExtracted) -> Text:
     return Text.assemble(_time(mention.article.analysed_at), headline(mention.event, "en"), _source(mention.article))
+
+
+def _ended(edition: EditionEnded) -> Text:
+    why = "is withdrawn" if edition.withdrawn else "tells no other events"
+    return Text.assemble(_time(edition.ended_at), (f"{edition.article} edition {edition.edition} {why}", "dim"))
 
 
 def _source(article: ArticleRef) -> tuple[str, str]:
@@ -89,7 +99,8 @@ def _rejection(refused: Rejection) -> Text:
 
 def _title(record: ArticleFetched | ArticleUnique | ArticleClassified | ArticleAnalysed) -> tuple[str, str]:
     article = record.article
-    return f"{article.source.name}: {article.title or article.text[:80]}", "bold"
+    title = f"withdraws {article.id}" if article.withdrawn else article.title or article.text[:80]
+    return f"{article.source.name}: {title}", "bold"
 
 
 def _time(moment: datetime) -> tuple[str, str]:
@@ -102,6 +113,7 @@ _LINES: Final[tuple[tuple[type[msgspec.Struct], Callable[[Any], Text]], ...]] = 
     (AlertDelivered, _delivered),
     (EventMerged, _merged),
     (EventExtracted, _extracted),
+    (EditionEnded, _ended),
     (ArticleAnalysed, _analysed),
     (ArticleClassified, _classified),
     (Rejection, _rejection),

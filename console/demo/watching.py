@@ -5,10 +5,9 @@ from typing import Any, Final
 from schemas.alert import AlertDelivered, AlertRaised
 from schemas.analysis import Event
 from schemas.article import ArticleAnalysed, ArticleClassified, ArticleUnique
-from schemas.codec import decode
-from schemas.event import EventExtracted, EventMerged
+from schemas.event import EditionEnded, EventExtracted, EventMerged
 from schemas.rejection import Rejection
-from schemas.topics import REJECTED_TOPICS, TOPICS, topic_of
+from schemas.topics import REJECTED_TOPICS, TOPICS, record_in, topic_of
 
 REJECTED: Final = frozenset(spec.name for spec in REJECTED_TOPICS)
 WATCHED: Final = tuple(spec.name for spec in TOPICS) + tuple(REJECTED)
@@ -23,6 +22,7 @@ class Watch:
         self.classified: dict[tuple[str, str], ArticleClassified] = {}
         self.analysed: dict[tuple[str, str], ArticleAnalysed] = {}
         self.extracted: dict[str, EventExtracted] = {}
+        self.ended: dict[str, EditionEnded] = {}
         self.merged: dict[str, EventMerged] = {}
         self.raised: dict[str, AlertRaised] = {}
         self.delivered: dict[str, AlertDelivered] = {}
@@ -33,7 +33,7 @@ class Watch:
         spec = topic_of(topic)
         if spec.record is None:
             return
-        record = decode(value, spec.record)
+        record = record_in(value, spec)
         match record:
             case ArticleUnique():
                 self.unique[record.article.id, record.article.revision] = record
@@ -43,6 +43,8 @@ class Watch:
                 self.analysed[record.article.id, record.article.revision] = record
             case EventExtracted():
                 self.extracted[record.id] = record
+            case EditionEnded():
+                self.ended[record.id] = record
             case EventMerged():
                 if record.id not in self.merged or record.version > self.merged[record.id].version:
                     self.merged[record.id] = record
@@ -61,13 +63,13 @@ class Watch:
 
     def is_through(self) -> bool:
         """Return whether every record has led to what it should lead to."""
-        told = {report.mention_id for event in self.merged.values() for report in event.reports}
+        told = {report.mention_id for event in self.merged.values() for report in (*event.reports, *event.denials)}
         newest = {one.article.id: one.edition for one in self.unique.values()}
         newest.update({key[0]: max(newest[key[0]], one.edition) for key, one in self.unique.items()})
         current = {one.id for one in self.extracted.values() if one.article.edition == newest.get(one.article.id)}
         return (
             self.classified.keys() == self.unique.keys()
-            and self.analysed.keys() == self.relevant().keys()
+            and self.analysed.keys() >= self.relevant().keys()
             and current <= told
             and self.delivered.keys() >= self.raised.keys()
         )
@@ -81,6 +83,14 @@ class Watch:
 
 def size_of(watch: Watch) -> int:
     """Return a number that changes with every record."""
-    parts = (watch.unique, watch.classified, watch.analysed, watch.extracted, watch.raised, watch.delivered)
+    parts = (
+        watch.unique,
+        watch.classified,
+        watch.analysed,
+        watch.extracted,
+        watch.ended,
+        watch.raised,
+        watch.delivered,
+    )
     versions = sum(event.version for event in watch.merged.values())
     return watch.fetched + versions + len(watch.rejected) + sum(len(part) for part in parts)

@@ -1,12 +1,17 @@
 """articles.unique -> articles.classified: every article gets its verdict."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from extraction.coding import Coder
 from schemas import naming
+from schemas.analysis import Verdict
 from schemas.article import ArticleClassified, ArticleUnique
 from streams.flow import Flow
 from streams.producing import Outgoing
+
+#: A withdrawn article has no text to judge.
+_NOTHING: Final = Verdict(language="und", relevant=False, analysed=False)
 
 
 def attach(flow: Flow, coder: Coder) -> None:
@@ -15,9 +20,8 @@ def attach(flow: Flow, coder: Coder) -> None:
     def translate(unique: ArticleUnique) -> Iterator[Outgoing]:
         article = unique.article
         now = flow.now()
-        classified = ArticleClassified(
-            article=article, edition=unique.edition, verdict=coder.classify(article.as_text()), classified_at=now
-        )
+        verdict = _NOTHING if article.withdrawn else coder.classify(article.as_text())
+        classified = ArticleClassified(article=article, edition=unique.edition, verdict=verdict, classified_at=now)
         yield Outgoing(naming.ARTICLES_CLASSIFIED, article.id, article.revision, now, classified)
 
     flow.attach("classify", naming.ARTICLES_UNIQUE, translate)

@@ -19,7 +19,7 @@ def attach(flow: Flow) -> None:
         if sighting == "known":
             return
         memory.put(article.id, seen)
-        edition = seen.edition_of(article.revision)
+        edition = seen.edition_of(article)
         unique = ArticleUnique(article=article, edition=edition, first_seen_at=seen.first_seen_at)
         yield Outgoing(naming.ARTICLES_UNIQUE, article.id, article.revision, article.fetched_at, unique)
 

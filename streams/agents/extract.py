@@ -1,7 +1,8 @@
 """articles.classified -> articles.analysed and events.extracted: the record of an article, and each of its events.
 
 Two outputs, because the people, places and sources of an article belong to the article, also when it tells no event;
-see docs/decisions/articles-analysed.md.
+see docs/decisions/articles-analysed.md. Behind the events of a later edition goes word to every partition that it has
+no others; see docs/decisions/edition-ended.md.
 """
 
 from collections.abc import Iterator
@@ -9,8 +10,9 @@ from collections.abc import Iterator
 from extraction.coding import Coder
 from schemas import naming
 from schemas.article import ArticleAnalysed, ArticleClassified
+from schemas.topics import topic_of
 from streams.flow import Flow
-from streams.mentions import mentions_of
+from streams.mentions import end_of, mentions_of
 from streams.producing import Outgoing
 
 
@@ -18,7 +20,7 @@ def attach(flow: Flow, coder: Coder) -> None:
     """Attach the agent `extract`."""
 
     def translate(classified: ArticleClassified) -> Iterator[Outgoing]:
-        if not classified.verdict.relevant:
+        if not classified.verdict.relevant and classified.edition == 1:
             return
         article = classified.article
         now = flow.now()
@@ -31,5 +33,9 @@ def attach(flow: Flow, coder: Coder) -> None:
         yield Outgoing(naming.ARTICLES_ANALYSED, article.id, article.revision, now, analysed)
         for mention in mentions_of(analysed):
             yield Outgoing(naming.EVENTS_EXTRACTED, mention.merge_key, mention.id, now, mention)
+        if classified.edition > 1:
+            ended = end_of(analysed)
+            for number in range(topic_of(naming.EVENTS_EXTRACTED).partitions):
+                yield Outgoing(naming.EVENTS_EXTRACTED, ended.article, ended.id, now, ended, partition=number)
 
     flow.attach("extract", naming.ARTICLES_CLASSIFIED, translate)

@@ -1,5 +1,6 @@
 """An article on its way through real processes and a real broker, seen by a foreign client."""
 
+import asyncio
 import base64
 import json
 from pathlib import Path
@@ -8,11 +9,14 @@ from typing import Any
 import jsonschema
 import msgspec
 import pytest
+from feed_desk import desk
+from feed_site import Answer, FeedSite, feed
 from flowrun import Flow, wait_for
 from news import arabic_strike, fetched_again, strike_news, strikes
 
 import schemas
 from schemas import naming
+from schemas.article import Article
 from schemas.export import file_name
 from schemas.topics import TOPICS
 
@@ -20,6 +24,7 @@ pytestmark = pytest.mark.broker
 
 MERGED = "marsad.events.merged"
 RAISED = "marsad.alerts.raised"
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 
 
 def _newest(flow: Flow) -> dict[str, dict[str, Any]]:  # Any: the whole of JSON
@@ -87,6 +92,54 @@ def test_a_repeat_changes_nothing_and_an_edit_makes_a_version(flow: Flow) -> Non
     assert event["event"]["counts"][0]["low"] == 4
     assert len({one["id"] for one in flow.values(RAISED)}) == 1
     assert len(flow.read("marsad.articles.unique")) == 2
+
+
+async def _polled(folder: Path, *bodies: str) -> list[Article]:
+    """Return what a poller publishes of a feed that brings these documents, one after the other."""
+    documents = [f'<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="{TOMBSTONES}">{body}</feed>' for body in bodies]
+    async with FeedSite({"/feed": [Answer(body=one.encode()) for one in documents]}) as site:
+        one = feed(f"{site.url}/feed")
+        async with desk(folder, one) as here:
+            for _ in documents:
+                await here.poller.poll_once(one)
+    return here.broker.articles
+
+
+def test_a_feed_brings_an_article_edits_it_and_deletes_it(flow: Flow, tmp_path: Path) -> None:
+    """The event is reported, revised and withdrawn; what the edit tells no more is withdrawn with it."""
+    text = "A drone strike killed 3 Islamic State fighters in Raqqa on Thursday, a security source said."
+    arrest = " Police arrested 12 suspects in Mosul on Thursday, the interior ministry said."
+    entries = [
+        f"<entry><id>urn:n1</id><title>{title}</title><published>2025-03-06T12:00:00Z</published>"
+        f"<summary>{summary}</summary></entry>"
+        for title, summary in (
+            ("Drone strike kills 3 fighters in Raqqa", text + arrest),
+            ("Drone strike kills 4 fighters in Raqqa", text.replace(" 3 ", " 4 ")),
+        )
+    ]
+    stone = '<at:deleted-entry ref="urn:n1" when="2025-03-06T14:00:00Z"/>'
+
+    def is_withdrawn() -> bool:
+        found = _newest(flow).values()
+        return bool(found) and all(event["status"] == "withdrawn" for event in found)
+
+    flow.start("work")
+    flow.publish(asyncio.run(_polled(tmp_path, *entries, stone)))
+    wait_for(is_withdrawn)
+    versions = [(one["event"]["type"], one["version"], one["change"]) for one in flow.values(MERGED)]
+
+    assert [one[1:] for one in sorted(versions) if one[0] == "ASSAULT"] == [
+        (1, "reported"),
+        (2, "revised"),
+        (3, "withdrawn"),
+    ]
+    assert [one[1:] for one in sorted(versions) if one[0] == "COERCE"] == [(1, "reported"), (2, "withdrawn")]
+    backs = {one["event"]["type"]: one["reports"][0]["taken_back"] for one in _newest(flow).values()}
+    assert {kind: (back["reason"], back["edition"]) for kind, back in backs.items()} == {
+        "ASSAULT": ("withdrawn", 3),
+        "COERCE": ("edited", 2),
+    }
+    assert {one["corroboration"] for one in _newest(flow).values()} == {0}
 
 
 def test_two_languages_make_one_event(flow: Flow) -> None:

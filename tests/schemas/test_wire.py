@@ -1,5 +1,6 @@
 """What consumers rely on: schemas that match the records, examples that match the schemas, errors with a path."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ from schemas import naming
 from schemas.analysis import ArticleText
 from schemas.article import ArticleFetched
 from schemas.codec import DecodeError, decode, encode
+from schemas.event import EditionEnded, EventExtracted
 from schemas.export import exported, file_name
-from schemas.topics import ALL_TOPICS, REJECTED_TOPICS, TOPICS, TopicSpec, topic_of
+from schemas.topics import ALL_TOPICS, REJECTED_TOPICS, TOPICS, TopicSpec, record_in, topic_of
 
 PACKAGE = Path(schemas.__file__).parent
 PUBLIC = (*TOPICS, REJECTED_TOPICS[0])
@@ -72,6 +74,20 @@ def test_a_bad_value_is_named(value: bytes | None, reason: str, detail: str) -> 
         decode(value, ArticleFetched)
 
     assert caught.value.reason == reason
+
+
+def test_a_notice_is_told_from_a_record_by_its_kind() -> None:
+    """What stands between the mentions is read as what it is, fits the topic's schema, and errs with a path too."""
+    spec = topic_of(naming.EVENTS_EXTRACTED)
+    at = datetime(2025, 3, 6, tzinfo=UTC)
+    ended = EditionEnded(id="end-1", article="article-1", edition=2, withdrawn=True, ended_at=at)
+    mention = (PACKAGE / "examples" / file_name(spec)).read_bytes()
+
+    jsonschema.validate(orjson.loads(encode(ended)), orjson.loads(exported()[file_name(spec)]))
+    assert record_in(encode(ended), spec) == ended
+    assert isinstance(record_in(mention, spec), EventExtracted)
+    with pytest.raises(DecodeError, match="missing required field `id`"):
+        record_in(b'{"kind": "edition-ended"}', spec)
 
 
 def test_unknown_fields_pass() -> None:

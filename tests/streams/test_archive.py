@@ -12,7 +12,7 @@ from connectors.hooks.config import TIERS
 from connectors.hooks.log import LogHook
 from connectors.hooks.outbox import Outbox
 from schemas.analysis import Analysis, Verdict
-from schemas.article import Article, ArticleAnalysed, ArticleClassified
+from schemas.article import WITHDRAWN, Article, ArticleAnalysed, ArticleClassified
 from schemas.event import EventMerged
 from streams.archive import Archive, ArchiveError
 from streams.merging import merged_with
@@ -68,6 +68,42 @@ def test_arabic_is_found_however_it_is_spelled(tmp_path: Path, query: str) -> No
 
         assert [found.article.id for found in archive.search(query)] == [told.id]
         assert archive.search("البوكمال") == []
+
+
+def test_a_withdrawn_article_is_kept_and_marked(tmp_path: Path) -> None:
+    """What it said is still found, and says that it is withdrawn; the refill knows that nothing is left to do."""
+    told = article("a1", text="five killed")
+    gone = article("a1", text="", revision=WITHDRAWN, withdrawn=True)
+    nothing = Analysis(id=gone.id, language="und", relevant=False, analysed=False)
+    with Archive.open(tmp_path / "archive.sqlite", lambda: NOON) as archive:
+        archive.put_many([_classified(told), _analysed(told)])
+        archive.put_many(
+            [
+                ArticleClassified(
+                    article=gone, edition=2, verdict=Verdict(language="und", relevant=False), classified_at=NOON
+                ),
+                ArticleAnalysed(article=gone, edition=2, analysis=nothing, analysed_at=NOON),
+                _analysed(told),
+            ]
+        )
+        state = archive.article_state(told.id)
+
+        assert [(one.article.text, one.article.withdrawn, one.edition) for one in archive.search("five")] == [
+            ("five killed", True, 2)
+        ]
+        assert state is not None
+        assert (state.revision, state.is_whole) == (WITHDRAWN, True)
+
+
+def test_an_article_that_is_no_security_news_any_more_is_not_found(tmp_path: Path) -> None:
+    """An edit may take the news out of an article."""
+    edited = article("a1", text="five goals")
+    analysis = Analysis(id=edited.id, language="en", relevant=False)
+    with Archive.open(tmp_path / "archive.sqlite", lambda: NOON) as archive:
+        archive.put_many([_analysed(article("a1", text="five killed"))])
+        archive.put_many([ArticleAnalysed(article=edited, edition=2, analysis=analysis, analysed_at=NOON)])
+
+        assert archive.search("five") == []
 
 
 def test_an_edit_replaces_the_text_that_is_searched(tmp_path: Path) -> None:

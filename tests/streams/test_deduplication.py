@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from reports import article
 
+from schemas.article import WITHDRAWN, Article
 from streams.deduplication import sight
 
 
@@ -50,7 +51,7 @@ def test_an_edition_comes_again_after_its_successor_was_remembered() -> None:
     _, seen = sight(second, seen)
 
     assert [sight(one, seen) for one in (first, second)] == [("repeat", seen)] * 2
-    assert [seen.edition_of(one.revision) for one in (first, second)] == [1, 2]
+    assert [seen.edition_of(one) for one in (first, second)] == [1, 2]
 
 
 @pytest.mark.parametrize("lagging", ["text", "second"])
@@ -61,3 +62,29 @@ def test_an_old_text_is_no_edit(lagging: str) -> None:
         _, seen = sight(article(text=text, minutes=5), seen)
 
     assert sight(article(text=lagging, minutes=20), seen) == ("known", seen)
+
+
+def _withdrawn(minutes: int) -> Article:
+    return article(text="", minutes=minutes, revision=WITHDRAWN, withdrawn=True)
+
+
+def test_a_withdrawal_and_a_return_are_editions() -> None:
+    """A deleted article that comes back, with the text that it had, and is deleted once more: four editions."""
+    course = [article(), _withdrawn(5), article(minutes=10), _withdrawn(15)]
+    sighting, seen = sight(course[0], None)
+    told = [sighting]
+    for one in course[1:]:
+        sighting, seen = sight(one, seen)
+        told.append(sighting)
+
+    assert told == ["new", "edited", "edited", "edited"]
+    assert [(sight(one, seen)[0], seen.edition_of(one)) for one in course] == [("repeat", n) for n in (1, 2, 3, 4)]
+
+
+def test_what_was_fetched_before_a_withdrawal_does_not_undo_it() -> None:
+    """A feed that lags brings the text late: the article stays withdrawn, and is withdrawn once."""
+    _, seen = sight(article(), None)
+    _, seen = sight(_withdrawn(5), seen)
+
+    assert sight(article(feed="feed-2", minutes=3), seen) == ("known", seen)
+    assert sight(_withdrawn(7), seen) == ("known", seen)

@@ -156,13 +156,17 @@ def test_common_nouns_are_no_names() -> None:
 
 
 def test_one_person_meets_two_on_one_visit() -> None:
-    """A meeting with another partner is another meeting; a denial is not what it denies."""
+    """A meeting with another partner is another meeting."""
     envoy, minister, mufti = (named(name, name=name, sector="GOV") for name in ("Envoy", "Minister", "Mufti"))
     meetings = [_bare(type="CONSULT", quad=1, mode=None, actors=(envoy, other)) for other in (minister, mufti)]
 
     assert _parts(*meetings).actors < 0
     assert _parts(meetings[0], meetings[0]).actors > 0.5
-    assert not _parts(strike(), strike(realis="negated")).is_match
+
+
+def test_a_denial_is_of_what_it_denies() -> None:
+    """A report and its denial are held against each other as if both told the event."""
+    assert _parts(strike(), strike(realis="negated")) == _parts(strike(), strike())
 
 
 @pytest.mark.parametrize(

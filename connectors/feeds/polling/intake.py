@@ -19,16 +19,12 @@ from connectors.feeds.polling.publish import Publisher
 from connectors.feeds.polling.report import PollReport
 from connectors.feeds.polling.state import FeedState, unseen, with_seen
 from connectors.web.address import without_login
-from schemas import naming
-from schemas.article import ArticleFetched
-from schemas.codec import encode_builtins, to_base64
+from schemas.article import WITHDRAWN, Article, ArticleFetched
 from schemas.rejection import Rejection
 
 PUBLISH_BATCH: Final = 200
 #: The revision of an entry that cannot become an article.
 REFUSED: Final = "refused"
-#: The revision of an article that its feed has deleted.
-WITHDRAWN: Final = "withdrawn"
 
 _log = structlog.get_logger()
 
@@ -53,13 +49,15 @@ class Intake:
 
     async def take(self, feed: Feed, before: FeedState, after: FeedState, report: PollReport) -> None:
         """Publish what is new in a report, and keep and tell the state that the feed has after it."""
-        refused = await self._refuse(before, report.rejections) | await self._withdraw(feed, before, report)
+        refused = await self._refuse(before, report.rejections)
+        gone = [withdrawal(feed, article, self._now()) for article in withdrawn(before, report)]
         new = unseen(before, report.articles)
         self._metrics.found(articles=len(new), refused=len(refused.keys() - before.seen.keys()))
         if report.verdict.word == "ok":
-            after = with_seen(after, {article.id: article.revision for article in report.articles} | refused)
-        if new:
-            self._memory.spool(after, await self._asker.completed(feed, new))
+            present = {article.id: article.revision for article in (*report.articles, *gone)}
+            after = with_seen(after, present | refused)
+        if new or gone:
+            self._memory.spool(after, [*await self._asker.completed(feed, new), *gone])
         else:
             self._memory.keep(after)
         _log_change(feed, before, after)
@@ -79,13 +77,6 @@ class Intake:
                 self._memory.published([number for number, _ in waiting])
         self._metrics.waiting(self._memory.count_unpublished())
 
-    async def _withdraw(self, feed: Feed, before: FeedState, report: PollReport) -> dict[str, str]:
-        """Tell once of each article that the feed brought and now says is deleted; return all as what is seen."""
-        gone = [article for article in report.deleted if before.seen.get(article, WITHDRAWN) != WITHDRAWN]
-        if gone:
-            await self._publisher.reject([withdrawal(feed, article, self._now()) for article in gone])
-        return dict.fromkeys(gone, WITHDRAWN)
-
     async def _refuse(self, before: FeedState, rejections: Sequence[Rejection]) -> dict[str, str]:
         """Hand over the entries that were not refused before; return all as what is seen."""
         digests = {digest(rejection.value_b64 or ""): rejection for rejection in rejections}
@@ -95,19 +86,29 @@ class Intake:
         return dict.fromkeys(digests, REFUSED)
 
 
-def withdrawal(feed: Feed, article: str, now: datetime) -> Rejection:
-    """Return what tells that a feed has deleted an article."""
-    return Rejection(
-        topic=naming.ARTICLES_FETCHED,
-        partition=-1,
-        offset=-1,
-        stage="poll",
-        reason=WITHDRAWN,
-        error=f"feed {feed.id} says that the article is deleted",
-        attempts=1,
-        rejected_at=now,
-        key_b64=to_base64(article.encode()),
-        value_b64=to_base64(encode_builtins({"feed": feed.id, "article": article})),
+def withdrawn(before: FeedState, report: PollReport) -> list[str]:
+    """Return the articles that the feed has brought, and now says are deleted, each once; not those that it has too."""
+    present = {article.id for article in report.articles}
+    return [
+        article
+        for article in report.deleted
+        if article not in present and before.seen.get(article, WITHDRAWN) != WITHDRAWN
+    ]
+
+
+def withdrawal(feed: Feed, article: str, now: datetime) -> Article:
+    """Return the edition without text that tells that a feed has deleted an article."""
+    return Article(
+        id=article,
+        revision=WITHDRAWN,
+        feed=feed.id,
+        source=feed.source,
+        title="",
+        text="",
+        published=now,
+        published_trust="missing",
+        fetched_at=now,
+        withdrawn=True,
     )
 
 

@@ -6,6 +6,8 @@ let newest = 0;
 const byId = (id) => document.getElementById(id);
 const list = byId("events");
 const realisWords = { future: "planned", hypothetical: "possible", negated: "denied", historical: "background" };
+const statusWords = { disputed: "disputed", denied: "denied", withdrawn: "withdrawn" };
+const backWords = { withdrawn: "withdrawn", edited: "no longer says so", denied: "denied by its owner" };
 
 function make(tag, className, text) {
   const element = document.createElement(tag);
@@ -62,25 +64,33 @@ function evidence(event) {
 
 function sources(item) {
   const row = make("div", "sources");
-  for (const report of item.reports) {
+  for (const report of [...item.reports, ...item.denials]) {
     const { url, title, source } = report.article;
     const label = `${source.name}: ${title || "untitled"}`;
+    const note = report.taken_back ? backWords[report.taken_back.reason] : item.denials.includes(report) ? "denies it" : "";
     const safe = /^https?:\/\//i.test(url || "");
-    const link = make(safe ? "a" : "span", "", label);
+    const link = make(safe ? "a" : "span", report.taken_back ? "back" : "", label);
     if (safe) Object.assign(link, { href: url, target: "_blank", rel: "noopener noreferrer" });
     row.append(link);
+    if (note) link.append(make("span", "note", ` (${note})`));
   }
   return row;
 }
 
+function statusText(item) {
+  const by = item.disputed_by.length ? ` by ${item.disputed_by.join(", ")}` : "";
+  return `${statusWords[item.status]}${by}`;
+}
+
 function card(item) {
   const { event } = item;
-  const row = make("li", `s${event.severity}`);
+  const row = make("li", item.status === "withdrawn" ? "gone" : `s${event.severity}`);
   row.dir = "ltr";
   const head = make("div", "head");
   head.append(make("span", "type", event.type));
   if (event.mode) head.append(make("span", "mode", event.mode));
   if (realisWords[event.realis]) head.append(make("span", "badge", realisWords[event.realis]));
+  if (statusWords[item.status]) head.append(make("span", "badge doubt", statusText(item)));
   if (item.corroboration > 1) head.append(make("span", "badge many", `${item.corroboration} independent sources`));
   if (item.version > 1) head.append(make("span", "badge", `version ${item.version}`));
   const when = make("time", "", new Date(item.last_reported_at).toLocaleString());

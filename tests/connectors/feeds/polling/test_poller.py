@@ -96,5 +96,23 @@ async def test_a_withdrawal_is_told_once(tmp_path: Path) -> None:
             for _ in bodies:
                 await here.poller.poll_once(one)
 
-    (told,) = here.broker.rejections
-    assert (told.reason, told.error) == ("withdrawn", "feed one says that the article is deleted")
+    brought, withdrawn = here.broker.articles
+    assert (withdrawn.id, withdrawn.revision, withdrawn.withdrawn) == (brought.id, "withdrawn", True)
+    assert (withdrawn.title, withdrawn.text, withdrawn.fetched_at >= brought.fetched_at) == ("", "", True)
+
+
+async def test_an_entry_that_stands_beside_its_tombstone_is_not_withdrawn(tmp_path: Path) -> None:
+    """What a document has and says is deleted, it has."""
+    entry = "<entry><id>urn:n1</id><title>Border closed</title><summary>Until Sunday.</summary></entry>"
+    stone = '<at:deleted-entry ref="urn:n1" when="2025-03-06T12:00:00Z"/>'
+    head = (
+        '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0"><title>N</title>'
+    )
+    bodies = [f"{head}{inside}</feed>".encode() for inside in (entry, entry + stone, stone + entry)]
+    async with FeedSite({"/feed": [Answer(body=body) for body in bodies]}) as site:
+        one = feed(f"{site.url}/feed")
+        async with desk(tmp_path, one) as here:
+            for _ in bodies:
+                await here.poller.poll_once(one)
+
+    assert [article.withdrawn for article in here.broker.articles] == [False]

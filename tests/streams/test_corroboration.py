@@ -1,0 +1,55 @@
+"""Who quotes another is no second source."""
+
+import itertools
+
+import msgspec
+import pytest
+from reports import article, mention, source, strike
+
+from schemas.event import Report
+from streams.corroboration import hands_of
+
+
+def _report(name: str, *attribution: str, owner: str | None = None, key: str | None = None) -> Report:
+    told = mention(strike(), article(key or name, source=source(name, owner)))
+    return Report(
+        mention_id=told.id,
+        article=msgspec.structs.replace(told.article, attribution=attribution),
+        event=told.event,
+    )
+
+
+@pytest.mark.parametrize(
+    ("reports", "hands"),
+    [
+        ([_report("sana"), _report("levant")], 2),
+        ([_report("sana", owner="state"), _report("ina", owner="state")], 1),
+        ([_report("sana"), _report("levant", "state news agency SANA")], 1),
+        ([_report("sana"), _report("furat", "وكالة سانا")], 1),
+        ([_report("sana", owner="Syrian state"), _report("levant", "a Syrian state official")], 1),
+        ([_report("levant", "Reuters"), _report("furat", "وكالة رويترز")], 1),
+        ([_report("levant", "Reuters"), _report("furat", "AFP")], 2),
+        ([_report("levant", "a security source"), _report("furat", "a security source")], 2),
+        ([_report("sana"), _report("reuters"), _report("levant", "SANA", "Reuters")], 2),
+        ([_report("sana"), _report("reuters", "SANA"), _report("levant", "Reuters")], 1),
+        ([_report("levant", "Furat"), _report("furat", "Levant")], 1),
+        ([_report("sana", "SANA")], 1),
+        ([_report("sana"), _report("levant", "SANA"), _report("levant", key="own")], 2),
+    ],
+    ids=[
+        "two", "one owner", "quoted by name", "quoted in Arabic", "owner quoted", "both quote one",
+        "each quotes another", "no outlet", "quotes both", "by way of another", "each other", "itself", "its own",
+    ],
+)  # fmt: skip
+def test_hands_are_counted(reports: list[Report], hands: int) -> None:
+    """As many as there are independent of each other, in whatever order the reports stand."""
+    found = {len(set(hands_of(order).values())) for order in itertools.permutations(reports)}
+
+    assert found == {hands}
+
+
+def test_who_quotes_is_the_hand_of_the_quoted() -> None:
+    """Its report is the word of the owner that it quotes."""
+    hands = hands_of([_report("sana", owner="Syrian state"), _report("levant", "SANA")])
+
+    assert set(hands.values()) == {"Syrian state"}
