@@ -41,16 +41,14 @@ class _Told(msgspec.Struct, frozen=True):
     report: Report
     features: Features
 
-    @property
-    def counts(self) -> bool:
-        """Return whether it has not been taken back: an event is known by what is still told of it, if anything is."""
-        return self.report.taken_back is None
-
 
 class _Open(msgspec.Struct):
+    """An event, with its reports by article; it is known by what is still told of it, or by all where nothing is."""
+
     merge_key: str
     touched: datetime
     told: dict[str, _Told]
+    known_by: list[_Told]
 
 
 class OpenEvents:
@@ -83,7 +81,10 @@ class OpenEvents:
         before = {} if known is None else known.told
         told = {report.article.id: _told(event, report, before.get(report.article.id)) for report in _all(event)}
         self._file(event.id, event.event.type, before, told)
-        self._events[event.id] = _Open(merge_key=event.event.type, touched=event.merged_at, told=told)
+        known_by = [one for one in told.values() if one.report.taken_back is None] or list(told.values())
+        self._events[event.id] = _Open(
+            merge_key=event.event.type, touched=event.merged_at, told=told, known_by=known_by
+        )
         touched = self._by_touch.setdefault(event.event.type, {})
         touched.pop(event.id, None)
         touched[event.id] = None
@@ -138,8 +139,7 @@ class OpenEvents:
         together. A new edition of an article is compared with the old one alone: it may correct what all others repeat.
         """
         told_by = self._events[event].told
-        every = list(told_by.values())
-        reports = [told_by[new.article]] if new.article in told_by else [one for one in every if one.counts] or every
+        reports = [told_by[new.article]] if new.article in told_by else self._events[event].known_by
         best, balance = 0.0, 0
         for told in (*reports[:1], *reports[1:][-MOST_REPORTS:]):
             alike = likeness(new, told.features)
