@@ -39,16 +39,14 @@ class _Told(msgspec.Struct, frozen=True):
     report: Report
     features: Features
 
-    @property
-    def counts(self) -> bool:
-        """Return whether it has not been taken back: an event is known by what is still told of it, if anything is."""
-        return self.report.taken_back is None
-
 
 class _Open(msgspec.Struct):
+    """An event, with its reports by article; it is known by what is still told of it, or by all where nothing is."""
+
     merge_key: str
     touched: datetime
     told: dict[str, _Told]
+    known_by: list[_Told]
 
 
 class OpenEvents:
@@ -81,7 +79,10 @@ class OpenEvents:
         before = {} if known is None else known.told
         told = {report.article.id: _told(event, report, before.get(report.article.id)) for report in _all(event)}
         self._file(event.id, event.event.type, before, told)
-        self._events[event.id] = _Open(merge_key=event.event.type, touched=event.merged_at, told=told)
+        known_by = [one for one in told.values() if one.report.taken_back is None] or list(told.values())
+        self._events[event.id] = _Open(
+            merge_key=event.event.type, touched=event.merged_at, told=told, known_by=known_by
+        )
         touched = self._by_touch.setdefault(event.event.type, {})
         touched.pop(event.id, None)
         touched[event.id] = None
@@ -125,9 +126,9 @@ class OpenEvents:
         new = features_of(mention)
         editions = self._by_article.get((new.event.type, new.article), {})
         for event in dict.fromkeys((*editions, *self._candidates.like(new))):
-            told = self._events[event].told
+            known = self._events[event]
             # A new edition is compared with the old one alone: it may correct what all others repeat.
-            reports = [told[new.article]] if new.article in told else _counting(told.values())
+            reports = [known.told[new.article]] if new.article in known.told else known.known_by
             yield compared(new, event, [one.features for one in reports])
 
     def _file(self, event: str, merge_key: str, before: dict[str, _Told], after: dict[str, _Told]) -> None:
@@ -144,12 +145,6 @@ class OpenEvents:
                 del self._by_article[merge_key, article]
         for article in after.keys() - before.keys():
             self._by_article.setdefault((merge_key, article), {})[event] = None
-
-
-def _counting(told: Iterable[_Told]) -> list[_Told]:
-    """Return the reports that have not been taken back, or all where none is left."""
-    every = list(told)
-    return [one for one in every if one.counts] or every
 
 
 def _keys(told: Iterable[_Told]) -> frozenset[Key]:

@@ -1,5 +1,6 @@
 """The best value of every field of an event, put together, and all rival ones with who says them."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -27,7 +28,8 @@ def settled(reports: Sequence[Report], hands: dict[str, str], denials: Sequence[
     best = {name: best_of(found, COVERS.get(name, covers_nothing)) for name, found in fields.items()}
     counts = {kind: options(told, hands, counts_of(kind)) for kind in _kinds(told)}
     tolls = {kind: best_of(found, covers_nothing) for kind, found in counts.items()}
-    base = max(told, key=lambda report: (_agreement(report.event, best, tolls), *_worth(report), by_age(report)))
+    decided = [(best[name], fields[name]) for name in fields] + [(tolls[kind], counts[kind]) for kind in counts]
+    base = _base(told, decided)
     rivals = Rivals(
         **{name: tuple(map(_said, fields[name])) for name in ("mode", "realis", "date", "place")},
         **{name: tuple(map(_said, options(told, hands, of))) for name, of in EACH.items()},
@@ -43,15 +45,19 @@ def _kinds(reports: Iterable[Report]) -> list[str]:
     return sorted({count.kind for report in reports for count in report.event.counts})
 
 
-def _agreement(event: Event, best: dict[str, Option | None], tolls: dict[str, Option | None]) -> int:
-    """Return how many of the best values a report has itself."""
-    wanted = [(option, FIELDS[name]) for name, option in best.items()]
-    wanted += [(option, counts_of(kind)) for kind, option in tolls.items()]
-    return sum(option is not None and any(name == option.name for name, _, _ in of(event)) for option, of in wanted)
+def _base(told: Sequence[Report], decided: Iterable[tuple[Option | None, list[Option]]]) -> Report:
+    """Return the report that has most of the best values itself; of equals the one of most worth, then the newest."""
+    agreeing: Counter[str] = Counter()
+    for best, found in decided:
+        for option in found:
+            if best is not None and option.name == best.name:
+                agreeing.update(option.articles)
+    ranked = ((agreeing[report.article.id], *_worth(report), number) for number, report in enumerate(told))
+    return told[max(ranked)[-1]]
 
 
 def _worth(report: Report) -> tuple[int, float]:
-    """Rank reports that agree with as much: the one that says most, then the surest."""
+    """Return how much a report says, and how sure its coding is."""
     event = report.event
     said = (event.place, event.date, event.mode, event.actors, event.recipients, event.counts)
     return sum(bool(part) for part in said), event.confidence

@@ -86,6 +86,21 @@ def test_an_update_and_a_failure_say_so() -> None:
     assert "after publication" not in readable(failed).plain
 
 
+def test_doubt_about_an_event_and_what_is_taken_back_say_so() -> None:
+    """Who denies an event is named; a withdrawn article has no title to show, and an edition may end with nothing told."""
+    merged = {**_example("events.merged"), "status": "disputed", "disputed_by": ["Army", "Levant"]}
+    unique = _example("articles.unique")
+    gone = {**unique, "article": {**unique["article"], "title": "", "text": "", "withdrawn": True}}
+    ended = {
+        "kind": "edition-ended", "id": "end-1", "article": "article-1", "edition": 2, "withdrawn": False,
+        "ended_at": "2025-03-06T12:00:00Z",
+    }  # fmt: skip
+
+    assert " disputed by Army, Levant" in readable(merged).plain
+    assert readable(gone).plain.endswith(f"withdraws {unique['article']['id']}")
+    assert readable(ended).plain == "2025-03-06 12:00:00 article-1 edition 2 tells no other events"
+
+
 def test_an_article_without_a_title_shows_its_text() -> None:
     """The beginning of the text stands in."""
     record = _example("articles.fetched")
