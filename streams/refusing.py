@@ -11,8 +11,15 @@ from schemas.rejection import Rejection
 _DIGITS: Final = 6
 
 
-def refusal(message: Any, stage: str, why: tuple[str, str], now: datetime) -> Rejection:  # Any: faust's message
-    """Return the rejection of the record in `message` by `stage`; `why` is reason and error.
+def refusal(
+    message: Any,  # Any: faust's message
+    stage: str,
+    why: tuple[str, str],
+    now: datetime,
+    *,
+    attempts: int = 1,
+) -> Rejection:
+    """Return the rejection of the record in `message` by `stage` after `attempts`; `why` is reason and error.
 
     A record that was retried has the count of its refusals in its headers, so that this one is the next.
     """
@@ -25,7 +32,7 @@ def refusal(message: Any, stage: str, why: tuple[str, str], now: datetime) -> Re
         stage=stage,
         reason=why[0],
         error=why[1],
-        attempts=refusals_before(headers) + 1,
+        attempts=refusals_before(headers) + attempts,
         rejected_at=now,
         key_b64=_base64(message.key),
         value_b64=_base64(message.value),
