@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from console import rejected
+from console import rejected, replay
 from console.failure import CommandError, UsageError
 from console.logs import set_up_logs
 from console.options import Broker, DataDir, Debug, Json
@@ -32,6 +32,7 @@ hooks = typer.Typer(help="The hooks that alerts are delivered to.", no_args_is_h
 app.add_typer(feeds, name="feeds")
 app.add_typer(hooks, name="hooks")
 app.add_typer(rejected.app, name="rejected")
+app.command()(replay.replay)
 
 
 def _version(*, value: bool) -> None:

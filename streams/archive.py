@@ -135,6 +135,11 @@ class Archive:
         row = self._db.execute("SELECT record FROM event WHERE id = ?", (event_id,)).fetchone()
         return None if row is None else decode(row[0], EventMerged)
 
+    def every_event(self) -> Iterator[EventMerged]:
+        """Yield the newest version of every event, the oldest change first."""
+        for (record,) in self._db.execute("SELECT record FROM event ORDER BY number"):
+            yield decode(record, EventMerged)
+
     def search(self, query: str, limit: int = 20) -> list[ArticleAnalysed]:
         """Return the analysed articles that have all words of `query`, best first."""
         words = " ".join(f'"{word}"' for word in re.findall(r"\w+", fold(query)))
