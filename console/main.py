@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from console import rejected, replay
+from console import archived, rejected, replay
 from console.failure import CommandError, UsageError
 from console.logs import set_up_logs
 from console.options import Broker, DataDir, Debug, Json
@@ -33,6 +33,8 @@ app.add_typer(feeds, name="feeds")
 app.add_typer(hooks, name="hooks")
 app.add_typer(rejected.app, name="rejected")
 app.command()(replay.replay)
+app.command()(archived.search)
+app.command()(archived.export)
 
 
 def _version(*, value: bool) -> None:
