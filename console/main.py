@@ -9,15 +9,16 @@ import sys
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 from typer.exceptions import TyperException
 
+from console import archived, rejected, replay
 from console.failure import CommandError, UsageError
 from console.logs import set_up_logs
-from streams.settings import Settings
+from console.options import Broker, DataDir, Debug, Json
+from console.options import settings_of as _settings
 
 app = typer.Typer(
     name="marsad",
@@ -30,28 +31,10 @@ feeds = typer.Typer(help="The feeds: which there are, how they do, what one hold
 hooks = typer.Typer(help="The hooks that alerts are delivered to.", no_args_is_help=True)
 app.add_typer(feeds, name="feeds")
 app.add_typer(hooks, name="hooks")
-
-Broker = Annotated[
-    str | None,
-    typer.Option("--broker", help="Kafka to use: kafka://host:9092. Default: MARSAD_BROKER, else the embedded broker."),
-]
-DataDir = Annotated[
-    Path | None, typer.Option("--data-dir", help="Where state is kept. Default: MARSAD_DATA_DIR, else the user's.")
-]
-Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks and log everything.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON Lines for programs.")]
-
-
-def _settings(*, debug: bool = False, **given: Any) -> Settings:  # Any: the fields of Settings
-    try:
-        overrides = {name: value for name, value in given.items() if value is not None}
-        if debug:
-            overrides["log_level"] = "debug"
-        return Settings(**overrides)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = "MARSAD_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise CommandError(f"{name}: {first['msg']}; see docs/settings.md") from error
+app.add_typer(rejected.app, name="rejected")
+app.command()(replay.replay)
+app.command()(archived.search)
+app.command()(archived.export)
 
 
 def _version(*, value: bool) -> None:

@@ -62,6 +62,14 @@ def to_base64(value: bytes) -> str:
     return base64.b64encode(value).decode()
 
 
+def from_base64(text: str) -> bytes:
+    """Return the bytes that `to_base64` was given; raise `DecodeError` for what it cannot have returned."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise DecodeError("schema", f"not base64: {error}") from error
+
+
 def _without_surrogates(value: Any) -> Any:  # Any: the whole of JSON
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode("utf-8")

@@ -17,6 +17,10 @@ FEEDS_STATUS: Final = f"{PREFIX}.feeds.status"
 #: Between pollers; not for consumers.
 FEEDS_STATE: Final = f"{PREFIX}.feeds.state"
 
+#: Headers of a record that is retried: how often it was refused so far, and the id of the last rejection.
+ATTEMPTS_HEADER: Final = f"{PREFIX}_attempts"
+REJECTION_HEADER: Final = f"{PREFIX}_rejection"
+
 #: Faust application ids: consumer group, and prefix of the changelog topics.
 WORK_APP: Final = f"{PREFIX}-work"
 DELIVER_APP: Final = f"{PREFIX}-deliver"

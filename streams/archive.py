@@ -13,12 +13,14 @@ from typing import Any, Final, Self
 
 import msgspec
 
+from extraction.normalise import normalise, plain
 from schemas.alert import AlertDelivered, AlertRaised
 from schemas.article import ArticleAnalysed, ArticleClassified
 from schemas.codec import decode, encode
 from schemas.event import EventMerged
 
-VERSION: Final = 1
+#: 2: events can be searched, and words are folded as the lexicons are.
+VERSION: Final = 2
 
 Record = ArticleClassified | ArticleAnalysed | EventMerged | AlertRaised | AlertDelivered
 
@@ -43,14 +45,12 @@ CREATE TABLE IF NOT EXISTS delivery (
     PRIMARY KEY (alert_id, hook)
 );
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(id UNINDEXED, title, body, tokenize = 'unicode61');
+CREATE VIRTUAL TABLE IF NOT EXISTS event_words USING fts5(id UNINDEXED, body, tokenize = 'unicode61');
 CREATE TABLE IF NOT EXISTS written (one INTEGER PRIMARY KEY CHECK (one = 1), at REAL NOT NULL);
 """
 
-#: Arabic letters that writers use for one another, and what is searched and stored for them: alef forms, alef maksura,
-#: teh marbuta, hamza carriers.
-_FOLD: Final = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي"})
-#: Vowel signs, superscript alef and tatweel say nothing in a search.
-_MARKS: Final = re.compile("[\u064b-\u065f\u0670\u0640]")
+#: What the index is asked for a query without a word: the empty phrase, which nothing has.
+NOTHING: Final = '""'
 
 
 class ArchiveError(RuntimeError):
@@ -66,8 +66,13 @@ class ArticleState(msgspec.Struct, frozen=True):
 
 
 def fold(text: str) -> str:
-    """Return text as it is searched: Arabic letter variants and marks do not tell words apart."""
-    return _MARKS.sub("", text).translate(_FOLD).casefold()
+    """Return text as it is searched: variants and marks of Arabic letters, case and accents do not tell words apart."""
+    return plain(normalise(text))
+
+
+def words_of(query: str) -> str:
+    """Return what the index is asked for all words of a query; its operators are words like any other."""
+    return " ".join(f'"{word}"' for word in re.findall(r"\w+", fold(query))) or NOTHING
 
 
 class Archive:
@@ -88,8 +93,10 @@ class Archive:
             database.close()
             raise ArchiveError(f"{path} was written by a newer version of Marsad: update, or move the file away")
         database.executescript(_SCHEMA)
-        database.execute(f"PRAGMA user_version = {VERSION}")
-        return cls(database, clock)
+        archive = cls(database, clock)
+        if version < VERSION:
+            archive._index_anew()
+        return archive
 
     def __enter__(self) -> Self:
         return self
@@ -135,16 +142,44 @@ class Archive:
         row = self._db.execute("SELECT record FROM event WHERE id = ?", (event_id,)).fetchone()
         return None if row is None else decode(row[0], EventMerged)
 
+    def every_event(self) -> Iterator[EventMerged]:
+        """Yield the newest version of every event, the oldest change first."""
+        for (record,) in self._db.execute("SELECT record FROM event ORDER BY number"):
+            yield decode(record, EventMerged)
+
     def search(self, query: str, limit: int = 20) -> list[ArticleAnalysed]:
         """Return the relevant articles that have all words of `query`, best first; also those withdrawn, marked so."""
-        words = " ".join(f'"{word}"' for word in re.findall(r"\w+", fold(query)))
-        if not words:
+        words = words_of(query)
+        if words == NOTHING:
             return []
         rows = self._db.execute(
             "SELECT record FROM words JOIN analysis USING (id) WHERE words MATCH ? ORDER BY rank LIMIT ?",
             (words, limit),
         ).fetchall()
         return [decode(record, ArticleAnalysed) for (record,) in rows]
+
+    def articles_with(self, query: str) -> Iterator[ArticleAnalysed]:
+        """Yield the analysed articles that have all words of `query`, the last published first."""
+        rows = self._db.execute(
+            "SELECT record FROM words JOIN analysis USING (id) WHERE words MATCH ?"
+            " ORDER BY CAST(strftime('%s', json_extract(record, '$.article.published')) AS INTEGER) DESC, id",
+            (words_of(query),),
+        )
+        yield from (decode(record, ArticleAnalysed) for (record,) in rows)
+
+    def events_with(self, query: str) -> Iterator[EventMerged]:
+        """Yield the events whose reports have all words of `query`, the last reported first."""
+        rows = self._db.execute(
+            "SELECT record FROM event_words JOIN event USING (id) WHERE event_words MATCH ?"
+            " ORDER BY CAST(strftime('%s', json_extract(record, '$.last_reported_at')) AS INTEGER) DESC, id",
+            (words_of(query),),
+        )
+        yield from (decode(record, EventMerged) for (record,) in rows)
+
+    def every_article(self) -> Iterator[ArticleAnalysed]:
+        """Yield every analysed article, in no order."""
+        for (record,) in self._db.execute("SELECT record FROM analysis"):
+            yield decode(record, ArticleAnalysed)
 
     def alerts_since(self, moment: datetime) -> Iterator[AlertRaised]:
         """Yield the alerts raised at or after `moment`, in the order of time."""
@@ -164,6 +199,32 @@ class Archive:
             " (SELECT count(*) FROM delivery WHERE status = 'delivered')"
         ).fetchone()
         return dict(zip(("articles", "relevant", "events", "alerts", "delivered"), row, strict=True))
+
+    def _index_anew(self) -> None:
+        """Write the words of what an older version archived; once, and the disk is busy with it for a while."""
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            (version,) = self._db.execute("PRAGMA user_version").fetchone()
+            if version >= VERSION:
+                return
+            self._db.execute("DELETE FROM words")
+            self._db.execute("DELETE FROM event_words")
+            for analysed in list(self.every_article()):
+                self._index_article(analysed)
+            for event in list(self.every_event()):
+                self._index_event(event)
+            self._db.execute(f"PRAGMA user_version = {VERSION}")
+
+    def _index_article(self, analysed: ArticleAnalysed) -> None:
+        article = analysed.article
+        self._db.execute("DELETE FROM words WHERE id = ?", (article.id,))
+        if analysed.analysis.relevant:
+            told = (article.id, fold(article.title), fold(article.text))
+            self._db.execute("INSERT INTO words VALUES (?, ?, ?)", told)
+
+    def _index_event(self, event: EventMerged) -> None:
+        self._db.execute("DELETE FROM event_words WHERE id = ?", (event.id,))
+        self._db.execute("INSERT INTO event_words VALUES (?, ?)", (event.id, fold(" ".join(_told_of(event)))))
 
     def _put(self, record: Record) -> None:
         match record:
@@ -207,11 +268,7 @@ class Archive:
         )
         # What follows the analysis, events and alerts, is under way from now on.
         self._db.execute("UPDATE article SET archived_at = ? WHERE id = ?", (self._now().timestamp(), article.id))
-        self._db.execute("DELETE FROM words WHERE id = ?", (article.id,))
-        if record.analysis.relevant:
-            self._db.execute(
-                "INSERT INTO words VALUES (?, ?, ?)", (article.id, fold(article.title), fold(article.text))
-            )
+        self._index_article(record)
 
     def _mark_withdrawn(self, record: ArticleAnalysed) -> None:
         """Keep what the last text of an article said, marked; it has none now."""
@@ -237,3 +294,15 @@ class Archive:
         # A new row number for each change: readers follow it.
         self._write("event (id, version, type, countries, severity, record)",
                     record.id, record.version, event.type, countries, event.severity, value)  # fmt: skip
+        self._index_event(record)
+
+
+def _told_of(event: EventMerged) -> set[str]:
+    """Return what an event is found by: titles and sentences of its reports, and the names in both languages."""
+    words = set()
+    for report in event.reports:
+        told = report.event
+        words |= {report.article.title, told.sentence.text, told.type, told.mode or ""}
+        for named in (*told.actors, *told.recipients, *filter(None, (told.place, told.claimed_by))):
+            words |= {named.text, named.name or "", named.name_ar or ""}
+    return words

@@ -13,6 +13,7 @@ import time
 import weakref
 from collections.abc import AsyncIterable, Callable, Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final, NoReturn, TypeVar, cast
 
 import faust
@@ -25,8 +26,11 @@ from schemas import naming
 from schemas.codec import DecodeError, to_base64
 from schemas.rejection import Rejection
 from schemas.topics import record_in, topic_of
+from streams.halting import HaltMemory
 from streams.identity import derived
 from streams.producing import BrokerUnreachableError, Outgoing, Producer
+from streams.refusing import headers_of, refusal, refusals_before
+from streams.release import release
 from streams.state import ChangelogTable, State, StateError
 
 #: Records of one acknowledgement: large enough to pay for the wait on the broker, small enough to be coded in a second.
@@ -35,9 +39,6 @@ BATCH: Final = 100
 LINGER_S: Final = 0.02
 #: The event loop gets a turn at least this often, so that heartbeats and deliveries are not starved by coding.
 TURN_S: Final = 0.02
-#: A stage that refuses this many records in a row because its own code failed stops: a bad release must not empty the
-#: flow into the rejected topics.
-MAX_FAILURES_IN_A_ROW: Final = 200
 EXIT_HALTED: Final = 75
 
 _In = TypeVar("_In", bound=msgspec.Struct)
@@ -114,7 +115,8 @@ class _Stage:
         self._topic = topic
         self._spec = spec
         self._translate = translate
-        self._failures_in_a_row = 0
+        self._halts = HaltMemory(Path(flow.app.conf.datadir) / f"failures-{verb}.json", release())
+        self._failures = self._halts.recall()
         self.progress = Progress()
         self._log = _log.bind(stage=verb, topic=topic)
 
@@ -159,39 +161,40 @@ class _Stage:
         _current_event.set(weakref.ref(event))
         message = event.message
         try:
-            out = list(self._translate(record_in(message.value, self._spec)))
+            record = record_in(message.value, self._spec)
         except DecodeError as error:
+            # A producer's fault, whoever it is: it says nothing of our code, and does not count for the limit.
             return [self._rejected(message, error.reason, str(error))]
+        try:
+            out = list(self._translate(record))
         except StateError as error:
             self._halt(str(error))
         except Exception as error:  # noqa: BLE001  the agent boundary: whatever the service raised, the flow goes on
             return [self._failed(message, error)]
-        self._failures_in_a_row = 0
+        self._failures.note(is_failure=False)
+        self._halts.reconsider(self._failures)
         return out
 
     def _failed(self, message: Any, error: Exception) -> Outgoing:  # Any: faust's message
-        self._failures_in_a_row += 1
-        if self._failures_in_a_row > MAX_FAILURES_IN_A_ROW:
-            self._halt(f"{MAX_FAILURES_IN_A_ROW} records in a row failed, the last with {error!r}")
+        # One that is retried has counted before; a retry of many must not stop the flow.
+        if not refusals_before(headers_of(message)):
+            self._count_failure(error)
         self._log.exception("record rejected", partition=message.partition, offset=message.offset)
         return self._rejected(message, f"{self._verb}-failed", f"{type(error).__name__}: {error}")
 
+    def _count_failure(self, error: Exception) -> None:
+        failures = self._failures
+        failures.note(is_failure=True)
+        if failures.are_too_many:
+            self._halts.keep(failures)
+            why = f"{failures.count} of the last {failures.records} records failed, the last with {error!r}"
+            self._halt(why, do=self._halts.advice)
+
     def _rejected(self, message: Any, reason: str, error: str) -> Outgoing:  # Any: faust's message
-        rejection = Rejection(
-            topic=message.topic,
-            partition=message.partition,
-            offset=message.offset,
-            stage=self._verb,
-            reason=reason,
-            error=error,
-            attempts=1,
-            rejected_at=self._flow.now(),
-            key_b64=_base64(message.key),
-            value_b64=_base64(message.value),
-        )
+        rejection = refusal(message, self._verb, (reason, error), self._flow.now())
         self._log.warning("rejected", partition=message.partition, offset=message.offset, reason=reason, error=error)
         key = (message.key or b"").decode("utf-8", "replace")
-        return self._outgoing_rejection(rejection, key)
+        return self._outgoing_rejection(rejection, key, key)
 
     def _too_large(self, item: Outgoing) -> Outgoing:
         rejection = Rejection(
@@ -203,24 +206,20 @@ class _Stage:
             error=f"the record of {item.key} is larger than a topic takes; its value is not kept here",
             attempts=1,
             rejected_at=self._flow.now(),
-            key_b64=_base64(item.key.encode()),
+            key_b64=to_base64(item.key.encode()),
         )
-        return self._outgoing_rejection(rejection, item.key)
+        return self._outgoing_rejection(rejection, item.key, item.id)
 
-    def _outgoing_rejection(self, rejection: Rejection, key: str) -> Outgoing:
+    def _outgoing_rejection(self, rejection: Rejection, key: str, what: str) -> Outgoing:
         return Outgoing(
             topic=naming.rejected(self._topic),
             key=key,
-            id=derived("rejection", rejection.topic, rejection.partition, rejection.offset, key),
+            id=derived("rejection", rejection.topic, rejection.partition, rejection.offset, what),
             time=rejection.rejected_at,
             record=rejection,
         )
 
-    def _halt(self, why: str) -> NoReturn:
+    def _halt(self, why: str, **more: str) -> NoReturn:
         """End the process without acknowledging: the supervisor starts it again and the records come again."""
-        self._log.critical("halting", why=why)
+        self._log.critical("halting", why=why, **more)
         os._exit(EXIT_HALTED)
-
-
-def _base64(value: bytes | None) -> str | None:
-    return None if value is None else to_base64(value)

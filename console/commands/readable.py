@@ -22,7 +22,7 @@ _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 def readable(record: Any) -> Text:  # Any: the whole of JSON
     """Return a line for a person; a record of an unknown shape is shown as JSON."""
-    plain = _printable(record)
+    plain = printable(record)
     for kind, line in _LINES:
         try:
             return line(msgspec.convert(plain, kind))
@@ -31,12 +31,13 @@ def readable(record: Any) -> Text:  # Any: the whole of JSON
     return Text(encode_builtins(plain).decode())
 
 
-def _printable(value: Any) -> Any:  # Any: the whole of JSON
+def printable(value: Any) -> Any:  # Any: the whole of JSON
+    """Return plain values without the characters that a terminal acts upon."""
     if isinstance(value, str):
         return _CONTROL.sub(" ", value)
     if isinstance(value, dict):
-        return {_printable(key): _printable(item) for key, item in value.items()}
-    return [_printable(item) for item in value] if isinstance(value, list) else value
+        return {printable(key): printable(item) for key, item in value.items()}
+    return [printable(item) for item in value] if isinstance(value, list) else value
 
 
 def _alert(alert: AlertRaised) -> Text:

@@ -3,30 +3,25 @@
 import asyncio
 import re
 import sys
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import msgspec
 import orjson
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
 from rich.console import Console
 
 from console.commands.parts import with_broker
 from console.commands.readable import readable
-from console.failure import CommandError, UsageError
+from console.failure import UsageError
 from console.logs import hush_logs
 from console.signals import run_until_signalled
 from schemas.topics import topic_of
 from streams.broker.security import client_settings
+from streams.reading import records_of
 from streams.settings import Settings
 
 _AGO: Final = re.compile(r"(\d+)([smhd])")
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-#: Without --follow the command ends when a topic's present end is reached, or nothing comes for this long: the embedded
-#: broker reports an end that is short of the truth.
-QUIET_MS: Final = 1000
 
 
 class Filter(msgspec.Struct, frozen=True):
@@ -59,8 +54,8 @@ def parse_where(text: str | None) -> Filter | None:
     return Filter(tuple(match[1].split(".")), match[3], match[2] == "=")
 
 
-def parse_since(text: str | None, now: datetime) -> datetime | None:
-    """Return the time of --since; raises `UsageError`."""
+def parse_since(text: str | None, now: datetime, option: str = "--since") -> datetime | None:
+    """Return the time that `option` names; raises `UsageError`."""
     if text is None:
         return None
     ago = _AGO.fullmatch(text)
@@ -69,7 +64,7 @@ def parse_since(text: str | None, now: datetime) -> datetime | None:
             return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
         moment = datetime.fromisoformat(text)
     except (ValueError, OverflowError):
-        raise UsageError(f"--since {text!r}: write a time such as 2025-01-31T08:00Z, or 10m, 2h, 3d") from None
+        raise UsageError(f"{option} {text!r}: write a time such as 2025-01-31T08:00Z, or 10m, 2h, 3d") from None
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
@@ -88,7 +83,10 @@ def run_tail(  # noqa: PLR0913  the options of the command
     screen = Console(highlight=False, soft_wrap=True)
 
     async def main(stop: asyncio.Event) -> None:
-        async for value in _records(located, name, begin, stop, follow=follow):
+        async for message in records_of(client_settings(located), [name], stop, since=begin, follow=follow):
+            value = message.value
+            if value is None:
+                continue
             record = _loaded(value)
             if condition is not None and not condition.holds(record):
                 continue
@@ -106,57 +104,3 @@ def _loaded(value: bytes) -> Any:  # Any: the whole of JSON
         return orjson.loads(value)
     except orjson.JSONDecodeError:
         return {"not JSON": value.decode("utf-8", "replace")}
-
-
-async def _records(
-    settings: Settings, topic: str, begin: datetime | None, stop: asyncio.Event, *, follow: bool
-) -> AsyncIterator[bytes]:
-    client = client_settings(settings)
-    consumer = AIOKafkaConsumer(**client, enable_auto_commit=False, auto_offset_reset="earliest")
-    try:
-        await _start(consumer, client["bootstrap_servers"])
-        await _seek(consumer, topic, begin)
-        # The embedded broker answers the question for a time with the beginning of the topic.
-        begin_ms = 0.0 if begin is None else begin.timestamp() * 1000
-        while not stop.is_set():
-            batches = await consumer.getmany(timeout_ms=QUIET_MS)
-            messages = sorted((m for found in batches.values() for m in found), key=lambda m: m.timestamp)
-            for message in messages:
-                if message.value is not None and message.timestamp >= begin_ms:
-                    yield message.value
-            if not messages and not follow:
-                return
-    finally:
-        await consumer.stop()
-
-
-async def _start(consumer: AIOKafkaConsumer, servers: str) -> None:
-    try:
-        await consumer.start()
-    except KafkaError as error:
-        raise CommandError(f"broker {servers}: {type(error).__name__}; `marsad doctor` says more") from error
-
-
-async def _seek(consumer: AIOKafkaConsumer, topic: str, begin: datetime | None) -> None:
-    # The first call only asks for metadata, which may not be there yet.
-    partitions = consumer.partitions_for_topic(topic) or await _partitions(consumer, topic)
-    held = [TopicPartition(topic, number) for number in sorted(partitions)]
-    consumer.assign(held)
-    if begin is None:
-        await consumer.seek_to_beginning(*held)
-        return
-    found = await consumer.offsets_for_times(dict.fromkeys(held, int(begin.timestamp() * 1000)))
-    for partition in held:
-        at = found.get(partition)
-        if at is None:
-            await consumer.seek_to_end(partition)
-        else:
-            consumer.seek(partition, at.offset)
-
-
-async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
-    await consumer.topics()
-    partitions = consumer.partitions_for_topic(topic)
-    if not partitions:
-        raise CommandError(f"no topic {topic} on the broker: start `marsad up` or `marsad work` once, which creates it")
-    return set(partitions)
