@@ -24,6 +24,9 @@ PARTITIONS: Final = 4
 #: shared and hosts fall into them unevenly.
 FEEDS_PARTITIONS: Final = 16
 DAY_MS: Final = 24 * 60 * 60 * 1000
+#: Of three copies two must have a record before it is acknowledged: one broker may be lost for good without a loss of
+#: records, and one may be away without a halt. With fewer than three copies that cannot be had.
+MIN_IN_SYNC: Final = 2
 
 #: A week: long enough to replay through a new version of the coder after a weekend.
 WEEK_MS: Final = 7 * DAY_MS
@@ -104,6 +107,11 @@ FEEDS_STATE: Final = TopicSpec(
 )
 
 ALL_TOPICS: Final[tuple[TopicSpec, ...]] = (*TOPICS, *REJECTED_TOPICS, *CHANGELOG_TOPICS, FEEDS_STATE)
+
+
+def in_sync_of(replication: int) -> int:
+    """Return the least number of copies that must be in sync for a topic of so many copies to be written."""
+    return MIN_IN_SYNC if replication > MIN_IN_SYNC else 1
 
 
 def topic_of(name: str) -> TopicSpec:

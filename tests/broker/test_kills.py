@@ -19,7 +19,7 @@ from background import Background
 from confluent_kafka import ConsumerGroupState, Message
 from confluent_kafka.admin import AdminClient
 from flowrun import Flow, wait_for
-from kafka import Kafka
+from kafka import Cluster
 from news import burst, strike_news
 from webhook_receiver import SECRET, Answer, WebhookReceiver
 
@@ -165,7 +165,7 @@ def test_deliver_killed_before_the_receiver_has_answered(
     assert {one["id"] for one in flow.values(RAISED)} == {first, other}
 
 
-def test_the_broker_killed_and_started_again(kafka: Kafka, kafka_flow: Flow, receiver: WebhookReceiver) -> None:
+def test_the_broker_killed_and_started_again(kafka: Cluster, kafka_flow: Flow, receiver: WebhookReceiver) -> None:
     """Apache Kafka killed (kill -9) in a burst: with its data back, the parts go on, by themselves or started again."""
     flow, articles = kafka_flow, list(burst(BURST))
     flow.environment |= receiver.settings

@@ -7,7 +7,6 @@ import pytest
 from composed import ComposedKafka, FeedServer, Service, events_shown
 from confluent_kafka.admin import AdminClient
 from flowrun import wait_for
-from kafka import HOME_VARIABLE, kafka_home
 
 from streams.broker.embedded import free_port
 
@@ -15,14 +14,11 @@ pytestmark = pytest.mark.broker
 
 
 @pytest.fixture
-def kafka(tmp_path: Path) -> Iterator[ComposedKafka]:
-    """Return the Kafka of compose.yaml; skips where there are no jars of it."""
-    home = kafka_home()
-    if home is None:
-        pytest.skip(f"{HOME_VARIABLE} is not set: `make kafka` fetches an Apache Kafka and says where")
+def kafka(kafka_jars: Path, tmp_path: Path) -> Iterator[ComposedKafka]:
+    """Return the Kafka of compose.yaml, whose settings are what is tried: not the session's."""
     folder = tmp_path / "kafka"
     folder.mkdir()
-    node = ComposedKafka(home, folder)
+    node = ComposedKafka(kafka_jars, folder)
     node.start()
     yield node
     node.kill()
