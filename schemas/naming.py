@@ -17,6 +17,9 @@ FEEDS_STATUS: Final = f"{PREFIX}.feeds.status"
 #: Between pollers; not for consumers.
 FEEDS_STATE: Final = f"{PREFIX}.feeds.state"
 
+#: What shows that agents read; not for consumers.
+CANARIES: Final = f"{PREFIX}.canaries"
+
 #: Faust application ids: consumer group, and prefix of the changelog topics.
 WORK_APP: Final = f"{PREFIX}-work"
 DELIVER_APP: Final = f"{PREFIX}-deliver"

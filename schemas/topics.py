@@ -106,7 +106,16 @@ FEEDS_STATE: Final = TopicSpec(
     partitions=FEEDS_PARTITIONS,
 )
 
-ALL_TOPICS: Final[tuple[TopicSpec, ...]] = (*TOPICS, *REJECTED_TOPICS, *CHANGELOG_TOPICS, FEEDS_STATE)
+CANARIES: Final = TopicSpec(
+    name=naming.CANARIES,
+    key="none, a record for each partition",
+    cleanup="delete",
+    retention_ms=DAY_MS,
+    record=None,
+    about="what every agent reads when nothing else comes, to show that it does; not for consumers",
+)
+
+ALL_TOPICS: Final[tuple[TopicSpec, ...]] = (*TOPICS, *REJECTED_TOPICS, *CHANGELOG_TOPICS, FEEDS_STATE, CANARIES)
 
 
 def in_sync_of(replication: int) -> int:

@@ -25,6 +25,7 @@ from schemas import naming
 from schemas.codec import DecodeError, decode, to_base64
 from schemas.rejection import Rejection
 from schemas.topics import topic_of
+from streams.hand import DEATHS, Hand
 from streams.identity import derived
 from streams.producing import BrokerUnreachableError, Outgoing, Producer
 from streams.state import ChangelogTable, State, StateError
@@ -63,9 +64,10 @@ class Progress:
 class Flow:
     """A Faust application with the producer, the clock and the tables that its agents share."""
 
-    def __init__(self, app: faust.App, producer: Producer, clock: Clock = utc_now) -> None:
+    def __init__(self, app: faust.App, producer: Producer, hand: Hand, clock: Clock = utc_now) -> None:
         self.app = app
         self.producer = producer
+        self.hand = hand
         self.now = clock
         self.progress: dict[str, Progress] = {}  # by the topic that the stage reads
         self._states: list[State[Any]] = []  # Any: each has a record type of its own
@@ -94,7 +96,8 @@ class Flow:
 
     def attach(self, verb: str, topic: str, translate: Translate[Any]) -> None:  # Any: the record type of `topic`
         """Make `translate` the agent called `verb` on `topic`."""
-        source = self.app.topic(topic, key_type=bytes, value_type=bytes)
+        # One stream of both, so that a canary comes through only where news would.
+        source = self.app.topic(topic, naming.CANARIES, key_type=bytes, value_type=bytes)
         stage = _Stage(self, verb, topic, translate)
         self.progress[topic] = stage.progress
 
@@ -129,6 +132,8 @@ class _Stage:
         turn_ends = time.monotonic() + TURN_S
         self.progress.batch += 1
         for event in events:
+            if event.message.topic == naming.CANARIES:
+                continue
             outgoing.extend(self._translated(event))
             self.progress.coded += 1
             if time.monotonic() > turn_ends:
@@ -158,8 +163,11 @@ class _Stage:
         # Tables find the partition of a key through the event in hand, which take_events does not set.
         _current_event.set(weakref.ref(event))
         message = event.message
+        if self._flow.hand.is_poison(message):
+            return [self._rejected(message, "poison", "the process died each time it read this record", DEATHS)]
         try:
-            out = list(self._translate(decode(message.value, self._record)))
+            with self._flow.hand.holding(message):
+                out = list(self._translate(decode(message.value, self._record)))
         except DecodeError as error:
             return [self._rejected(message, error.reason, str(error))]
         except StateError as error:
@@ -176,7 +184,7 @@ class _Stage:
         self._log.exception("record rejected", partition=message.partition, offset=message.offset)
         return self._rejected(message, f"{self._verb}-failed", f"{type(error).__name__}: {error}")
 
-    def _rejected(self, message: Any, reason: str, error: str) -> Outgoing:  # Any: faust's message
+    def _rejected(self, message: Any, reason: str, error: str, attempts: int = 1) -> Outgoing:  # Any: faust's message
         rejection = Rejection(
             topic=message.topic,
             partition=message.partition,
@@ -184,7 +192,7 @@ class _Stage:
             stage=self._verb,
             reason=reason,
             error=error,
-            attempts=1,
+            attempts=attempts,
             rejected_at=self._flow.now(),
             key_b64=_base64(message.key),
             value_b64=_base64(message.value),

@@ -232,7 +232,7 @@ async def _leave(address: str, members: Sequence[tuple[str, str]]) -> None:
         for group, member in members:
             node = await admin.find_coordinator(group)
             # No client offers to take out a member of another process.
-            await admin._send_request_to_node(node, LeaveGroupRequest(group, member))  # noqa: SLF001
+            await admin._send_request_to_node(node, LeaveGroupRequest(group, member))
     finally:
         await admin.close()
 
