@@ -1,8 +1,8 @@
 """The record in hand, kept on disk, so that the next life of a process knows at which record the last one died.
 
 A record that ends the process each time, or hangs it until `streams.pulse` ends it, would be read again for ever: the
-partition would never go on, and neither would what else the process reads. After `DEATHS` ends it is refused instead.
-An end on purpose, by a halt or a signal, leaves no record in hand. A kill from outside may hit any record, but hardly
+partition would never go on, and neither would what else the process reads. After `DEATHS` ends it is refused instead,
+until another release reads it. An end on purpose, by a halt or a signal, leaves no record in hand. A kill from outside may hit any record, but hardly
 the same one three times.
 """
 
@@ -32,12 +32,13 @@ class Hand:
     """What this process has in hand, in a file of `folder`, and at which records it and its neighbours died.
 
     `folder` is this process's alone. Neighbours, those in the folders beside it, are counted in, as the partition of a
-    worker that died goes to another one.
+    worker that died goes to another one. `release` names the code that reads: another one may survive the record.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, release: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
+        self._release = release
         path = folder / _HAND
         if not path.exists() or path.stat().st_size != _LENGTH:
             path.write_bytes(bytes(_LENGTH))
@@ -57,17 +58,22 @@ class Hand:
 
     def is_poison(self, message: Any) -> bool:  # Any: faust's message
         """Return whether processes died at this record so often that it is not to be taken up again."""
-        return bool(self._deaths) and self._deaths.get(_place(message), 0) >= DEATHS
+        return bool(self._deaths) and self._deaths.get(self._name(message), 0) >= DEATHS
 
     @contextmanager
     def holding(self, message: Any) -> Iterator[None]:  # Any: as above
         """Have a record in hand; an exception is no death."""
-        held = _place(message).encode()[: _LENGTH - 1]
+        held = self._name(message).encode()[: _LENGTH - 1]
         self._map[: len(held) + 1] = held + b"\0"
         try:
             yield
         finally:
             self._map[0] = 0
+
+    def _name(self, message: Any) -> str:  # Any: as above
+        # By its bytes, as it comes again at another offset: the stage before it was interrupted too.
+        value = message.value or b""
+        return f"{self._release} {message.topic} {len(value)} {crc32(value):08x}"
 
     def _bury(self) -> None:
         """Count the record that an earlier life had in hand when it died."""
@@ -83,11 +89,6 @@ class Hand:
         scratch.replace(path)
         self._map[0] = 0
         _log.warning("an earlier life died with a record in hand", record=held, times=deaths[held])
-
-
-def _place(message: Any) -> str:  # Any: as above
-    # The offsets of an embedded broker begin anew with each life of it: the bytes tell the record too.
-    return f"{message.topic}/{message.partition}/{message.offset}/{crc32(message.value or b''):08x}"
 
 
 def _read(path: Path) -> dict[str, int]:

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Final
 
 import pytest
+from accounts import check, is_through
 from background import Background
 from confluent_kafka import ConsumerGroupState
 from confluent_kafka.admin import AdminClient
