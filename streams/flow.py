@@ -64,7 +64,7 @@ class Progress:
 class Flow:
     """A Faust application with the producer, the clock and the tables that its agents share."""
 
-    def __init__(self, app: faust.App, producer: Producer, hand: Hand, clock: Clock = utc_now) -> None:
+    def __init__(self, app: faust.App, producer: Producer, clock: Clock = utc_now, *, hand: Hand) -> None:
         self.app = app
         self.producer = producer
         self.hand = hand

@@ -1,9 +1,9 @@
 """The record in hand, kept on disk, so that the next life of a process knows at which record the last one died.
 
 A record that ends the process each time, or hangs it until `streams.pulse` ends it, would be read again for ever: the
-partition would never go on, and neither would what else the process reads. After `DEATHS` ends it is refused instead,
-until another release reads it. An end on purpose, by a halt or a signal, leaves no record in hand. A kill from outside may hit any record, but hardly
-the same one three times.
+partition would never go on, and neither would what else the process reads. After `DEATHS` ends it is refused, until
+another release reads it. An end on purpose, by a halt or a signal, leaves no record in hand. A kill from outside may
+hit any record, but hardly the same one three times.
 """
 
 import mmap

@@ -41,7 +41,7 @@ async def deliver(settings: Settings, stop: asyncio.Event) -> None:
             delivery = Delivery(outbox, hooks, publish, utc_now)
             folder = settings.data_dir / "deliver"
             app = build_app(naming.DELIVER_APP, client, data_dir=folder, is_embedded=settings.is_embedded)
-            flow = Flow(app, producer, Hand(folder, version(naming.PREFIX)))
+            flow = Flow(app, producer, hand=Hand(folder, version(naming.PREFIX)))
             wire_deliver(flow, outbox, delivery)
             watchdog = Watchdog(flow, client, on_halt=lambda: withdraw_ready(settings, "deliver"))
             _log.info("delivering", hooks=[hook.name for hook in hooks])

@@ -31,9 +31,9 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
     with table_dir(settings) as tables:
         app = build_app(naming.WORK_APP, client, data_dir=tables, is_embedded=settings.is_embedded)
         async with Producer(client, source="/marsad/work") as producer:
-            flow = Flow(app, producer, hand := Hand(tables, coder.version))
+            flow = Flow(app, producer, hand=Hand(tables, coder.version))
             wire_work(flow, coder, rules)
-            flow.on_assigned(hand.look_around)
+            flow.on_assigned(flow.hand.look_around)
             _log.info("working", broker=client["bootstrap_servers"], tables=str(tables), coder=coder.version)
             watchdog = Watchdog(flow, client, on_halt=lambda: withdraw_ready(settings, "work"))
             async with asyncio.TaskGroup() as group:

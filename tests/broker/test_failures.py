@@ -228,7 +228,7 @@ def test_a_clock_that_steps(
 def test_a_record_that_no_process_survives(
     kafka_flow: Flow, receiver: WebhookReceiver, articles: list[Article]
 ) -> None:
-    """It fails, kills or hangs whoever reads it: it is rejected, at the latest after the third death; others are not."""
+    """It fails, kills or hangs whoever reads it: rejected, at the latest after the third death; others are not."""
     poisoned = [_titled(strike_news(900 + number), title) for number, title in enumerate((FAILS, DIES, HANGS))]
     kafka_flow.environment |= receiver.settings | SUPPORT | SHORT_SESSION
     kafka_flow.start("work", module="poison")
