@@ -18,7 +18,7 @@ FEEDS_STATUS: Final = f"{PREFIX}.feeds.status"
 FEEDS_STATE: Final = f"{PREFIX}.feeds.state"
 
 #: What shows that agents read; not for consumers.
-CANARIES: Final = f"{PREFIX}.canaries"
+CANARIES: Final = f"{PREFIX}.canary.written"
 
 #: Faust application ids: consumer group, and prefix of the changelog topics.
 WORK_APP: Final = f"{PREFIX}-work"

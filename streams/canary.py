@@ -2,7 +2,7 @@
 
 The watchdog sees a partition that stands still only where something waits to be read. An agent that ended without a
 word, or a consumer that fetches no more, is found out when the next news waits for it in vain, which for alerts may
-be days later. So each worker writes a record to its own partitions of one topic, `marsad.canaries`, whenever it has
+be days later. So each worker writes a record to its own partitions of one topic, `marsad.canary.written`, whenever it has
 nothing else to read. Every agent reads that topic beside its own, in one stream, and the offset is committed when all
 of them have handled the record: what the watchdog sees of it is true of all. docs/decisions/canary.md has the reasons.
 """
@@ -23,7 +23,7 @@ EVERY_S: Final = 30.0
 
 
 class Canary(msgspec.Struct, frozen=True, kw_only=True):
-    """A record of marsad.canaries: which consumer group's member wrote it, and when."""
+    """A record of marsad.canary.written: which consumer group's member wrote it, and when."""
 
     group: str
     written_at: Moment

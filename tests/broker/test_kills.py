@@ -33,7 +33,7 @@ CLASSIFIED = "marsad.articles.classified"
 EXTRACTED = "marsad.events.extracted"
 MERGED = "marsad.events.merged"
 RAISED = "marsad.alerts.raised"
-#: A start after a kill waits for the session of the killed one: 4 s in the embedded broker's settings, 30 s in Kafka's.
+#: A start after a kill waits for the session of the killed one: 4 s in the embedded broker's settings, 10 s in Kafka's.
 SESSION: Final[dict[str, str]] = {} if IS_LONG else {"MARSAD_BROKER_KIND": "embedded"}
 WORK_GROUP = "marsad-work"
 

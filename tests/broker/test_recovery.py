@@ -67,7 +67,7 @@ def test_an_agent_that_fell_silent_ends_the_worker(flow: Flow) -> None:
     is_ready = silent.is_ready()
 
     assert (silent.process.returncode, is_ready) == (EXIT_HALTED, False)
-    assert '"partitions": ["marsad.canaries/' in silent.log.read_text(encoding="utf-8")
+    assert '"partitions": ["marsad.canary.written/' in silent.log.read_text(encoding="utf-8")
 
 
 @pytest.mark.timeout(300)

@@ -43,7 +43,7 @@ def test_an_event_goes_through_separate_parts(kafka: ComposedKafka, feed: FeedSe
         Service("poll", tmp_path, **given, MARSAD_ONLY_FEEDS=feed.url, MARSAD_ALLOW_ADDRESSES="127.0.0.0/8")
     )
     shown = events_shown(f"http://127.0.0.1:{port}")
-    wait_for(lambda: _shares(kafka.address) == [16, 16])
+    wait_for(lambda: _shares(kafka.address) == [18, 18])
     tables = sorted(path.name for path in volume.glob("tables/*/*"))
     codes = [service.stop() for service in services]
 
@@ -53,7 +53,7 @@ def test_an_event_goes_through_separate_parts(kafka: ComposedKafka, feed: FeedSe
 
 
 def _shares(address: str) -> list[int]:
-    """Return how many partitions each worker holds: five topics and three changelogs have four each."""
+    """Return how many partitions each worker holds: five topics, the canaries and three changelogs have four each."""
     client = AdminClient({"bootstrap.servers": address, "log_level": 0})
     group = client.describe_consumer_groups(["marsad-work"])["marsad-work"].result()
     return [len(member.assignment.topic_partitions) for member in group.members if member.assignment]

@@ -16,6 +16,7 @@ def test_each_partition_has_its_own() -> None:
     assert [one.partition for one in found] == [0, 1, 2, 3, 0]
     assert {one.topic for one in found} == {naming.CANARIES}
     assert len({one.id for one in found}) == len(found)
+    assert naming.event_type(naming.CANARIES) == "marsad.canary.written"
 
 
 def test_the_topic_is_shared_out_like_the_others() -> None:
