@@ -35,6 +35,8 @@ from schemas import naming
 from schemas.article import Article, ArticleFetched
 from schemas.codec import encode
 from schemas.rejection import Rejection
+from schemas.topics import ALL_TOPICS
+from streams.broker.topics import ensure_topics
 from streams.flow import EXIT_HALTED
 from streams.hand import DEATHS
 
@@ -42,7 +44,10 @@ pytestmark = [pytest.mark.broker, pytest.mark.timeout(400)]
 
 IS_LONG: Final = os.environ.get("MARSAD_TEST_LONG") == "1"
 LOAD: Final = 600 if IS_LONG else 60
-STORM: Final = 10 if IS_LONG else 3
+STORM: Final = 10 if IS_LONG else 2
+#: One that hangs takes three times as long to die of.
+POISON: Final = (FAILS, DIES, HANGS) if IS_LONG else (FAILS, DIES)
+long_only: Final = pytest.mark.skipif(not IS_LONG, reason="MARSAD_TEST_LONG=1 takes the long way")
 #: Where the modules are that make trouble for a part.
 SUPPORT: Final = {"PYTHONPATH": f"{Path(__file__).parents[1] / 'support'}:{os.environ.get('PYTHONPATH', '.')}"}
 #: A worker that is started again waits for the session of the one that died: 4 s in the embedded broker's settings.
@@ -107,7 +112,23 @@ def test_one_of_two_workers_killed_for_good(
     check(kafka_flow, articles, receiver)
 
 
-@pytest.mark.parametrize("victim", ["leader", "another"])
+def test_the_broker_killed_and_started_again(
+    kafka: Cluster, kafka_flow: Flow, receiver: WebhookReceiver, articles: list[Article], record_property: Record
+) -> None:
+    """The only one, killed (kill -9): with its data back, the parts go on, by themselves or started again."""
+    kafka_flow.environment |= receiver.settings
+    kafka_flow.start("work", "deliver")
+
+    with Load(kafka_flow, articles) as load:
+        load.wait_half()
+        kafka.kill()
+        kafka.start()
+    record_property("seconds", _goes_on(kafka_flow, articles, receiver))
+
+    check(kafka_flow, articles, receiver)
+
+
+@pytest.mark.parametrize("victim", ["leader", pytest.param("another", marks=long_only)])
 def test_one_broker_of_three_killed(  # noqa: PLR0913, PLR0917  the world around it
     kafka_cluster: Cluster,
     cluster_flow: Flow,
@@ -206,6 +227,30 @@ def test_a_full_disk_halts_the_worker(
     check(kafka_flow, articles, receiver)
 
 
+@long_only
+def test_a_full_disk_of_the_broker(
+    kafka_jars: Path, receiver: WebhookReceiver, articles: list[Article], tmp_path: Path
+) -> None:
+    """Apache Kafka ends where its log cannot be written; with room again, and started again, the flow goes on."""
+    with small_disk(tmp_path / "small", 512) as disk:
+        kafka = Cluster(kafka_jars, disk.path / "kafka", 1)
+        kafka.start()
+        asyncio.run(ensure_topics({"bootstrap_servers": kafka.address}, ALL_TOPICS, replication=1))
+        flow = Flow(kafka.address, tmp_path / "data", is_embedded=False)
+        flow.environment |= receiver.settings
+        flow.start("work", "deliver")
+        with Load(flow, articles):
+            disk.fill()
+            wait_for(lambda: not kafka.nodes[0].is_running)
+            disk.empty()
+            kafka.start()
+        _goes_on(flow, articles, receiver)
+
+        check(flow, articles, receiver)
+        flow.close()
+        kafka.kill()
+
+
 def test_a_clock_that_steps(
     kafka_flow: Flow, receiver: WebhookReceiver, articles: list[Article], tmp_path: Path
 ) -> None:
@@ -229,7 +274,7 @@ def test_a_record_that_no_process_survives(
     kafka_flow: Flow, receiver: WebhookReceiver, articles: list[Article]
 ) -> None:
     """It fails, kills or hangs whoever reads it: rejected, at the latest after the third death; others are not."""
-    poisoned = [_titled(strike_news(900 + number), title) for number, title in enumerate((FAILS, DIES, HANGS))]
+    poisoned = [_titled(strike_news(900 + number), title) for number, title in enumerate(POISON)]
     kafka_flow.environment |= receiver.settings | SUPPORT | SHORT_SESSION
     kafka_flow.start("work", module="poison")
     kafka_flow.start("deliver")
@@ -239,9 +284,7 @@ def test_a_record_that_no_process_survives(
     _goes_on(kafka_flow, articles, receiver)
 
     assert _rejected(kafka_flow) == {
-        (poisoned[0].id, "classify-failed", 1),
-        (poisoned[1].id, "poison", DEATHS),
-        (poisoned[2].id, "poison", DEATHS),
+        (one.id, "classify-failed", 1) if one.title == FAILS else (one.id, "poison", DEATHS) for one in poisoned
     }
     check(kafka_flow, [*articles, *poisoned], receiver, rejected={one.id for one in poisoned})
 

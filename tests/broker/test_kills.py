@@ -17,7 +17,6 @@ from background import Background
 from confluent_kafka import ConsumerGroupState
 from confluent_kafka.admin import AdminClient
 from flowrun import Flow, wait_for
-from kafka import Cluster
 from news import burst, strike_news
 from webhook_receiver import Answer, WebhookReceiver
 
@@ -89,22 +88,6 @@ def test_deliver_killed_before_the_receiver_has_answered(
     assert (first == again, first == other) == (True, False)
     assert receiver.requests[0].body == receiver.requests[1].body
     assert {one["id"] for one in flow.values(RAISED)} == {first, other}
-
-
-def test_the_broker_killed_and_started_again(kafka: Cluster, kafka_flow: Flow, receiver: WebhookReceiver) -> None:
-    """Apache Kafka killed (kill -9) in a burst: with its data back, the parts go on, by themselves or started again."""
-    flow, articles = kafka_flow, list(burst(BURST))
-    flow.environment |= receiver.settings
-    flow.start("work", "deliver")
-    flow.publish(articles[: BURST // 2])
-    wait_for(lambda: len(flow.read(EXTRACTED)) > BURST // 10)
-
-    kafka.kill()
-    kafka.start()
-    flow.publish(articles[BURST // 2 :])
-    wait_for(lambda: flow.supervise() and is_through(flow, articles, receiver))
-
-    check(flow, articles, receiver)
 
 
 def test_work_stopped_past_its_session(kafka_flow: Flow, receiver: WebhookReceiver) -> None:

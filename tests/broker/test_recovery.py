@@ -49,7 +49,8 @@ def test_a_partition_that_stands_still_ends_the_worker(flow: Flow) -> None:
     flow.publish(articles)
     wait_for(lambda: first.process.poll() is not None)
     read, is_ready = _articles(flow), first.is_ready()
-    wait_for(lambda: flow.supervise() and _articles(flow) == len(articles))
+    flow.start("work")
+    wait_for(lambda: _articles(flow) == len(articles))
 
     assert (first.process.returncode, is_ready) == (EXIT_HALTED, False)
     assert 0 < read < len(articles)
