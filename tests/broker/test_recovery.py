@@ -72,8 +72,9 @@ def test_an_agent_that_fell_silent_ends_the_worker(flow: Flow) -> None:
 
 
 @pytest.mark.timeout(300)
-def test_a_recovery_that_hangs_ends_the_worker(flow: Flow) -> None:
+def test_a_recovery_that_hangs_ends_the_worker(kafka_flow: Flow) -> None:
     """Tables that come back no further end the worker as well, which never was ready."""
+    flow = kafka_flow
     flow.environment |= SETTINGS
     stuck = flow.parts["work"] = Part("work", flow.folder, flow.environment, "stuck_recovery")
 

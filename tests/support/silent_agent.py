@@ -10,7 +10,7 @@ from console.main import main
 from streams import flow, watchdog
 
 STAGE: Final = "alert"
-BOUND_S: Final = 15.0
+BOUND_S: Final = 8.0
 CANARY_S: Final = 1.0
 
 _handle: Any = flow._Stage._handle  # Any: of faust's events

@@ -10,7 +10,7 @@ from faust.tables.recovery import Recovery
 from console.main import main
 from streams import watchdog
 
-BOUND_S: Final = 15.0
+BOUND_S: Final = 8.0
 #: Records that never come.
 MORE: Final = 5
 
