@@ -17,6 +17,9 @@ FEEDS_STATUS: Final = f"{PREFIX}.feeds.status"
 #: Between pollers; not for consumers.
 FEEDS_STATE: Final = f"{PREFIX}.feeds.state"
 
+#: What shows that agents read; not for consumers.
+CANARIES: Final = f"{PREFIX}.canary.written"
+
 #: Headers of a record that is retried: how often it was refused so far, and the id of the last rejection.
 ATTEMPTS_HEADER: Final = f"{PREFIX}_attempts"
 REJECTION_HEADER: Final = f"{PREFIX}_rejection"

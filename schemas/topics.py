@@ -25,6 +25,9 @@ PARTITIONS: Final = 4
 #: shared and hosts fall into them unevenly.
 FEEDS_PARTITIONS: Final = 16
 DAY_MS: Final = 24 * 60 * 60 * 1000
+#: Of three copies two must have a record before it is acknowledged: one broker may be lost for good without a loss of
+#: records, and one may be away without a halt. With fewer than three copies that cannot be had.
+MIN_IN_SYNC: Final = 2
 
 #: A week: long enough to replay through a new version of the coder after a weekend.
 WEEK_MS: Final = 7 * DAY_MS
@@ -111,7 +114,21 @@ FEEDS_STATE: Final = TopicSpec(
     partitions=FEEDS_PARTITIONS,
 )
 
-ALL_TOPICS: Final[tuple[TopicSpec, ...]] = (*TOPICS, *REJECTED_TOPICS, *CHANGELOG_TOPICS, FEEDS_STATE)
+CANARIES: Final = TopicSpec(
+    name=naming.CANARIES,
+    key="none, a record for each partition",
+    cleanup="delete",
+    retention_ms=DAY_MS,
+    record=None,
+    about="what every agent reads when nothing else comes, to show that it does; not for consumers",
+)
+
+ALL_TOPICS: Final[tuple[TopicSpec, ...]] = (*TOPICS, *REJECTED_TOPICS, *CHANGELOG_TOPICS, FEEDS_STATE, CANARIES)
+
+
+def in_sync_of(replication: int) -> int:
+    """Return the least number of copies that must be in sync for a topic of so many copies to be written."""
+    return MIN_IN_SYNC if replication > MIN_IN_SYNC else 1
 
 
 def topic_of(name: str) -> TopicSpec:

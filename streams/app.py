@@ -21,8 +21,15 @@ from streams.transport import prompt_transport
 #: A group join on the embedded broker takes up to half of the session timeout; one machine needs no patience.
 EMBEDDED_SESSION_S: Final = 4.0
 EMBEDDED_HEARTBEAT_S: Final = 1.0
-KAFKA_SESSION_S: Final = 30.0
+#: A worker that is killed is given up after this, and its partitions have another soon after: news waits no longer
+#: than half a minute. Heartbeats have a thread of their own, which a busy event loop does not starve.
+KAFKA_SESSION_S: Final = 10.0
 KAFKA_HEARTBEAT_S: Final = 3.0
+#: How long the group waits for members to finish their batch and join anew. A batch that takes longer is done twice.
+REBALANCE_S: Final = 15.0
+#: For an answer of the broker: longer than a join or an election, short enough for a broker that hangs. A change that
+#: the changelog does not have after it halts the worker.
+REQUEST_S: Final = 20.0
 #: Fewer commits cost nothing but repeats after a crash, which the ids absorb.
 COMMIT_INTERVAL_S: Final = 1.0
 #: Larger fetches were the largest single gain in throughput.
@@ -53,11 +60,13 @@ def build_app(name: str, client: Mapping[str, Any], *, data_dir: Path, is_embedd
         recovery_consistency_check=not is_embedded,
         broker_session_timeout=EMBEDDED_SESSION_S if is_embedded else KAFKA_SESSION_S,
         broker_heartbeat_interval=EMBEDDED_HEARTBEAT_S if is_embedded else KAFKA_HEARTBEAT_S,
+        broker_rebalance_timeout=REBALANCE_S,
+        broker_request_timeout=REQUEST_S,
         broker_commit_interval=COMMIT_INTERVAL_S,
         consumer_auto_offset_reset="earliest",
         consumer_max_fetch_size=FETCH_BYTES,
         producer_acks=-1,
-        producer_request_timeout=60.0,
+        producer_request_timeout=REQUEST_S,
         # False loses the running event when the worker is stopped.
         stream_wait_empty=True,
         web_enabled=False,

@@ -27,6 +27,7 @@ from schemas.codec import DecodeError, to_base64
 from schemas.rejection import Rejection
 from schemas.topics import record_in, topic_of
 from streams.halting import HaltMemory
+from streams.hand import DEATHS, Hand
 from streams.identity import derived
 from streams.producing import BrokerUnreachableError, Outgoing, Producer
 from streams.refusing import headers_of, refusal, refusals_before
@@ -64,9 +65,10 @@ class Progress:
 class Flow:
     """A Faust application with the producer, the clock and the tables that its agents share."""
 
-    def __init__(self, app: faust.App, producer: Producer, clock: Clock = utc_now) -> None:
+    def __init__(self, app: faust.App, producer: Producer, clock: Clock = utc_now, *, hand: Hand) -> None:
         self.app = app
         self.producer = producer
+        self.hand = hand
         self.now = clock
         self.progress: dict[str, Progress] = {}  # by the topic that the stage reads
         self._states: list[State[Any]] = []  # Any: each has a record type of its own
@@ -95,7 +97,8 @@ class Flow:
 
     def attach(self, verb: str, topic: str, translate: Translate[Any]) -> None:  # Any: the record type of `topic`
         """Make `translate` the agent called `verb` on `topic`."""
-        source = self.app.topic(topic, key_type=bytes, value_type=bytes)
+        # One stream of both, so that a canary comes through only where news would.
+        source = self.app.topic(topic, naming.CANARIES, key_type=bytes, value_type=bytes)
         stage = _Stage(self, verb, topic, translate)
         self.progress[topic] = stage.progress
 
@@ -131,6 +134,8 @@ class _Stage:
         turn_ends = time.monotonic() + TURN_S
         self.progress.batch += 1
         for event in events:
+            if event.message.topic == naming.CANARIES:
+                continue
             outgoing.extend(self._translated(event))
             self.progress.coded += 1
             if time.monotonic() > turn_ends:
@@ -160,13 +165,17 @@ class _Stage:
         # Tables find the partition of a key through the event in hand, which take_events does not set.
         _current_event.set(weakref.ref(event))
         message = event.message
+        if self._flow.hand.is_poison(message):
+            return [self._rejected(message, "poison", "the process died each time it read this record", DEATHS)]
         try:
-            record = record_in(message.value, self._spec)
+            with self._flow.hand.holding(message):
+                record = record_in(message.value, self._spec)
         except DecodeError as error:
             # A producer's fault, whoever it is: it says nothing of our code, and does not count for the limit.
             return [self._rejected(message, error.reason, str(error))]
         try:
-            out = list(self._translate(record))
+            with self._flow.hand.holding(message):
+                out = list(self._translate(record))
         except StateError as error:
             self._halt(str(error))
         except Exception as error:  # noqa: BLE001  the agent boundary: whatever the service raised, the flow goes on
@@ -190,8 +199,8 @@ class _Stage:
             why = f"{failures.count} of the last {failures.records} records failed, the last with {error!r}"
             self._halt(why, do=self._halts.advice)
 
-    def _rejected(self, message: Any, reason: str, error: str) -> Outgoing:  # Any: faust's message
-        rejection = refusal(message, self._verb, (reason, error), self._flow.now())
+    def _rejected(self, message: Any, reason: str, error: str, attempts: int = 1) -> Outgoing:  # Any: faust's message
+        rejection = refusal(message, self._verb, (reason, error), self._flow.now(), attempts=attempts)
         self._log.warning("rejected", partition=message.partition, offset=message.offset, reason=reason, error=error)
         key = (message.key or b"").decode("utf-8", "replace")
         return self._outgoing_rejection(rejection, key, key)

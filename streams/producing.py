@@ -4,6 +4,7 @@ Used by the agents, the poller and the refill. CloudEvents 1.0, binary content m
 """
 
 import asyncio
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Self
@@ -20,16 +21,17 @@ LINGER_MS: Final = 5
 BATCH_BYTES: Final = 128 * 1024
 #: A merged event carries its reports; 5 MiB holds hundreds of them. Topics are created with the same limit.
 MAX_RECORD_BYTES: Final = 5 * 1024 * 1024
-REQUEST_TIMEOUT_MS: Final = 40_000
-#: Rounds of sending before the process gives up and lets its supervisor start it anew: about a minute of outage.
-ROUNDS: Final = 6
-MAX_PAUSE_S: Final = 10.0
+#: Longer than an election of a leader takes; a broker that hangs is given up after it, and its partitions have another.
+REQUEST_TIMEOUT_MS: Final = 15_000
+#: Before the process gives up and lets its supervisor start it anew; a shorter outage is waited out.
+PATIENCE_S: Final = 60.0
+MAX_PAUSE_S: Final = 5.0
 
 _log = structlog.get_logger()
 
 
 class BrokerUnreachableError(RuntimeError):
-    """The broker acknowledged nothing for all rounds. Reaction: halt, nothing was committed, start again."""
+    """The broker did not acknowledge in time. Reaction: halt, nothing was committed, start again."""
 
 
 class Outgoing(msgspec.Struct, frozen=True):
@@ -82,13 +84,20 @@ class Producer:
     async def send(self, outgoing: Sequence[Outgoing]) -> None:
         """Return when the broker has acknowledged all; a round that fails is sent again whole, as ids are stable.
 
-        Blocks up to about a minute during an outage, then raises `BrokerUnreachableError`. A record over the size limit
-        raises `MessageSizeTooLargeError` at once.
+        Blocks for at most `PATIENCE_S` during an outage, then raises `BrokerUnreachableError`. A record over the size
+        limit raises `MessageSizeTooLargeError` at once.
         """
         if not outgoing:
             return
         encoded = [(item, encode(item.record)) for item in outgoing]
-        for attempt in range(ROUNDS):
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await self._send_until_acknowledged(encoded)
+        except TimeoutError:
+            raise BrokerUnreachableError(f"the broker did not acknowledge in {PATIENCE_S:.0f} s") from None
+
+    async def _send_until_acknowledged(self, encoded: Sequence[tuple[Outgoing, bytes]]) -> None:
+        for attempt in itertools.count():
             try:
                 await self._send_round(encoded)
             except MessageSizeTooLargeError:
@@ -99,7 +108,6 @@ class Producer:
                 await asyncio.sleep(pause_s)
             else:
                 return
-        raise BrokerUnreachableError(f"the broker acknowledged nothing in {ROUNDS} rounds")
 
     async def _send_round(self, encoded: Iterable[tuple[Outgoing, bytes]]) -> None:
         if self._kafka is None:

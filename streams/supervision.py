@@ -21,7 +21,8 @@ from streams.lifeline import SUPERVISOR_VARIABLE, signalled_with_parent
 #: After SIGTERM; the whole of `marsad up` has ten seconds.
 STOP_S: Final = 6.0
 FIRST_PAUSE_S: Final = 0.5
-MAX_PAUSE_S: Final = 30.0
+#: What ends again and again waits for a broker, as a rule: one that is back is to be found soon.
+MAX_PAUSE_S: Final = 10.0
 #: A child that ran this long was well: its next failure starts with the first pause again.
 WELL_AFTER_S: Final = 60.0
 

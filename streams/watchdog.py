@@ -3,7 +3,8 @@
 Stream engines have stood still in many ways: after an outage, after a rebalance, with a commit that is missing. A new
 process reads on from what was acknowledged, so that the cure is the same for all of them, whatever the cause. What the
 group has read and where the topics end is asked of the broker by a client of its own: an engine that stands still does
-not know that it does. docs/decisions/standing-still.md tells what was found and how the bound was chosen.
+not know that it does. Where nothing comes, it writes canaries (`streams.canary`), so that there is always something to
+read. docs/decisions/standing-still.md tells what was found and how the bound was chosen.
 """
 
 import asyncio
@@ -18,14 +19,21 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from schemas import naming
+from streams.canary import EVERY_S, canaries
 from streams.flow import EXIT_HALTED, Flow
+from streams.producing import BrokerUnreachableError
 from streams.transport import leave
 
 #: Longer than the session timeout and a rebalance by this much.
-MARGIN_S: Final = 30.0
+MARGIN_S: Final = 15.0
 LOOK_EVERY_S: Final = 5.0
 #: The broker's time to answer one look.
 ANSWER_S: Final = 10.0
+#: A watchdog that has not looked for so long hangs itself.
+BLIND_AFTER_S: Final = 30.0
+#: In place of a partition: the tables, whose recovery has to go on too.
+TABLES: Final = TopicPartition("recovery of tables", 0)
 #: What one look adds at most. A process that slept, or was busy, has not seen that nothing moved meanwhile.
 LONGEST_STEP_S: Final = 3 * LOOK_EVERY_S
 
@@ -87,6 +95,17 @@ class Watch:
         return self._still_s[at] + step_s
 
 
+class Verdict(msgspec.Struct, frozen=True):
+    """What the watchdog thinks of its process, for whoever asks whether it is well.
+
+    Not `is_alive`: it hangs, and is to be ended and started again. `is_ready`: it reads. `why` is a phrase for people.
+    """
+
+    is_alive: bool
+    is_ready: bool
+    why: str
+
+
 class Watchdog:
     """Looks at the partitions of a flow for as long as it runs."""
 
@@ -97,6 +116,15 @@ class Watchdog:
         self._client = client
         self._on_halt = on_halt
         self._broker: AIOKafkaConsumer | None = None
+        self._looked_at = self._sang_at = time.monotonic()
+        self._verdict = Verdict(is_alive=True, is_ready=False, why="it starts")
+
+    def verdict(self) -> Verdict:
+        """Return what the last look showed; blocks nowhere, and may be asked from another thread."""
+        blind_s = time.monotonic() - self._looked_at
+        if blind_s > BLIND_AFTER_S:
+            return Verdict(is_alive=False, is_ready=False, why=f"nothing has moved in it for {blind_s:.0f} s")
+        return self._verdict
 
     async def run(self) -> None:
         """Look every few seconds until cancelled; ends the process, unacknowledged, when a partition stands still."""
@@ -105,22 +133,23 @@ class Watchdog:
             while True:
                 await asyncio.sleep(LOOK_EVERY_S)
                 await self._look(watch)
+                self._looked_at = time.monotonic()
         finally:
             await self._disconnect()
 
     async def _look(self, watch: Watch) -> None:
-        if self._flow.app.in_recovery:
-            watch.forget()
-            return
         try:
             looks = await asyncio.wait_for(self._looks(), ANSWER_S)
         except (KafkaError, TimeoutError, OSError) as error:
             _log.debug("the broker did not tell offsets", error=repr(error))
             watch.forget()
             await self._disconnect()
+            self._verdict = Verdict(is_alive=True, is_ready=False, why="the broker does not answer")
             return
         if still := watch.still(looks):
             self._halt(still)
+        self._verdict = _verdict_on(looks)
+        await self._sing(looks)
 
     async def _looks(self) -> dict[TopicPartition, Look]:
         mine = self._partitions()
@@ -128,14 +157,40 @@ class Watchdog:
             return {}
         broker = await self._connected()
         starts, ends = await broker.beginning_offsets(mine), await broker.end_offsets(mine)
+        if self._flow.app.in_recovery:
+            return {TABLES: self._recovered()}
         return {at: self._seen(at, await broker.committed(at), starts[at], ends[at]) for at in mine}
 
     def _seen(self, at: TopicPartition, committed: int | None, start: int, end: int) -> Look:
-        stage = self._flow.progress[at.topic]
-        return Look(committed=committed or 0, start=start, end=end, batch=stage.batch, coded=stage.coded)
+        stage = self._flow.progress.get(at.topic)
+        if stage is not None:
+            return Look(committed=committed or 0, start=start, end=end, batch=stage.batch, coded=stage.coded)
+        # A canary waits in the same queues as news: whatever is coded meanwhile is progress.
+        coded = sum(stage.coded for stage in self._flow.progress.values())
+        return Look(committed=committed or 0, start=start, end=end, batch=0, coded=coded)
+
+    def _recovered(self) -> Look:
+        tables: Any = self._flow.app.tables  # Any: faust's interface leaves the recovery out
+        recovery = tables.recovery
+        read = sum(recovery.active_offsets.values())
+        return Look(committed=read, start=0, end=read + max(1, recovery.active_remaining_total()), batch=0, coded=0)
 
     def _partitions(self) -> list[TopicPartition]:
-        return [TopicPartition(*at) for at in self._flow.app.consumer.assignment() if at.topic in self._flow.progress]
+        watched = {*self._flow.progress, naming.CANARIES}
+        return [TopicPartition(*at) for at in self._flow.app.consumer.assignment() if at.topic in watched]
+
+    async def _sing(self, looks: Mapping[TopicPartition, Look]) -> None:
+        """Write a canary to each partition of this process when it is time and nothing waits."""
+        is_silent = TABLES not in looks and all(look.lag <= 0 for look in looks.values())
+        if not is_silent or time.monotonic() - self._sang_at < EVERY_S:
+            return
+        self._sang_at = time.monotonic()
+        partitions = [at.partition for at in looks if at.topic == naming.CANARIES]
+        try:
+            async with asyncio.timeout(ANSWER_S):
+                await self._flow.producer.send(canaries(self._flow.app.conf.id, partitions, self._flow.now()))
+        except (BrokerUnreachableError, TimeoutError) as error:
+            _log.debug("no canary could be written", error=repr(error))
 
     async def _connected(self) -> AIOKafkaConsumer:
         if self._broker is None:
@@ -153,6 +208,15 @@ class Watchdog:
         _log.critical("halting", why="partitions stand still", partitions=told(still))
         self._on_halt()
         os._exit(EXIT_HALTED)
+
+
+def _verdict_on(looks: Mapping[TopicPartition, Look]) -> Verdict:
+    waiting = {at: look for at, look in looks.items() if look.lag > 0}
+    if TABLES in waiting:
+        return Verdict(is_alive=True, is_ready=False, why="its tables are being recovered")
+    if not waiting:
+        return Verdict(is_alive=True, is_ready=True, why=f"all is read of {len(looks)} partitions")
+    return Verdict(is_alive=True, is_ready=True, why=f"it reads: {', '.join(told(waiting))}")
 
 
 def bound_s(app: faust.App) -> float:

@@ -7,7 +7,7 @@ import structlog
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
-from schemas.topics import TopicSpec
+from schemas.topics import TopicSpec, in_sync_of
 from streams.producing import MAX_RECORD_BYTES
 
 _log = structlog.get_logger()
@@ -71,6 +71,7 @@ def _new(spec: TopicSpec, replication: int) -> NewTopic:
             "cleanup.policy": spec.cleanup,
             "retention.ms": str(spec.retention_ms),
             "max.message.bytes": str(MAX_RECORD_BYTES),
+            "min.insync.replicas": str(in_sync_of(replication)),
         },
     )
 

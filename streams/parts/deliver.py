@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from importlib.metadata import version
 
 import structlog
 
@@ -13,9 +14,11 @@ from schemas.alert import AlertDelivered
 from streams.app import build_app, run_app
 from streams.broker.security import client_settings
 from streams.flow import Flow, utc_now
+from streams.hand import Hand
 from streams.identity import derived
 from streams.parts.readiness import mark_ready, withdraw_ready
 from streams.producing import Outgoing, Producer
+from streams.pulse import keep_pulse
 from streams.settings import Settings
 from streams.topology import wire_deliver
 from streams.watchdog import Watchdog
@@ -36,15 +39,15 @@ async def deliver(settings: Settings, stop: asyncio.Event) -> None:
 
         with Outbox(settings.outbox) as outbox:
             delivery = Delivery(outbox, hooks, publish, utc_now)
-            app = build_app(
-                naming.DELIVER_APP, client, data_dir=settings.data_dir / "deliver", is_embedded=settings.is_embedded
-            )
-            flow = Flow(app, producer)
+            folder = settings.data_dir / "deliver"
+            app = build_app(naming.DELIVER_APP, client, data_dir=folder, is_embedded=settings.is_embedded)
+            flow = Flow(app, producer, hand=Hand(folder, version(naming.PREFIX)))
             wire_deliver(flow, outbox, delivery)
             watchdog = Watchdog(flow, client, on_halt=lambda: withdraw_ready(settings, "deliver"))
             _log.info("delivering", hooks=[hook.name for hook in hooks])
             async with asyncio.TaskGroup() as group:
                 beside = [group.create_task(delivery.run()), group.create_task(watchdog.run())]
+                beside.append(group.create_task(keep_pulse()))
                 await run_app(app, stop, lambda: mark_ready(settings, "deliver"))
                 for task in beside:
                     task.cancel()

@@ -9,9 +9,11 @@ from schemas import naming
 from streams.app import build_app, run_app
 from streams.broker.security import client_settings
 from streams.flow import Flow
+from streams.hand import Hand
 from streams.parts.place import table_dir
 from streams.parts.readiness import mark_ready, withdraw_ready
 from streams.producing import Producer
+from streams.pulse import keep_pulse
 from streams.rules import load_rules
 from streams.settings import Settings
 from streams.topology import wire_work
@@ -29,11 +31,13 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
     with table_dir(settings) as tables:
         app = build_app(naming.WORK_APP, client, data_dir=tables, is_embedded=settings.is_embedded)
         async with Producer(client, source="/marsad/work") as producer:
-            flow = Flow(app, producer)
+            flow = Flow(app, producer, hand=Hand(tables, coder.version))
             wire_work(flow, coder, rules)
+            flow.on_assigned(flow.hand.look_around)
             _log.info("working", broker=client["bootstrap_servers"], tables=str(tables), coder=coder.version)
             watchdog = Watchdog(flow, client, on_halt=lambda: withdraw_ready(settings, "work"))
             async with asyncio.TaskGroup() as group:
-                watching = group.create_task(watchdog.run())
+                beside = [group.create_task(watchdog.run()), group.create_task(keep_pulse())]
                 await run_app(app, stop, lambda: mark_ready(settings, "work"))
-                watching.cancel()
+                for task in beside:
+                    task.cancel()

@@ -1,20 +1,24 @@
-"""A fresh broker for each test: the embedded one, and Apache Kafka where its jars are."""
+"""The flow on each kind of broker: the embedded one, an Apache Kafka of one node, and one of three."""
 
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 from background import Background
 from flowrun import Flow
-from kafka import HOME_VARIABLE, Kafka, kafka_home
+from kafka import Cluster
 from webhook_receiver import WebhookReceiver
 
 from schemas.topics import ALL_TOPICS
 from streams.broker.embedded import EmbeddedBroker, free_port
 from streams.broker.topics import ensure_topics
 
-BROKERS = ("embedded", "kafka")
+#: What every property of the flow is tried on.
+BROKERS: Final = ("embedded", "kafka")
+#: For the properties that copies and elections could break.
+CLUSTERS: Final = (*BROKERS, "kafka_cluster")
 
 
 @pytest.fixture
@@ -23,20 +27,6 @@ def background() -> Iterator[Background]:
     loop = Background()
     yield loop
     loop.close()
-
-
-@pytest.fixture
-def kafka(tmp_path: Path) -> Iterator[Kafka]:
-    """Return a running Apache Kafka; skips where there are no jars of it."""
-    home = kafka_home()
-    if home is None:
-        pytest.skip(f"{HOME_VARIABLE} is not set: `make kafka` fetches an Apache Kafka and says where")
-    folder = tmp_path / "kafka"
-    folder.mkdir()
-    node = Kafka(home, folder)
-    node.start()
-    yield node
-    node.kill()
 
 
 @pytest.fixture
@@ -49,18 +39,28 @@ def embedded(tmp_path: Path, background: Background) -> Iterator[str]:
 
 @pytest.fixture(params=BROKERS)
 def flow(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flow]:
-    """Return the flow on a fresh broker with its topics; no part of it runs yet."""
-    is_embedded = request.param == "embedded"
-    address = request.getfixturevalue("embedded") if is_embedded else request.getfixturevalue("kafka").address
-    running = _flow_at(address, tmp_path, is_embedded=is_embedded)
+    """Return the flow on a broker with fresh topics; no part of it runs yet."""
+    yield from _flow_on(request, tmp_path)
+
+
+@pytest.fixture(params=CLUSTERS)
+def any_flow(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flow]:
+    """Return the flow as `flow` does, and on three nodes as well."""
+    yield from _flow_on(request, tmp_path)
+
+
+@pytest.fixture
+def kafka_flow(kafka: Cluster, tmp_path: Path) -> Iterator[Flow]:
+    """Return the flow on `kafka`, for what the embedded broker cannot do."""
+    running = _flow_at(kafka.address, tmp_path, copies=kafka.size)
     yield running
     running.close()
 
 
 @pytest.fixture
-def kafka_flow(kafka: Kafka, tmp_path: Path) -> Iterator[Flow]:
-    """Return the flow on `kafka`, for what the embedded broker cannot do."""
-    running = _flow_at(kafka.address, tmp_path, is_embedded=False)
+def cluster_flow(kafka_cluster: Cluster, tmp_path: Path) -> Iterator[Flow]:
+    """Return the flow on `kafka_cluster`, for what needs copies."""
+    running = _flow_at(kafka_cluster.address, tmp_path, copies=kafka_cluster.size)
     yield running
     running.close()
 
@@ -73,6 +73,17 @@ def receiver(background: Background) -> Iterator[WebhookReceiver]:
     background.run(subscriber.__aexit__())
 
 
-def _flow_at(address: str, folder: Path, *, is_embedded: bool) -> Flow:
-    asyncio.run(ensure_topics({"bootstrap_servers": address}, ALL_TOPICS, replication=1))
-    return Flow(address, folder / "data", is_embedded=is_embedded)
+def _flow_on(request: pytest.FixtureRequest, folder: Path) -> Iterator[Flow]:
+    broker = request.getfixturevalue(request.param)
+    is_cluster = isinstance(broker, Cluster)
+    running = (
+        _flow_at(broker.address, folder, copies=broker.size) if is_cluster else _flow_at(broker, folder, copies=None)
+    )
+    yield running
+    running.close()
+
+
+def _flow_at(address: str, folder: Path, *, copies: int | None) -> Flow:
+    """Return the flow at `address`; without a number of copies it is the embedded broker's."""
+    asyncio.run(ensure_topics({"bootstrap_servers": address}, ALL_TOPICS, replication=copies or 1))
+    return Flow(address, folder / "data", is_embedded=copies is None)

@@ -38,8 +38,9 @@ def _newest(flow: Flow) -> dict[str, dict[str, Any]]:  # Any: the whole of JSON
     return found
 
 
-def test_an_article_comes_through(flow: Flow) -> None:
+def test_an_article_comes_through(any_flow: Flow) -> None:
     """Every topic carries what its schema says, keyed as stated, with CloudEvents headers; the alert is delivered."""
+    flow = any_flow
     flow.start("work", "deliver")
     flow.publish([strike_news(0)])
     wait_for(lambda: bool(flow.read("marsad.alerts.delivered")))
@@ -153,8 +154,9 @@ def test_two_languages_make_one_event(flow: Flow) -> None:
     assert {report["article"]["language"] for report in event["reports"]} == {"ar", "en"}
 
 
-def test_a_restart_keeps_what_was_known(flow: Flow) -> None:
+def test_a_restart_keeps_what_was_known(any_flow: Flow) -> None:
     """After SIGTERM, exit 0, and a new start, the tables still know the articles, the events and the alerts."""
+    flow = any_flow
     articles = list(strikes(8))
     flow.start("work")
     flow.publish(articles)

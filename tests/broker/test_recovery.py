@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from flowrun import Flow, wait_for
+from flowrun import Flow, Part, wait_for
 from news import burst
 
 from streams.flow import EXIT_HALTED
@@ -49,8 +49,36 @@ def test_a_partition_that_stands_still_ends_the_worker(flow: Flow) -> None:
     flow.publish(articles)
     wait_for(lambda: first.process.poll() is not None)
     read, is_ready = _articles(flow), first.is_ready()
-    wait_for(lambda: flow.supervise() and _articles(flow) == len(articles))
+    flow.start("work")
+    wait_for(lambda: _articles(flow) == len(articles))
 
     assert (first.process.returncode, is_ready) == (EXIT_HALTED, False)
     assert 0 < read < len(articles)
     assert first.log.read_text(encoding="utf-8").count('"partitions": ["marsad.articles.fetched/0 at ') == 1
+
+
+@pytest.mark.timeout(300)
+def test_an_agent_that_fell_silent_ends_the_worker(flow: Flow) -> None:
+    """Without any news the canary tells, and the worker ends to be started again."""
+    flow.environment |= SETTINGS
+    flow.start("work", module="silent_agent")
+    silent = flow.parts["work"]
+
+    wait_for(lambda: silent.process.poll() is not None)
+    is_ready = silent.is_ready()
+
+    assert (silent.process.returncode, is_ready) == (EXIT_HALTED, False)
+    assert '"partitions": ["marsad.canary.written/' in silent.log.read_text(encoding="utf-8")
+
+
+@pytest.mark.timeout(300)
+def test_a_recovery_that_hangs_ends_the_worker(kafka_flow: Flow) -> None:
+    """Tables that come back no further end the worker as well, which never was ready."""
+    flow = kafka_flow
+    flow.environment |= SETTINGS
+    stuck = flow.parts["work"] = Part("work", flow.folder, flow.environment, "stuck_recovery")
+
+    wait_for(lambda: stuck.process.poll() is not None)
+
+    assert (stuck.process.returncode, stuck.is_ready()) == (EXIT_HALTED, False)
+    assert '"partitions": ["recovery of tables/0 at ' in stuck.log.read_text(encoding="utf-8")

@@ -1,6 +1,7 @@
 """A partition that stands still is told from one that is idle, slow, recovering, or that nobody can ask about."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, Self, cast
 
@@ -9,11 +10,15 @@ from aiokafka import TopicPartition
 from aiokafka.errors import KafkaConnectionError
 from faust.types import TP
 
+from schemas import naming
 from streams import watchdog
+from streams.canary import EVERY_S
 from streams.flow import EXIT_HALTED, Flow, Progress
-from streams.watchdog import LONGEST_STEP_S, LOOK_EVERY_S, Look, Watch, Watchdog, told
+from streams.producing import Outgoing
+from streams.watchdog import BLIND_AFTER_S, LONGEST_STEP_S, LOOK_EVERY_S, Look, Verdict, Watch, Watchdog, told
 
 BOUND_S = 60.0
+NOW = datetime(2026, 11, 26, tzinfo=UTC)
 LOOKS = int(BOUND_S / LOOK_EVERY_S)
 HERE, THERE = TopicPartition("articles.fetched", 0), TopicPartition("articles.fetched", 1)
 
@@ -157,6 +162,7 @@ class _Broker:
     def __init__(self) -> None:
         self.is_down = False
         self.connections = 0
+        self.committed_there: int | None = None
 
     def __call__(self, **_client: object) -> Self:
         return self
@@ -178,7 +184,7 @@ class _Broker:
         return dict.fromkeys(at, 77)
 
     async def committed(self, at: TopicPartition) -> int | None:
-        return 63 if at.partition == 0 else None
+        return 63 if at.partition == 0 else self.committed_there
 
 
 class _Ended(Exception):  # noqa: N818  the end of a process is no error of its own
@@ -206,10 +212,16 @@ class _Watching:
         self.halts: list[str] = []
         consumer = SimpleNamespace(assignment=lambda: {TP(*at) for at in held})
         self.app = SimpleNamespace(in_recovery=False, consumer=consumer, conf=SimpleNamespace(id="group"))
-        flow = SimpleNamespace(app=self.app, progress={HERE.topic: Progress()})
+        self.app.tables = SimpleNamespace(recovery=SimpleNamespace(active_offsets={}, active_remaining_total=lambda: 5))
+        self.sung: list[Outgoing] = []
+        flow = SimpleNamespace(app=self.app, progress={HERE.topic: Progress()}, producer=self, now=lambda: NOW)
         # what the watchdog reads of a flow
         self.dog = Watchdog(cast("Flow", flow), {}, on_halt=lambda: self.halts.append("not ready"))
         self.watch = Watch(BOUND_S, lambda: self.now)
+
+    async def send(self, outgoing: Sequence[Outgoing]) -> None:
+        """Take canaries, as the producer does."""
+        self.sung.extend(outgoing)
 
     async def look(self, times: int) -> None:
         """Look `times` times."""
@@ -249,14 +261,62 @@ async def test_a_broker_that_is_down_ends_nothing(broker: _Broker) -> None:
     assert (watching.halts, broker.connections) == ([], 1)
 
 
-async def test_a_recovery_ends_nothing(broker: _Broker) -> None:
-    """Tables come back first, however long it takes; nothing is asked meanwhile."""
+async def test_a_recovery_that_goes_on_ends_nothing(broker: _Broker) -> None:
+    """Tables come back first, however long it takes, as long as they come."""
     watching = _Watching(HERE)
     watching.app.in_recovery = True
+    for read in range(10 * LOOKS):
+        watching.app.tables.recovery.active_offsets["changelog"] = read
+        await watching.look(1)
 
-    await watching.look(10 * LOOKS)
+    assert (watching.halts, broker.connections) == ([], 1)
+    assert watching.dog.verdict() == Verdict(is_alive=True, is_ready=False, why="its tables are being recovered")
 
-    assert (watching.halts, broker.connections) == ([], 0)
+
+@pytest.mark.usefixtures("broker")
+async def test_a_recovery_that_stands_still_ends_the_process() -> None:
+    """Whatever it waits for, a new process asks anew."""
+    watching = _Watching(HERE)
+    watching.app.in_recovery = True
+    await watching.look(LOOKS + 1)
+
+    with pytest.raises(_Ended):
+        await watching.look(1)
+
+
+async def test_the_verdict_says_what_was_seen(broker: _Broker) -> None:
+    """At the start, where all is read, where something waits, without a broker, and when nobody looks any more."""
+    watching = _Watching(THERE)
+    told = [watching.dog.verdict()]
+    broker.committed_there = 77
+    for broker.is_down, broker.committed_there in ((False, 77), (False, 70), (True, 70)):
+        await watching.look(1)
+        told.append(watching.dog.verdict())
+    watching.dog._looked_at -= 2 * BLIND_AFTER_S
+    told.append(watching.dog.verdict())
+
+    assert [(one.is_alive, one.is_ready) for one in told] == [
+        (True, False),
+        (True, True),
+        (True, True),
+        (True, False),
+        (False, False),
+    ]
+    assert told[2].why == "it reads: articles.fetched/1 at 70 of 77"
+
+
+async def test_canaries_are_written_in_silence_only(broker: _Broker) -> None:
+    """Not while something waits to be read, and not more often than they are due."""
+    canary = TopicPartition(naming.CANARIES, 1)
+    watching = _Watching(THERE, canary)
+    watching.dog._sang_at -= EVERY_S
+    await watching.look(1)
+    early = list(watching.sung)
+    broker.committed_there = 77
+    await watching.look(2)
+
+    assert early == []
+    assert [(one.topic, one.partition) for one in watching.sung] == [(naming.CANARIES, 1)]
 
 
 async def test_the_bound_is_longer_than_a_session_and_a_rebalance() -> None:

@@ -27,6 +27,7 @@ class Part:
     """One process of the flow, by the command of `module`."""
 
     def __init__(self, name: str, folder: Path, environment: dict[str, str], module: str = "console") -> None:
+        self.module = module
         self._ready = folder / "ready" / name
         self._ready.unlink(missing_ok=True)
         self.log = folder / f"{name}.log"
@@ -130,8 +131,14 @@ class Flow(Topics):
         """Start again what has ended by itself, as a supervisor does; return True."""
         for name, part in self.parts.items():
             if part.process.poll() is not None:
-                self.parts[name] = Part(name, self.folder, self.environment)
+                self.parts[name] = Part(name, self.folder, self.environment, part.module)
         return True
+
+    def beside(self, folder: str) -> "Flow":
+        """Return the flow on the same topics with another data directory, for a second worker."""
+        other = Flow(self.address, self.folder.parent / folder, is_embedded=False)
+        other.environment = {**self.environment, "MARSAD_DATA_DIR": str(other.folder)}
+        return other
 
     def close(self) -> None:
         """End what still runs."""

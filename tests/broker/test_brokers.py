@@ -1,0 +1,112 @@
+"""What the flow asks of a broker; what the embedded one cannot do is marked, and would be noticed if it could."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from aiokafka import AIOKafkaProducer
+from background import Background
+from confluent_kafka.admin import AdminClient, ConfigResource  # type: ignore[attr-defined]  # its stubs export less
+from flowrun import Topics
+from kafka import Cluster
+
+from schemas.topics import ALL_TOPICS, in_sync_of
+from streams.broker.embedded import EmbeddedBroker, free_port
+from streams.broker.topics import ensure_topics
+
+pytestmark = pytest.mark.broker
+
+TOPIC: Final = "marsad.articles.fetched"
+
+
+def _kinds(embedded_cannot: str) -> list[object]:
+    mark = pytest.mark.xfail(strict=True, reason=embedded_cannot)
+    return [pytest.param("embedded", marks=mark), "kafka", "kafka_cluster"]
+
+
+class _Any:
+    """A broker that can be ended and started again: `cluster`, or without one the embedded."""
+
+    def __init__(self, cluster: Cluster | None, folder: Path, background: Background) -> None:
+        self._background = background
+        self._port = free_port(0)
+        self._log = folder / "broker.log"
+        self._cluster = cluster
+        self._embedded: EmbeddedBroker | None = None
+        self.copies = 1 if cluster is None else cluster.size
+
+    @property
+    def address(self) -> str:
+        """Return its servers, which stay the same."""
+        return f"127.0.0.1:{self._port}" if self._cluster is None else self._cluster.address
+
+    def start(self) -> None:
+        """Start it, with what it has kept; returns when it answers."""
+        if self._cluster is not None:
+            self._cluster.start()
+            return
+        self._embedded = EmbeddedBroker(log_file=self._log, port=self._port)
+        self._background.run(self._embedded.start())
+
+    def end(self) -> None:
+        """End it."""
+        if self._cluster is not None:
+            self._cluster.kill()
+        elif self._embedded is not None:
+            self._background.run(self._embedded.stop())
+
+
+@pytest.fixture
+def any_broker(request: pytest.FixtureRequest, tmp_path: Path, background: Background) -> Iterator[_Any]:
+    """Return the broker of the kind that the test is for, with its topics."""
+    cluster = None if request.param == "embedded" else request.getfixturevalue(request.param)
+    broker = _Any(cluster, tmp_path, background)
+    broker.start()
+    asyncio.run(ensure_topics({"bootstrap_servers": broker.address}, ALL_TOPICS, replication=broker.copies))
+    yield broker
+    if cluster is None:
+        broker.end()  # the others are the session's
+
+
+@pytest.mark.parametrize("any_broker", _kinds("topics live in its memory"), indirect=True)
+def test_what_was_written_outlives_the_broker(any_broker: _Any) -> None:
+    """Every node killed at once and started again: the record is there."""
+    topics = Topics(any_broker.address)
+    topics.write(TOPIC, [(b"key", b"value")])
+
+    any_broker.end()
+    any_broker.start()
+
+    assert [record.value() for record in topics.read(TOPIC)] == [b"value"]
+
+
+@pytest.mark.parametrize("any_broker", _kinds("it tells other settings than it was given"), indirect=True)
+def test_topics_are_as_stated(any_broker: _Any) -> None:
+    """Partitions, copies, copies in sync, cleanup and retention are those of `schemas.topics`."""
+    admin = AdminClient({"bootstrap.servers": any_broker.address})
+    told = admin.list_topics(timeout=10).topics
+    asked = admin.describe_configs([ConfigResource("topic", spec.name) for spec in ALL_TOPICS])
+    settings = {resource.name: answer.result() for resource, answer in asked.items()}
+
+    for spec in ALL_TOPICS:
+        partitions = told[spec.name].partitions.values()
+        assert [len(one.replicas) for one in partitions] == [any_broker.copies] * spec.partitions
+        expected = {
+            "cleanup.policy": spec.cleanup,
+            "retention.ms": str(spec.retention_ms),
+            "min.insync.replicas": str(in_sync_of(any_broker.copies)),
+        }
+        assert {name: settings[spec.name][name].value for name in expected} == expected
+
+
+@pytest.mark.parametrize("any_broker", _kinds("it gives no producer ids"), indirect=True)
+def test_a_producer_may_be_idempotent(any_broker: _Any) -> None:
+    """Ours is not (docs/decisions/idempotent-producer.md); those of others may be."""
+
+    async def send() -> int:
+        async with AIOKafkaProducer(bootstrap_servers=any_broker.address, enable_idempotence=True) as producer:
+            return int((await producer.send_and_wait(TOPIC, b"value", partition=0)).offset)
+
+    assert asyncio.run(send()) == 0

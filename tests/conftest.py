@@ -1,0 +1,52 @@
+"""The brokers that tests of several rooms run on; an Apache Kafka is started once a session."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from kafka import HOME_VARIABLE, Cluster, kafka_home
+
+
+@pytest.fixture(scope="session")
+def kafka_jars() -> Path:
+    """Return the folder of Apache Kafka's jars; skips where there are none."""
+    home = kafka_home()
+    if home is None:
+        pytest.skip(f"{HOME_VARIABLE} is not set: `make kafka` fetches an Apache Kafka and says where")
+    return home
+
+
+@pytest.fixture(scope="session")
+def one_node(kafka_jars: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Return the session's Apache Kafka of one node; a test takes `kafka`."""
+    yield from _running(Cluster(kafka_jars, tmp_path_factory.mktemp("kafka"), 1))
+
+
+@pytest.fixture(scope="session")
+def three_nodes(kafka_jars: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Return the session's Apache Kafka of three nodes; a test takes `kafka_cluster`."""
+    yield from _running(Cluster(kafka_jars, tmp_path_factory.mktemp("kafka-cluster"), 3))
+
+
+@pytest.fixture
+def kafka(one_node: Cluster) -> Cluster:
+    """Return an Apache Kafka of one node, without topics and groups."""
+    return _as_new(one_node)
+
+
+@pytest.fixture
+def kafka_cluster(three_nodes: Cluster) -> Cluster:
+    """Return an Apache Kafka of three nodes, all of them in, without topics and groups."""
+    return _as_new(three_nodes)
+
+
+def _running(cluster: Cluster) -> Iterator[Cluster]:
+    cluster.start()
+    yield cluster
+    cluster.kill()
+
+
+def _as_new(cluster: Cluster) -> Cluster:
+    cluster.start()  # what an earlier test has killed
+    cluster.clear()
+    return cluster
