@@ -48,7 +48,8 @@ class EventMerged(msgspec.Struct, frozen=True, kw_only=True):
     """events.merged, key = event id, compacted: the newest version of an event with all its reports.
 
     `event` holds the best value of every field; its offsets point into the article of `event_article`. `corroboration`
-    counts the distinct owners among the sources. `id` never changes; `version` grows by one with each change.
+    counts the distinct owners among the sources. `id` never changes; `version` grows by one with each change. `history`
+    is true when the report behind this version is one (`Article.history`): it is no news, and alerts nobody.
     """
 
     id: str
@@ -63,3 +64,4 @@ class EventMerged(msgspec.Struct, frozen=True, kw_only=True):
     topics: tuple[Topic, ...] = ()
     codebook: str = CODEBOOK_VERSION
     coder: str = ""
+    history: bool = False
