@@ -38,6 +38,8 @@ MIN_FREE_BYTES = 1024**3
 #: More unread records than this are a backlog worth a word.
 MAX_LAG = 1000
 ANSWER_S = 10.0
+#: Who reads a topic that the agents of `work` do not read.
+_READERS: Final = {naming.ALERTS_RAISED: naming.DELIVER_APP, naming.ARTICLES_HISTORY: naming.HISTORY_GROUP}
 _STYLES: Final[dict[Word, str]] = {"ok": "green", "warning": "yellow", "failed": "red"}
 
 
@@ -120,7 +122,7 @@ async def _lag(client: dict[str, object], admin: AIOKafkaAdminClient) -> Finding
 
 async def _lag_of(consumer: AIOKafkaConsumer, admin: AIOKafkaAdminClient, topic: str) -> int:
     partitions = [TopicPartition(topic, number) for number in range(PARTITIONS)]
-    group = naming.DELIVER_APP if topic == naming.ALERTS_RAISED else naming.WORK_APP
+    group = _READERS.get(topic, naming.WORK_APP)
     ends = await consumer.end_offsets(partitions)
     read = await admin.list_consumer_group_offsets(group, partitions=partitions)
     return sum(max(0, ends[part] - max(0, read[part].offset)) for part in partitions if part in read)

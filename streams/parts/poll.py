@@ -1,4 +1,4 @@
-"""`marsad poll`: the connectors, publishing to articles.fetched."""
+"""`marsad poll`: the connectors, publishing to articles.fetched, and to articles.history what is no news."""
 
 import asyncio
 from collections.abc import Sequence
@@ -55,8 +55,9 @@ class FetchedPublisher:
 
 def _fetched(record: ArticleFetched) -> Outgoing:
     article = record.article
+    topic = naming.ARTICLES_HISTORY if article.history else naming.ARTICLES_FETCHED
     identity = derived("fetch", article.feed, article.id, article.revision, article.fetched_at.isoformat())
-    return Outgoing(naming.ARTICLES_FETCHED, article.id, identity, article.fetched_at, record)
+    return Outgoing(topic, article.id, identity, article.fetched_at, record)
 
 
 def _rejected(rejection: Rejection) -> Outgoing:
