@@ -178,6 +178,7 @@ def merged_with(known: EventMerged | None, mention: EventExtracted, now: datetim
         topics=tuple(sorted({*mention.topics, *(() if known is None else known.topics)})),
         codebook=mention.codebook,
         coder=mention.coder,
+        history=mention.article.history,
     )
 
 
