@@ -43,6 +43,8 @@ def sight(article: Article, seen: Seen | None) -> tuple[Sighting, Seen]:
 
     `repeat` is the very fetch that brought an edition, delivered again after a crash: it must be passed on again, also
     when a later edition was remembered before the crash. `known` is another fetch of a text that was passed on already.
+    History (`Article.history`) of an article that is known in any edition is `known` too: it comes late, and nobody can
+    say which of the editions it was. A live text that is known from history alone is no news.
     """
     if seen is None:
         return "new", _first(article)
@@ -50,7 +52,7 @@ def sight(article: Article, seen: Seen | None) -> tuple[Sighting, Seen]:
         if article.revision == one.revision:
             is_same_fetch = article.feed == one.feed and article.fetched_at == one.fetched_at
             return ("repeat" if is_same_fetch else "known"), seen
-    return "edited", _next(article, seen)
+    return ("known", seen) if article.history else ("edited", _next(article, seen))
 
 
 def _editions(seen: Seen) -> tuple[Earlier, ...]:
