@@ -22,7 +22,7 @@ from schemas.rejection import Rejection
 from streams.broker.security import client_settings
 from streams.flow import utc_now
 from streams.hubs import Hubs, serve_hubs, subscribed
-from streams.identity import derived
+from streams.identity import derived, fetch_id
 from streams.memories import own_memory
 from streams.metrics import served_metrics
 from streams.parts.readiness import mark_ready
@@ -56,8 +56,7 @@ class FetchedPublisher:
 def _fetched(record: ArticleFetched) -> Outgoing:
     article = record.article
     topic = naming.ARTICLES_HISTORY if article.history else naming.ARTICLES_FETCHED
-    identity = derived("fetch", article.feed, article.id, article.revision, article.fetched_at.isoformat())
-    return Outgoing(topic, article.id, identity, article.fetched_at, record)
+    return Outgoing(topic, article.id, fetch_id(article), article.fetched_at, record)
 
 
 def _rejected(rejection: Rejection) -> Outgoing:

@@ -14,7 +14,7 @@ from streams.parts.readiness import mark_ready, withdraw_ready
 from streams.producing import Producer
 from streams.rules import load_rules
 from streams.settings import Settings
-from streams.topology import wire_work
+from streams.topology import wire_history, wire_work
 from streams.watchdog import Watchdog
 
 _log = structlog.get_logger()
@@ -31,9 +31,11 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
         async with Producer(client, source="/marsad/work") as producer:
             flow = Flow(app, producer)
             wire_work(flow, coder, rules)
+            valve = wire_history(flow, client)
             _log.info("working", broker=client["bootstrap_servers"], tables=str(tables), coder=coder.version)
             watchdog = Watchdog(flow, client, on_halt=lambda: withdraw_ready(settings, "work"))
             async with asyncio.TaskGroup() as group:
-                watching = group.create_task(watchdog.run())
+                beside = [group.create_task(watchdog.run()), group.create_task(valve.run())]
                 await run_app(app, stop, lambda: mark_ready(settings, "work"))
-                watching.cancel()
+                for task in beside:
+                    task.cancel()
