@@ -1,14 +1,10 @@
 """`marsad extract`: articles in, analyses out, a line each; a bad line is answered in its place."""
 
-import codecs
 import sys
-from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
-from typing import BinaryIO
 
 from connectors.feeds.reading.dates import read_date
-from console.failure import CommandError
+from console.lines import lines, opened
 from extraction.coder import PackagedCoder
 from schemas.analysis import ArticleText
 from schemas.codec import DecodeError, convert, decode_builtins, encode, encode_builtins
@@ -19,30 +15,14 @@ def run_extract(file: str, *, explain: bool) -> int:
     coder = PackagedCoder.load()
     has_failed = False
     with ExitStack() as files:
-        source = _opened(file, files)
-        for number, line in _lines(source):
+        source = opened(file, files)
+        for number, line in lines(source):
             answer, is_good = _answer(coder, number, line, explain=explain)
             has_failed |= not is_good
             sys.stdout.buffer.write(answer + b"\n")
             # At once: the program at the other end may wait for this answer before it asks the next.
             sys.stdout.buffer.flush()
     return 1 if has_failed else 0
-
-
-def _opened(file: str, files: ExitStack) -> BinaryIO:
-    if file == "-":
-        return sys.stdin.buffer
-    try:
-        return files.enter_context(Path(file).open("rb"))
-    except OSError as error:
-        raise CommandError(f"cannot read {file}: {error.strerror}") from error
-
-
-def _lines(source: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    for number, line in enumerate(source, start=1):
-        text = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
-        if text.strip():
-            yield number, text
 
 
 def _answer(coder: PackagedCoder, number: int, line: bytes, *, explain: bool) -> tuple[bytes, bool]:
