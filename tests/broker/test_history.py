@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import orjson
 import pytest
-from aiokafka.producer.producer import DefaultPartitioner
+from aiokafka.partitioner import DefaultPartitioner
 from confluent_kafka import Producer
 from flowrun import Flow, wait_for
 from news import fetched_again, strike_news
@@ -52,7 +52,7 @@ def _has_coded(flow: Flow, articles: Sequence[Article]) -> bool:
 
 
 def test_news_overtake_thousands_of_old_articles(flow: Flow) -> None:
-    """All are coded and only the news alert; each live article is coded while most of what was before it still waits."""
+    """All are coded and only news alert; each live article is coded while what was there before it still waits."""
     old, live = [_old(number) for number in range(MANY)], [strike_news(number) for number in range(3)]
     _write(flow, HISTORY, old)
     flow.start("work")

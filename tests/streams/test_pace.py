@@ -56,7 +56,7 @@ def test_a_fast_machine_has_the_bound_on_its_way() -> None:
 
 
 def test_nothing_is_let_in_while_news_fill_the_way() -> None:
-    """As many live articles as may be on their way leave no room, and what they leave when they are through is small."""
+    """As many live articles as may be on their way leave no room."""
     pace = Pace(lambda: 0.0)
 
     assert [pace.room(number) for number in (0, 1, LEAST, 500)] == [LEAST, LEAST - 1, 0, 0]
@@ -77,7 +77,7 @@ def test_news_that_are_worked_off_count_for_how_fast_it_goes() -> None:
 
 
 def test_what_waits_is_what_was_sent_and_not_looked_at() -> None:
-    """In all partitions of the articles' topics; of a partition where nothing was looked at, one; events count little."""
+    """In all partitions of the topics of articles; where nothing was looked at yet, one; events count little."""
     ends = {(FETCHED, 0): 12, (FETCHED, 1): 7, (UNIQUE, 0): 9, (EXTRACTED, 0): 40}
     done = {(FETCHED, 0): 10, (UNIQUE, 0): 9, (EXTRACTED, 0): 20, (UNIQUE, 3): 5}
 
