@@ -112,12 +112,14 @@ async def _lag(client: dict[str, object], admin: AIOKafkaAdminClient) -> Finding
         return Finding("lag", "warning", f"the broker does not tell offsets of groups ({type(error).__name__})")
     finally:
         await consumer.stop()
+    waiting = lags.pop(naming.ARTICLES_HISTORY)
+    old = f"; {waiting} old articles wait behind the news" if waiting else ""
     behind = {topic: lag for topic, lag in lags.items() if lag > MAX_LAG}
     if behind:
         told = ", ".join(f"{topic} {lag}" for topic, lag in behind.items())
         advice = "are `marsad work` and `marsad deliver` running, is there enough of the first?"
-        return Finding("lag", "warning", f"unread records: {told}; {advice}")
-    return Finding("lag", "ok", f"{sum(lags.values())} records unread")
+        return Finding("lag", "warning", f"unread records: {told}; {advice}{old}")
+    return Finding("lag", "ok", f"{sum(lags.values())} records unread{old}")
 
 
 async def _lag_of(consumer: AIOKafkaConsumer, admin: AIOKafkaAdminClient, topic: str) -> int:
