@@ -2,9 +2,9 @@
 
     MARSAD_TEST_KAFKA_HOME=... PYTHONPATH=.:tests/support python benchmarks/backfill.py [seconds]
 
-The articles are those of the corpus in the package, each time under another address and dated another day. Live ones are
-published at a steady rate, alone for so many seconds (60), then while `marsad backfill` has loaded more old ones than the
-worker can code in that time. Latency is from the time of fetching to that of the analysis, both in the records.
+The articles are those of the corpus in the package, each time under another address and dated another day. Live ones
+are published at a steady rate, alone for so many seconds (60), then while `marsad backfill` has loaded more old ones
+than the worker can code in that time. Latency is from the time of fetching to that of the analysis, as the records say.
 """
 
 import asyncio

@@ -22,7 +22,7 @@ from connectors.feeds.reading.line import Lines
 from console.commands.parts import with_broker
 from console.failure import CommandError
 from console.lines import lines, opened, unpacked
-from console.logs import hush_logs
+from console.logs import set_up_logs
 from console.signals import run_until_signalled
 from schemas import naming
 from schemas.article import ArticleFetched
@@ -56,7 +56,7 @@ class Outcome(msgspec.Struct):
 
 def run_backfill(settings: Settings, file: str, *, first_line: int) -> int:
     """Load a file, `-` for standard input; return the exit code: 1 when a line was bad or it was broken off."""
-    hush_logs(settings.log_level, part="backfill")
+    set_up_logs(settings.log_level, part="backfill")
     located = with_broker(settings)
     outcome, is_whole = Outcome(), False
 

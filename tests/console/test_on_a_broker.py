@@ -89,5 +89,5 @@ async def test_doctor_misses_topics(marsad_process: Marsad, broker: str) -> None
     ended = await _run(marsad_process, broker, "doctor", "--quick")
 
     assert ended.code == 1
-    assert "missing marsad.articles.fetched, " in ended.text
+    assert "missing marsad.articles.history, " in ended.text
     assert "`marsad up` or `marsad work` creates them" in ended.text
