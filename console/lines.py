@@ -1,26 +1,48 @@
-"""What the commands that answer line by line share: JSON Lines in as a stream, an answer in its place."""
+"""What the commands that take JSON Lines share: lines in as a stream, packed by gzip or not, an answer in its place."""
 
 import codecs
+import gzip
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from io import BufferedReader, RawIOBase
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final, cast
 
 from connectors.feeds.reading.dates import read_date
 from console.failure import CommandError
 from schemas.codec import DecodeError, decode_builtins, encode_builtins
 
+_GZIP: Final = b"\x1f\x8b"
+
 
 def lines_of(file: str, files: ExitStack) -> Iterator[tuple[int, bytes]]:
-    """Yield the lines of a file, of standard input for `-`, with their numbers; empty ones are passed over."""
-    for number, line in enumerate(_opened(file, files), start=1):
+    """Yield the lines of a file, of standard input for `-`, with their numbers; empty ones are passed over.
+
+    Raises `CommandError`.
+    """
+    yield from lines(opened(file, files))
+
+
+def lines(source: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Yield number and content of each line that is not empty, without a byte order mark."""
+    for number, line in enumerate(source, start=1):
         text = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
         if text.strip():
             yield number, text
 
 
-def _opened(file: str, files: ExitStack) -> BinaryIO:
+def unpacked(source: BinaryIO) -> BinaryIO:
+    """Return what a source holds, unpacked where it begins as gzip does."""
+    # Any binary file will do, as it is only read.
+    peeking = source if isinstance(source, BufferedReader) else BufferedReader(cast("RawIOBase", source))
+    if peeking.peek(len(_GZIP)).startswith(_GZIP):
+        return cast("BinaryIO", gzip.GzipFile(fileobj=peeking))
+    return cast("BinaryIO", peeking)
+
+
+def opened(file: str, files: ExitStack) -> BinaryIO:
+    """Return a file to read, `-` for standard input; raises `CommandError`."""
     if file == "-":
         return sys.stdin.buffer
     try:
@@ -29,9 +51,9 @@ def _opened(file: str, files: ExitStack) -> BinaryIO:
         raise CommandError(f"cannot read {file}: {error.strerror}") from error
 
 
-def answer(lines: Iterable[bytes]) -> None:
+def answer(told: Iterable[bytes]) -> None:
     """Print lines at once: the program at the other end may wait for them before it asks the next."""
-    for line in lines:
+    for line in told:
         sys.stdout.buffer.write(line + b"\n")
     sys.stdout.buffer.flush()
 

@@ -121,6 +121,23 @@ def work(*, broker: Broker = None, data_dir: DataDir = None, debug: Debug = Fals
 
 
 @app.command()
+def backfill(
+    file: Annotated[str, typer.Argument(help="Old articles as JSON Lines, also by gzip; - for standard input.")],
+    *,
+    first_line: Annotated[int, typer.Option("--from", min=1, help="Begin at this line of the file.")] = 1,
+    broker: Broker = None,
+    data_dir: DataDir = None,
+    catalogue: Annotated[Path | None, typer.Option(help="Catalogue of feeds in place of the built-in one.")] = None,
+    debug: Debug = False,
+) -> None:
+    """Load old articles: coded and merged behind the news, alerting nobody."""
+    from console.commands.backfill import run_backfill
+
+    settings = _settings(debug=debug, broker=broker, data_dir=data_dir, catalogue=catalogue)
+    raise typer.Exit(run_backfill(settings, file, first_line=first_line))
+
+
+@app.command()
 def deliver(
     *,
     broker: Broker = None,

@@ -86,7 +86,7 @@ def revision_of(title: str, text: str) -> str:
 
 
 class ArticleFetched(msgspec.Struct, frozen=True, kw_only=True):
-    """articles.fetched, key = article id: a new or revised entry, as a poll brought it."""
+    """articles.fetched and articles.history, key = article id: an entry, new or revised, as a poll brought it."""
 
     article: Article
 

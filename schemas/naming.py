@@ -4,6 +4,7 @@ from typing import Final
 
 PREFIX: Final = "marsad"
 
+ARTICLES_HISTORY: Final = f"{PREFIX}.articles.history"
 ARTICLES_FETCHED: Final = f"{PREFIX}.articles.fetched"
 ARTICLES_UNIQUE: Final = f"{PREFIX}.articles.unique"
 ARTICLES_CLASSIFIED: Final = f"{PREFIX}.articles.classified"
@@ -29,6 +30,7 @@ WORK_APP: Final = f"{PREFIX}-work"
 DELIVER_APP: Final = f"{PREFIX}-deliver"
 POLL_GROUP: Final = f"{PREFIX}-poll"
 ARCHIVE_GROUP: Final = f"{PREFIX}-archive"
+HISTORY_GROUP: Final = f"{PREFIX}-history"
 
 #: Faust tables, one a stateful verb.
 SEEN_TABLE: Final = "seen"

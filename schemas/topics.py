@@ -33,6 +33,8 @@ MIN_IN_SYNC: Final = 2
 WEEK_MS: Final = 7 * DAY_MS
 #: A month: alerts and refusals are looked into by people.
 MONTH_MS: Final = 30 * DAY_MS
+#: A quarter of a year: what waits there is coded only as news leave room, and a few million articles take days.
+QUARTER_MS: Final = 90 * DAY_MS
 #: Compacted topics keep the newest record of every key without end.
 FOR_EVER_MS: Final = -1
 
@@ -59,10 +61,12 @@ def _spec(name: str, key: str, keep: tuple[Cleanup, int], record: type[msgspec.S
 
 _A_WEEK: Final[tuple[Cleanup, int]] = ("delete", WEEK_MS)
 _A_MONTH: Final[tuple[Cleanup, int]] = ("delete", MONTH_MS)
+_A_QUARTER: Final[tuple[Cleanup, int]] = ("delete", QUARTER_MS)
 _NEWEST: Final[tuple[Cleanup, int]] = ("compact", FOR_EVER_MS)
 
 #: The flow, in the order of the flow.
 TOPICS: Final[tuple[TopicSpec, ...]] = (
+    _spec(naming.ARTICLES_HISTORY, "article id", _A_QUARTER, ArticleFetched, "what was there before anybody watched"),
     _spec(naming.ARTICLES_FETCHED, "article id", _A_WEEK, ArticleFetched, "a new or revised entry of a feed"),
     _spec(naming.ARTICLES_UNIQUE, "article id", _A_WEEK, ArticleUnique, "an article seen first, or edited since"),
     _spec(naming.ARTICLES_CLASSIFIED, "article id", _A_WEEK, ArticleClassified, "every article with its verdict"),
@@ -77,8 +81,9 @@ TOPICS: Final[tuple[TopicSpec, ...]] = (
     _spec(naming.FEEDS_STATUS, "feed id", _NEWEST, FeedStatus, "how a feed does, told when that changes"),
 )
 
-#: Topics that an agent reads and may refuse records of.
+#: Topics that a stage reads and may refuse records of.
 READ_TOPICS: Final = (
+    naming.ARTICLES_HISTORY,
     naming.ARTICLES_FETCHED,
     naming.ARTICLES_UNIQUE,
     naming.ARTICLES_CLASSIFIED,

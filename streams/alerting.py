@@ -1,7 +1,8 @@
 """Which rules an event meets, and whether a person must hear of it (again). Pure: memory and time come in as arguments.
 
 A rule alerts once on an event, and once more when what it watches has changed (counts, corroboration or realis),
-but not within its cooldown.
+but not within its cooldown. A version that history caused (`EventMerged.history`) raises nothing; the next one that
+news cause says what there is to say.
 """
 
 from collections.abc import Iterable, Iterator
@@ -74,7 +75,9 @@ def raise_alerts(
     and the outbox knows the id. Older versions, repeated before it, say nothing: they would count as changes back.
     """
     fired = dict(before.rules) if before is not None else {}
-    alerts = []
+    alerts: list[AlertRaised] = []
+    if event.history:
+        return alerts, Raised(rules=fired)
     for rule in rules:
         said = _say(rule, event, fired.get(rule.name), now)
         if said is not None:

@@ -46,19 +46,21 @@ def sight(article: Article, seen: Seen | None) -> tuple[Sighting, Seen]:
 
     `repeat` is the very fetch that brought an edition, delivered again after a crash: it must be passed on again, also
     when a later edition was remembered before the crash. `known` is another fetch of a text that was passed on already,
-    unless the article was withdrawn in between.
+    unless the article was withdrawn in between. History (`Article.history`) of an article that is known in any edition
+    is `known` too: it comes late, and nobody can say which of the editions it was. A live text that is known from
+    history alone is no news.
     """
     if seen is None:
         return "new", _first(article)
     if any(_has_brought(one, article) for one in _editions(seen)):
         return "repeat", seen
-    is_known = any(article.revision == one.revision for one in _editions(seen))
+    is_known = article.history or any(article.revision == one.revision for one in _editions(seen))
     return ("known", seen) if is_known and not _turns(article, seen) else ("edited", _next(article, seen))
 
 
 def _turns(article: Article, seen: Seen) -> bool:
     """Return whether a fetch withdraws an article once more, or brings it back; one that comes late does neither."""
-    is_turn = article.withdrawn != (seen.revision == WITHDRAWN)
+    is_turn = not article.history and article.withdrawn != (seen.revision == WITHDRAWN)
     return is_turn and article.fetched_at > seen.fetched_at
 
 

@@ -55,11 +55,15 @@ def utc_now() -> datetime:
 
 
 class Progress:
-    """What a stage has done since the start of its process: for the watchdog, which must tell slow from still."""
+    """What a stage has done since the start of its process: for the watchdog, which must tell slow from still.
+
+    `done` is behind the last record that it has looked at, by partition: for the valve of history.
+    """
 
     def __init__(self) -> None:
         self.batch = 0
         self.coded = 0
+        self.done: dict[int, int] = {}
 
 
 class Flow:
@@ -138,6 +142,7 @@ class _Stage:
                 continue
             outgoing.extend(self._translated(event))
             self.progress.coded += 1
+            self.progress.done[event.message.partition] = event.message.offset + 1
             if time.monotonic() > turn_ends:
                 await asyncio.sleep(0)
                 turn_ends = time.monotonic() + TURN_S

@@ -3,6 +3,8 @@
 import hashlib
 from typing import Final
 
+from schemas.article import Article
+
 #: 96 bits: among a billion ids of one kind the chance of any collision is below one in ten billion.
 _DIGEST_BYTES: Final = 12
 
@@ -14,6 +16,11 @@ def derived(kind: str, *parts: object) -> str:
         digest.update(repr(part).encode("utf-8", "surrogatepass"))
         digest.update(b"\x1f")
     return f"{kind}-{digest.hexdigest()}"
+
+
+def fetch_id(article: Article) -> str:
+    """Return the id of a fetch: the same article, fetched again, has another."""
+    return derived("fetch", article.feed, article.id, article.revision, article.fetched_at.isoformat())
 
 
 def mention_id(article_id: str, revision: str, event_type: str, ordinal: int) -> str:

@@ -55,6 +55,8 @@ class Producer:
         self._client = client
         self._source = source.encode()
         self._kafka: AIOKafkaProducer | None = None
+        #: Behind the last record that was sent there, by topic and partition.
+        self.ends: dict[tuple[str, int], int] = {}
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -121,6 +123,8 @@ class Producer:
         for result in await asyncio.gather(*waiting, return_exceptions=True):
             if isinstance(result, BaseException):
                 raise result
+            place = result.topic, result.partition
+            self.ends[place] = max(self.ends.get(place, 0), result.offset + 1)
 
     def _headers(self, item: Outgoing) -> list[tuple[str, bytes]]:
         return [

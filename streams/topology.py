@@ -1,5 +1,6 @@
 """The way of an article, one room after another. Read here first.
 
+    articles.history          the valve     what was there before anybody watched, as fast as news leave room
     connectors.feeds          a feed's new, edited and deleted entries
       -> articles.fetched     deduplicate   one article, its editions
       -> articles.unique      classify      language, security relevance, topics
@@ -15,12 +16,16 @@
 What an agent refuses goes to <topic>.rejected with the reason. Topics, keys and retention: `schemas.topics`.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from connectors.hooks.delivery import Delivery
 from connectors.hooks.outbox import Outbox
 from extraction.coding import Coder
 from streams.agents import alert, classify, deduplicate, deliver, extract, merge
 from streams.alerting import Rule
 from streams.flow import Flow
+from streams.history import Valve
 
 
 def wire_work(flow: Flow, coder: Coder, rules: tuple[Rule, ...]) -> None:
@@ -30,6 +35,11 @@ def wire_work(flow: Flow, coder: Coder, rules: tuple[Rule, ...]) -> None:
     extract.attach(flow, coder)
     merge.attach(flow)
     alert.attach(flow, rules)
+
+
+def wire_history(flow: Flow, client: Mapping[str, Any]) -> Valve:  # Any: aiokafka's keyword arguments
+    """Return what `marsad work` runs beside its agents: first polls and back-fills, behind the news."""
+    return Valve(flow, client)
 
 
 def wire_deliver(flow: Flow, outbox: Outbox, delivery: Delivery) -> None:

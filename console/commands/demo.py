@@ -107,7 +107,7 @@ async def _watch(  # noqa: PLR0913  what the watching needs, each once
 ) -> None:
     """Read the topics until everything is through (`once`), patience ends, or `stop`."""
     consumer = await _consumer(settings, running)
-    while not ready_parts(settings) >= set(PARTS) and not running.done() and not stop.is_set():  # noqa: ASYNC110  other processes tell by files
+    while not _is_ready(settings, server) and not running.done() and not stop.is_set():  # noqa: ASYNC110  other processes tell by files
         await asyncio.sleep(READY_CHECK_S)
     run = read_run_file(settings.run_file)
     screen.print("gone" if run is None else f"console: {run.console}\nbroker: {run.broker}\nCtrl-C ends it")
@@ -129,6 +129,10 @@ async def _watch(  # noqa: PLR0913  what the watching needs, each once
         await consumer.stop()
     if running.done():
         running.result()
+
+
+def _is_ready(settings: Settings, server: SampleServer) -> bool:
+    return ready_parts(settings) >= set(PARTS) and server.is_watched()
 
 
 def _console_port(settings: Settings) -> int:

@@ -38,6 +38,8 @@ MIN_FREE_BYTES = 1024**3
 #: More unread records than this are a backlog worth a word.
 MAX_LAG = 1000
 ANSWER_S = 10.0
+#: Who reads a topic that the agents of `work` do not read.
+_READERS: Final = {naming.ALERTS_RAISED: naming.DELIVER_APP, naming.ARTICLES_HISTORY: naming.HISTORY_GROUP}
 _STYLES: Final[dict[Word, str]] = {"ok": "green", "warning": "yellow", "failed": "red"}
 
 
@@ -110,17 +112,19 @@ async def _lag(client: dict[str, object], admin: AIOKafkaAdminClient) -> Finding
         return Finding("lag", "warning", f"the broker does not tell offsets of groups ({type(error).__name__})")
     finally:
         await consumer.stop()
+    waiting = lags.pop(naming.ARTICLES_HISTORY)
+    old = f"; {waiting} old articles wait behind the news" if waiting else ""
     behind = {topic: lag for topic, lag in lags.items() if lag > MAX_LAG}
     if behind:
         told = ", ".join(f"{topic} {lag}" for topic, lag in behind.items())
         advice = "are `marsad work` and `marsad deliver` running, is there enough of the first?"
-        return Finding("lag", "warning", f"unread records: {told}; {advice}")
-    return Finding("lag", "ok", f"{sum(lags.values())} records unread")
+        return Finding("lag", "warning", f"unread records: {told}; {advice}{old}")
+    return Finding("lag", "ok", f"{sum(lags.values())} records unread{old}")
 
 
 async def _lag_of(consumer: AIOKafkaConsumer, admin: AIOKafkaAdminClient, topic: str) -> int:
     partitions = [TopicPartition(topic, number) for number in range(PARTITIONS)]
-    group = naming.DELIVER_APP if topic == naming.ALERTS_RAISED else naming.WORK_APP
+    group = _READERS.get(topic, naming.WORK_APP)
     ends = await consumer.end_offsets(partitions)
     read = await admin.list_consumer_group_offsets(group, partitions=partitions)
     return sum(max(0, ends[part] - max(0, read[part].offset)) for part in partitions if part in read)

@@ -24,6 +24,7 @@ class SampleServer:
         self._started: datetime | None = None
         self.home = ""
         self._homes = {sample.key: feed for feed in samples.feeds for sample in feed.entries}
+        self._asked: set[str] = set()
 
     async def start(self) -> None:
         """Begin to serve on a free port; the feeds are empty until `publish`."""
@@ -35,6 +36,10 @@ class SampleServer:
         site = web.TCPSite(self._runner, HOST, 0)
         await site.start()
         self.home = f"http://{HOST}:{self._runner.addresses[0][1]}"
+
+    def is_watched(self) -> bool:
+        """Return whether every feed was asked: what was there at its first poll is history, and alerts nobody."""
+        return self._asked >= {feed.feed for feed in self._samples.feeds}
 
     def publish(self) -> None:
         """Let the entries appear from now on, one after another."""
@@ -110,6 +115,7 @@ class SampleServer:
         feed = next((one for one in self._samples.feeds if one.feed == request.match_info["feed"]), None)
         if feed is None:
             raise web.HTTPNotFound
+        self._asked.add(feed.feed)
         body = document(feed, self.shown(feed), self.home)
         etag = f'"{hashlib.blake2b(body, digest_size=8).hexdigest()}"'
         if request.headers.get("If-None-Match") == etag:

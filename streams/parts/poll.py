@@ -1,4 +1,4 @@
-"""`marsad poll`: the connectors, publishing to articles.fetched."""
+"""`marsad poll`: the connectors, publishing to articles.fetched, and to articles.history what is no news."""
 
 import asyncio
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from schemas.rejection import Rejection
 from streams.broker.security import client_settings
 from streams.flow import utc_now
 from streams.hubs import Hubs, serve_hubs, subscribed
-from streams.identity import derived
+from streams.identity import derived, fetch_id
 from streams.memories import own_memory
 from streams.metrics import served_metrics
 from streams.parts.readiness import mark_ready
@@ -73,8 +73,8 @@ class FetchedPublisher:
 
 def _fetched(record: ArticleFetched) -> Outgoing:
     article = record.article
-    identity = derived("fetch", article.feed, article.id, article.revision, article.fetched_at.isoformat())
-    return Outgoing(naming.ARTICLES_FETCHED, article.id, identity, article.fetched_at, record)
+    topic = naming.ARTICLES_HISTORY if article.history else naming.ARTICLES_FETCHED
+    return Outgoing(topic, article.id, fetch_id(article), article.fetched_at, record)
 
 
 def _rejected(rejection: Rejection) -> Outgoing:

@@ -16,7 +16,7 @@ from streams.producing import Producer
 from streams.pulse import keep_pulse
 from streams.rules import load_rules
 from streams.settings import Settings
-from streams.topology import wire_work
+from streams.topology import wire_history, wire_work
 from streams.watchdog import Watchdog
 
 _log = structlog.get_logger()
@@ -33,11 +33,16 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
         async with Producer(client, source="/marsad/work") as producer:
             flow = Flow(app, producer, hand=Hand(tables, coder.version))
             wire_work(flow, coder, rules)
+            valve = wire_history(flow, client)
             flow.on_assigned(flow.hand.look_around)
             _log.info("working", broker=client["bootstrap_servers"], tables=str(tables), coder=coder.version)
             watchdog = Watchdog(flow, client, on_halt=lambda: withdraw_ready(settings, "work"))
             async with asyncio.TaskGroup() as group:
-                beside = [group.create_task(watchdog.run()), group.create_task(keep_pulse())]
+                beside = [
+                    group.create_task(watchdog.run()),
+                    group.create_task(keep_pulse()),
+                    group.create_task(valve.run()),
+                ]
                 await run_app(app, stop, lambda: mark_ready(settings, "work"))
                 for task in beside:
                     task.cancel()

@@ -81,7 +81,7 @@ def test_a_dead_pollers_feeds_move(kafka_flow: Flow, sites: list[CountedSite], t
     finally:
         for poller in pollers:
             poller.close()
-    published = Counter(one.article.title for one in kafka_flow.records("marsad.articles.fetched", ArticleFetched))
+    published = Counter(one.article.title for one in kafka_flow.records("marsad.articles.history", ArticleFetched))
 
     assert '"partitions": 8' in log
     assert max(site.most for site in sites) == 1

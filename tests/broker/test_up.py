@@ -103,6 +103,7 @@ def test_news_come_through_once_and_an_edit_is_a_version(
 ) -> None:
     """From the feed to events.merged, the console and the hook; known news alert nobody; an edit is version 2."""
     up = start()
+    wait_for(feed.is_watched)
     feed.put_strike("Raqqa", 3)
     wait_for(lambda: _towns(receiver) == {"Raqqa"})
     first = _newest(up)["Raqqa"]
@@ -166,6 +167,7 @@ def test_a_kill_loses_and_doubles_nothing(  # noqa: PLR0913, PLR0917  the world 
     """`marsad up`, or all its processes, killed: a new start sees through what was fetched, and alerts once."""
     up = start()
     up.wait_ready()
+    wait_for(feed.is_watched)
     if moment == "fetching":
         feed.open.clear()
     for dead, town in enumerate(TOWNS[:3], 3):
@@ -219,6 +221,7 @@ def test_a_part_that_is_killed_comes_back(start: Start, feed: FeedServer, receiv
     """Each part in turn, and the broker, killed: the next entry comes through, and nobody is alerted twice."""
     up = start()
     up.wait_ready()
+    wait_for(feed.is_watched)
     for number, (part, town) in enumerate(zip((*PARTS, "broker"), TOWNS, strict=False)):
         killed = up.part(part)
         up.kill_part(part)

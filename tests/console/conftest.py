@@ -5,7 +5,7 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from command_line import Ended, Marsad
 
 from connectors.web.guard import ALLOW_VARIABLE
 from console.main import main
+from streams.broker.embedded import EmbeddedBroker, free_port
 
 
 @pytest.fixture
@@ -81,3 +82,13 @@ def marsad_process(data_dir: Path, tmp_path: Path) -> Marsad:
         return Ended(done.returncode, done.stdout, done.stderr.decode())
 
     return run
+
+
+@pytest.fixture
+async def broker(tmp_path: Path) -> AsyncIterator[str]:
+    """Return the address of an empty broker."""
+    embedded = EmbeddedBroker(log_file=tmp_path / "broker.log", port=free_port(0))
+    try:
+        yield await embedded.start()
+    finally:
+        await embedded.stop()

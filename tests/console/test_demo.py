@@ -174,6 +174,20 @@ async def test_the_server_shows_entries_one_after_another(clock: Clock) -> None:
     ]
 
 
+async def test_the_server_is_watched_once_every_feed_was_asked(clock: Clock) -> None:
+    """Then what appears is news: the demo publishes no earlier."""
+    server = SampleServer(SMALL, clock)
+    await server.start()
+    words = [server.is_watched()]
+    async with aiohttp.ClientSession() as client:
+        for feed in server.catalogue(1.0):
+            await _shown(client, feed.url)
+            words.append(server.is_watched())
+    await server.stop()
+
+    assert words == [False, False, True]
+
+
 async def _shown(client: aiohttp.ClientSession, url: str) -> list[tuple[str, str]]:
     """Return key and title of the entries of a JSON Feed."""
     async with client.get(url) as response:

@@ -1,8 +1,6 @@
 """The commands that ask a broker, on one."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import orjson
 import pytest
@@ -14,23 +12,12 @@ from schemas import naming
 from schemas.article import ArticleFetched
 from schemas.codec import encode
 from schemas.topics import ALL_TOPICS
-from streams.broker.embedded import EmbeddedBroker, free_port
 from streams.broker.security import client_settings
 from streams.broker.topics import ensure_topics
 from streams.producing import Outgoing, Producer
 from streams.settings import Settings
 
 pytestmark = pytest.mark.broker
-
-
-@pytest.fixture
-async def broker(tmp_path: Path) -> AsyncIterator[str]:
-    """Return the address of an empty broker."""
-    embedded = EmbeddedBroker(log_file=tmp_path / "broker.log", port=free_port(0))
-    try:
-        yield await embedded.start()
-    finally:
-        await embedded.stop()
 
 
 @pytest.fixture
@@ -102,5 +89,5 @@ async def test_doctor_misses_topics(marsad_process: Marsad, broker: str) -> None
     ended = await _run(marsad_process, broker, "doctor", "--quick")
 
     assert ended.code == 1
-    assert "missing marsad.articles.fetched, " in ended.text
+    assert "missing marsad.articles.history, " in ended.text
     assert "`marsad up` or `marsad work` creates them" in ended.text

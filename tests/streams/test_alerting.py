@@ -94,6 +94,34 @@ def test_older_versions_that_come_again_are_silent() -> None:
     assert again == [([], raised), (second, raised)]
 
 
+def test_history_alerts_nobody_and_the_news_after_it_do() -> None:
+    """An event that history told is silent; the first live report on it raises what its rules say."""
+    old, new = mention(strike(), article(history=True)), mention(strike(), article("a2", minutes=5))
+    silent = merged_with(None, old, NOON)
+    told = merged_with(silent, new, NOON)
+
+    alerts, raised = _raise(silent)
+    later, _ = _raise(told, raised, LATER)
+
+    assert alerts == []
+    assert [(alert.rule, alert.update) for alert in later] == [("attack-with-casualties", 0)]
+
+
+def test_a_version_that_history_caused_is_no_update() -> None:
+    """An old report on an event that was alerted changes it in silence; the live version after it tells the change."""
+    more = strike(counts=(Count(kind="killed", low=9, high=9, what="fighters"),))
+    live = merged_with(None, mention(strike(), article()), NOON)
+    late = merged_with(live, mention(more, article("a2", minutes=5, history=True)), LATER)
+    next_live = merged_with(late, mention(more, article("a3", minutes=9)), LATER)
+    _, raised = _raise(live)
+
+    alerts, kept = _raise(late, raised, LATER)
+    updates, _ = _raise(next_live, kept, LATER)
+
+    assert (alerts, kept) == ([], raised)
+    assert [alert.update for alert in updates] == [1]
+
+
 def test_two_events_of_one_article_have_alerts_of_their_own() -> None:
     """The id of an alert follows the event, not the article."""
     one = _raise(_event())[0][0]

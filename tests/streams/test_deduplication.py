@@ -54,6 +54,34 @@ def test_an_edition_comes_again_after_its_successor_was_remembered() -> None:
     assert [seen.edition_of(one) for one in (first, second)] == [1, 2]
 
 
+def test_history_of_a_known_article_is_passed_over() -> None:
+    """Whichever edition is known: what comes late is never an edition after one that is there."""
+    _, seen = sight(article(), None)
+    texts = ("text", "an earlier text")
+
+    late = [sight(article(text=text, minutes=9, history=True), seen) for text in texts]
+
+    assert late == [("known", seen)] * 2
+
+
+def test_history_that_comes_again_after_a_crash_is_passed_on_again() -> None:
+    """The very record that brought the first edition is a repeat, as any other."""
+    old = article(history=True)
+    _, seen = sight(old, None)
+
+    assert sight(old, seen) == ("repeat", seen)
+
+
+def test_an_article_known_from_history_is_news_only_when_it_was_edited() -> None:
+    """The same text fetched live was there before anybody watched; another text was not."""
+    _, seen = sight(article(history=True), None)
+
+    same, edited = sight(article(minutes=9), seen), sight(article(text="changed", minutes=9), seen)
+
+    assert same == ("known", seen)
+    assert (edited[0], edited[1].edition) == ("edited", 2)
+
+
 @pytest.mark.parametrize("lagging", ["text", "second"])
 def test_an_old_text_is_no_edit(lagging: str) -> None:
     """A feed that lags behind does not bring an earlier text back as an edition."""

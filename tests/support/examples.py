@@ -55,6 +55,7 @@ def examples() -> Iterator[tuple[str, msgspec.Struct]]:
     mention = next(iter(mentions_of(analysed)))
     event = merged_with(None, mention, then[2])
     alert = raise_alerts(load_rules(None), event, None, then[3])[0][0]
+    yield naming.ARTICLES_HISTORY, ArticleFetched(article=msgspec.structs.replace(article, history=True))
     yield naming.ARTICLES_FETCHED, ArticleFetched(article=article)
     yield (
         naming.ARTICLES_UNIQUE,

@@ -62,6 +62,10 @@ class FeedServer:
         self._thread.join()
         self._server.server_close()
 
+    def is_watched(self) -> bool:
+        """Return whether a poll has ended: what comes after the first one is news."""
+        return self.requests > 1
+
     def put(self, name: str, title: str, text: str) -> None:
         """Show an entry, or change the one of that name."""
         date = format_datetime(datetime.now(UTC))

@@ -127,6 +127,12 @@ class Flow(Topics):
         for name in names:
             self.parts[name].wait_ready()
 
+    def run(self, *arguments: str) -> int:
+        """Run a command of `marsad` on this broker until it ends; return its exit code."""
+        command = [sys.executable, "-m", "console", *arguments]
+        environment = {**os.environ, **self.environment}
+        return subprocess.run(command, env=environment, check=False, timeout=DEADLINE_S).returncode  # noqa: S603  our own
+
     def supervise(self) -> bool:
         """Start again what has ended by itself, as a supervisor does; return True."""
         for name, part in self.parts.items():

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
+import msgspec
 import structlog
 
 from connectors.feeds.catalogue.feed import Feed
@@ -46,12 +47,20 @@ class Intake:
         self._metrics = metrics
         self._now = clock
         self._publishing = asyncio.Lock()
+        self._has_told_of_history = False
 
-    async def take(self, feed: Feed, before: FeedState, after: FeedState, report: PollReport) -> None:
-        """Publish what is new in a report, and keep and tell the state that the feed has after it."""
+    async def take(
+        self, feed: Feed, before: FeedState, after: FeedState, report: PollReport, *, is_news: bool = True
+    ) -> None:
+        """Publish what is new in a report, and keep and tell the state that the feed has after it.
+
+        What is no news is history: it was there before anybody watched.
+        """
         refused = await self._refuse(before, report.rejections)
         gone = [withdrawal(feed, article, self._now()) for article in withdrawn(before, report)]
         new = unseen(before, report.articles)
+        if new and not is_news:
+            new = self._as_history(feed, new)
         self._metrics.found(articles=len(new), refused=len(refused.keys() - before.seen.keys()))
         if report.verdict.word == "ok":
             present = {article.id: article.revision for article in (*report.articles, *gone)}
@@ -76,6 +85,18 @@ class Intake:
                 await self._publisher.publish([ArticleFetched(article=article) for _, article in waiting])
                 self._memory.published([number for number, _ in waiting])
         self._metrics.waiting(self._memory.count_unpublished())
+
+    def _as_history(self, feed: Feed, articles: Sequence[Article]) -> list[Article]:
+        """Return the articles marked, and say once in the life of a poller why they alert nobody."""
+        if not self._has_told_of_history:
+            self._has_told_of_history = True
+            _log.info(
+                "what a feed holds at its first poll is history: it is coded behind the news and raises no alert;"
+                " what the feed brings from now on is news",
+                feed=feed.id,
+                articles=len(articles),
+            )
+        return [msgspec.structs.replace(article, history=True) for article in articles]
 
     async def _refuse(self, before: FeedState, rejections: Sequence[Rejection]) -> dict[str, str]:
         """Hand over the entries that were not refused before; return all as what is seen."""

@@ -25,7 +25,7 @@ from connectors.feeds.polling.publish import Publisher
 from connectors.feeds.polling.pushes import NoPushes, Pushes
 from connectors.feeds.polling.report import PollReport
 from connectors.feeds.polling.schedule import host_pause_s, own_interval_s
-from connectors.feeds.polling.state import FeedState, unseen
+from connectors.feeds.polling.state import FeedState, is_watched, unseen
 from connectors.web.turns import host_of
 from schemas.feed import HealthWord
 
@@ -156,7 +156,8 @@ class Poller:
         async with self._turn(feed.id):
             # A hub may have delivered meanwhile.
             before = self._memory.state(feed.id)
-            await self._intake.take(feed, before, self._after_poll(feed, before, asked), asked.report)
+            state = self._after_poll(feed, before, asked)
+            await self._intake.take(feed, before, state, asked.report, is_news=is_watched(before))
         await self._tell_forgiven()
         return asked.report
 

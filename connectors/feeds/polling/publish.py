@@ -12,7 +12,8 @@ from schemas.rejection import Rejection
 class Publisher(Protocol):
     """What an implementer supplies.
 
-    1. `publish` returns when the broker has acknowledged all, and raises otherwise: the spool keeps them then.
+    1. `publish` returns when the broker has acknowledged all, and raises otherwise: the spool keeps them then. Articles
+       that are history are not to delay the others.
     2. `reject` likewise.
     3. `tell` likewise. It is called after `publish` has returned for what the state says was seen, so that whoever
        takes the feed over from this poller misses nothing.

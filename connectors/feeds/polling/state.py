@@ -65,6 +65,11 @@ def recency(state: FeedState) -> tuple[float, float]:
     return state.asked_at or 0.0, state.last_new or 0.0
 
 
+def is_watched(state: FeedState) -> bool:
+    """Return whether a poll has brought a whole document: what the first one holds was there before, and is history."""
+    return state.last_full is not None
+
+
 def unseen(state: FeedState, articles: Iterable[Article]) -> list[Article]:
     """Return the articles whose present revision the feed has not brought before."""
     return [article for article in articles if state.seen.get(article.id) != article.revision]

@@ -23,6 +23,7 @@ from schemas.rejection import Rejection
 _POLL_AND_DIE = """
 import asyncio, os, signal, sys
 from pathlib import Path
+import structlog
 from feed_site import LOOPBACK, Clock, feed
 from prometheus_client import CollectorRegistry
 from connectors.web.fetch import new_client
@@ -49,6 +50,7 @@ class Broker:
         pass
 
 async def main():
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     memory = FeedMemory(Path(path))
     if step in ("spool", "published"):
         setattr(memory, step, die)
