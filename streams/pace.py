@@ -1,19 +1,19 @@
 """How many old articles may be on their way at once, that news find the way free. Pure: counts and time come in.
 
 What is on its way is what a live article may have to wait for: first for the rest of the batch that is being coded,
-then for the batch that it is coded in itself. So there may be as many as are coded in half of a second, by what was
+then for the batch that it is coded in itself. So there may be as many as are coded in a third of a second, by what was
 coded in the last seconds, and never more than the bound, as the next ones may take longer than the last.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Final
 
-#: A live article waits for twice as much at worst.
-AHEAD_S: Final = 0.5
+#: A live article waits for twice as much at worst, and for its hops, each of which waits for an article to be coded.
+AHEAD_S: Final = 0.3
 #: Enough to find out how fast it goes.
 LEAST: Final = 4
-#: Articles of 1,250 words take 50 ms each: when a stretch of short ones ends in such, live ones wait two seconds once.
-MOST: Final = 32
+#: Articles of 1,250 words take 50 ms each: when a stretch of short ones ends in such, this is a second of work.
+MOST: Final = 20
 #: From look to look; what was coded in it counts as much as all before.
 LOOK_S: Final = 0.5
 #: Mentions and merged events that are worked off while one article is coded.

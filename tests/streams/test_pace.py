@@ -1,4 +1,4 @@
-"""As many old articles are on their way as half of a second codes, and none while news fill the way."""
+"""As many old articles are on their way as a third of a second codes, and none while news fill the way."""
 
 import pytest
 
@@ -36,8 +36,8 @@ class _Way:
 
 
 @pytest.mark.parametrize("rate", [10.0, 20.0, 60.0])
-def test_half_of_a_second_is_on_its_way(rate: float) -> None:
-    """Whatever the machine can code, a little more than half of a second of it waits, and little of it stays idle."""
+def test_a_third_of_a_second_is_on_its_way(rate: float) -> None:
+    """Whatever the machine can code, little more than a third of a second of it waits, and little of it is idle."""
     way = _Way(rate)
     way.go(10)
     way.coded, way.most, seconds = 0, 0, 20
