@@ -52,7 +52,6 @@ long_only: Final = pytest.mark.skipif(not IS_LONG, reason="MARSAD_TEST_LONG=1 ta
 SUPPORT: Final = {"PYTHONPATH": f"{Path(__file__).parents[1] / 'support'}:{os.environ.get('PYTHONPATH', '.')}"}
 #: A worker that is started again waits for the session of the one that died: 4 s in the embedded broker's settings.
 SHORT_SESSION: Final = {"MARSAD_BROKER_KIND": "embedded"}
-SESSION: Final = {} if IS_LONG else SHORT_SESSION
 
 Record = Callable[[str, object], None]
 
@@ -81,8 +80,7 @@ def test_all_workers_killed(
     kafka_flow: Flow, second: Flow, receiver: WebhookReceiver, articles: list[Article], record_property: Record
 ) -> None:
     """Two workers and `deliver`, all at once: they are started again and go on where they were."""
-    kafka_flow.environment |= receiver.settings | SESSION
-    second.environment |= SESSION
+    kafka_flow.environment |= receiver.settings
     kafka_flow.start("work", "deliver")
     second.start("work")
 
@@ -102,8 +100,7 @@ def test_one_of_two_workers_killed_for_good(
     kafka_flow: Flow, second: Flow, receiver: WebhookReceiver, articles: list[Article], record_property: Record
 ) -> None:
     """The other one takes its partitions over, tables included."""
-    kafka_flow.environment |= receiver.settings | SESSION
-    second.environment |= SESSION
+    kafka_flow.environment |= receiver.settings
     kafka_flow.start("work", "deliver")
     second.start("work")
 
@@ -312,8 +309,8 @@ def test_a_storm_of_rebalances(
     kafka_flow: Flow, second: Flow, receiver: WebhookReceiver, articles: list[Article], record_property: Record
 ) -> None:
     """A second worker comes and goes all the time, in turn stopped and killed."""
-    kafka_flow.environment |= receiver.settings | SESSION
-    second.environment |= SESSION
+    kafka_flow.environment |= receiver.settings | SHORT_SESSION
+    second.environment |= SHORT_SESSION
     kafka_flow.start("work", "deliver")
 
     with Load(kafka_flow, articles):

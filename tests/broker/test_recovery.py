@@ -58,8 +58,9 @@ def test_a_partition_that_stands_still_ends_the_worker(flow: Flow) -> None:
 
 
 @pytest.mark.timeout(300)
-def test_an_agent_that_fell_silent_ends_the_worker(flow: Flow) -> None:
+def test_an_agent_that_fell_silent_ends_the_worker(kafka_flow: Flow) -> None:
     """Without any news the canary tells, and the worker ends to be started again."""
+    flow = kafka_flow
     flow.environment |= SETTINGS
     flow.start("work", module="silent_agent")
     silent = flow.parts["work"]
