@@ -79,6 +79,10 @@ class Watch:
         self._last = dict(looks)
         return {at: looks[at] for at, stood_s in self._still_s.items() if stood_s > self._bound_s}
 
+    def stood(self) -> dict[TopicPartition, float]:
+        """Return for how many seconds each partition had stood at the last look."""
+        return dict(self._still_s)
+
     def _stood_s(self, at: TopicPartition, look: Look, step_s: float) -> float:
         before = self._last.get(at)
         # One that had nothing to read at the last look has only now begun to wait.
@@ -91,22 +95,37 @@ class Watchdog:
     """Looks at the partitions of a flow for as long as it runs."""
 
     def __init__(
-        self, flow: Flow, client: Mapping[str, Any], *, on_halt: Callable[[], None]
-    ) -> None:  # Any: aiokafka's keyword arguments
+        self,
+        flow: Flow,
+        client: Mapping[str, Any],  # Any: aiokafka's keyword arguments
+        *,
+        on_halt: Callable[[], None],
+        on_look: Callable[[Mapping[TopicPartition, Look]], None] = lambda _: None,
+    ) -> None:
         self._flow = flow
         self._client = client
         self._on_halt = on_halt
+        self._on_look = on_look
         self._broker: AIOKafkaConsumer | None = None
+        self._watch: Watch | None = None
 
     async def run(self) -> None:
         """Look every few seconds until cancelled; ends the process, unacknowledged, when a partition stands still."""
-        watch = Watch(bound_s(self._flow.app), time.monotonic)
+        self._watch = watch = Watch(bound_s(self._flow.app), time.monotonic)
         try:
             while True:
                 await asyncio.sleep(LOOK_EVERY_S)
                 await self._look(watch)
         finally:
             await self._disconnect()
+
+    def verdict(self) -> str | None:
+        """Return what is wrong with the progress of this process, None when nothing is: half the bound says it."""
+        if self._watch is None:
+            return None
+        halfway_s = bound_s(self._flow.app) / 2
+        still = sorted(at for at, stood_s in self._watch.stood().items() if stood_s > halfway_s)
+        return f"stands still: {', '.join(f'{at.topic}/{at.partition}' for at in still)}" if still else None
 
     async def _look(self, watch: Watch) -> None:
         if self._flow.app.in_recovery:
@@ -118,7 +137,9 @@ class Watchdog:
             _log.debug("the broker did not tell offsets", error=repr(error))
             watch.forget()
             await self._disconnect()
+            self._on_look({})
             return
+        self._on_look(looks)
         if still := watch.still(looks):
             self._halt(still)
 

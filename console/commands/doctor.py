@@ -51,7 +51,7 @@ class Finding(msgspec.Struct, frozen=True):
 
 def run_doctor(settings: Settings, *, quick: bool) -> int:
     """Print the findings, a line each; return 1 when something has failed."""
-    hush_logs(settings.log_level, part="doctor")
+    hush_logs(settings.log_level, part="doctor", form=settings.log_format)
     findings = asyncio.run(examine(settings, quick=quick))
     width = max(len(finding.what) for finding in findings)
     screen = Console(highlight=False, soft_wrap=True)

@@ -14,6 +14,7 @@ def attach(flow: Flow) -> None:
     kept = flow.state(naming.OPEN_EVENTS_TABLE, EventMerged)
     open_events = OpenEvents()
     flow.on_assigned(open_events.forget)
+    flow.metrics.window(lambda: len(open_events))
 
     def translate(mention: EventExtracted) -> Iterator[Outgoing]:
         if open_events.is_forgotten:

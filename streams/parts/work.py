@@ -1,21 +1,26 @@
 """`marsad work`: the agents from deduplicate to alert."""
 
 import asyncio
+import os
 
 import structlog
 
 from extraction.coder import PackagedCoder
 from schemas import naming
-from streams.app import build_app, run_app
+from streams.app import build_app
 from streams.broker.security import client_settings
 from streams.flow import Flow
+from streams.metrics import CoderMetrics, FlowMetrics
+from streams.monitoring import monitored
 from streams.parts.place import table_dir
-from streams.parts.readiness import mark_ready, withdraw_ready
+from streams.parts.readiness import withdraw_ready
+from streams.parts.watched import WatchedPart
 from streams.producing import Producer
 from streams.rules import load_rules
 from streams.settings import Settings
+from streams.timed_coder import TimedCoder
 from streams.topology import wire_work
-from streams.watchdog import Watchdog
+from streams.tracing import Tracer
 
 _log = structlog.get_logger()
 
@@ -24,16 +29,12 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
     """Run until `stop`; raises what ended it. Loading the coder blocks for about a second at the start."""
     withdraw_ready(settings, "work")  # what an earlier life left
     rules = load_rules(settings.rules)
-    coder = PackagedCoder.load()
     client = client_settings(settings)
-    with table_dir(settings) as tables:
+    with monitored(settings, os.environ) as monitor, table_dir(settings) as tables:
+        coder = TimedCoder(PackagedCoder.load(), CoderMetrics(monitor.registry))
         app = build_app(naming.WORK_APP, client, data_dir=tables, is_embedded=settings.is_embedded)
         async with Producer(client, source="/marsad/work") as producer:
-            flow = Flow(app, producer)
+            flow = Flow(app, producer, metrics=FlowMetrics(monitor.registry), tracer=Tracer(settings.trace_rate))
             wire_work(flow, coder, rules)
             _log.info("working", broker=client["bootstrap_servers"], tables=str(tables), coder=coder.version)
-            watchdog = Watchdog(flow, client, on_halt=lambda: withdraw_ready(settings, "work"))
-            async with asyncio.TaskGroup() as group:
-                watching = group.create_task(watchdog.run())
-                await run_app(app, stop, lambda: mark_ready(settings, "work"))
-                watching.cancel()
+            await WatchedPart("work", settings, client, monitor.health).run(flow, stop)
