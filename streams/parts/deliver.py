@@ -76,7 +76,7 @@ def _told(outcome: AlertDelivered, kept: KeptTrace, tracer: Tracer) -> Trace | N
     if above is None:
         return None
     here = above.child("hook", outcome.hook, outcome.alert_id)
-    on: dict[str, str | int] = {"alert": outcome.alert_id, "event": outcome.event_id, "hook": outcome.hook}
+    on: dict[str, str | int] = {"alert": outcome.alert_id, "event_id": outcome.event_id, "hook": outcome.hook}
     span = Span(name="hook", at=here, parent=above.span, started=kept.raised_at, ended=outcome.delivered_at,
                 on={**on, "status": outcome.status, "attempts": outcome.attempts})  # fmt: skip
     tracer.tell(span)
