@@ -21,6 +21,8 @@ FEEDS_STATE: Final = f"{PREFIX}.feeds.state"
 WORK_APP: Final = f"{PREFIX}-work"
 DELIVER_APP: Final = f"{PREFIX}-deliver"
 POLL_GROUP: Final = f"{PREFIX}-poll"
+#: Commits once where `marsad doctor` asks for the broker's time; reads nothing.
+DOCTOR_GROUP: Final = f"{PREFIX}-doctor"
 ARCHIVE_GROUP: Final = f"{PREFIX}-archive"
 
 #: Faust tables, one a stateful verb.
