@@ -1,18 +1,24 @@
 """What an operator sees of the parts while they work: metrics, health, one article's trace, lines of the log."""
 
 import json
+import os
 import signal
+import subprocess
+import sys
 import urllib.error
 import urllib.request
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from flowrun import Flow, wait_for
 from news import strike_news
-from webhook_receiver import WebhookReceiver
+from uprun import Up
+from webhook_receiver import WebhookReceiver, closed_url
 
 from schemas import naming
 from streams.broker.embedded import free_port
+from streams.settings import METERED_PARTS
 
 pytestmark = pytest.mark.broker
 
@@ -146,3 +152,27 @@ def test_a_line_about_a_record_names_it(flow: Flow) -> None:
 
     assert (line["topic"], line["partition"], line["offset"]) == (record.topic(), record.partition(), record.offset())
     assert (line["key"], line["stage"], line["level"]) == ("article-bad", "deduplicate", "warning")
+
+
+def test_parts_of_marsad_up_are_watched_at_ports_of_their_own(tmp_path: Path) -> None:
+    """From the one that is set, in the stated order; a part that was started again says so, and `doctor` asks all."""
+    base = free_port(0)
+    settings = {"MARSAD_METRICS_PORT": str(base), "MARSAD_CONSOLE_PORT": "0", "MARSAD_ONLY_FEEDS": closed_url()}
+    up = Up(tmp_path / "data", settings)
+    try:
+        up.wait_ready()
+        ports = dict(zip(METERED_PARTS, range(base, base + len(METERED_PARTS)), strict=True))
+        wait_for(lambda: [_get(port, "/readyz")[0] for port in ports.values()] == [200] * 4)
+        before = {part: _metrics(port)["marsad_restarts"] for part, port in ports.items()}
+        up.kill_part("deliver")
+        wait_for(lambda: _get(ports["deliver"], "/readyz")[0] == 200)
+        after = _metrics(ports["deliver"])["marsad_restarts"]
+        asked = subprocess.run(
+            [sys.executable, "-m", "console", "doctor", "--quick"], capture_output=True, text=True, check=False,
+            env={**os.environ, **settings, "MARSAD_DATA_DIR": str(tmp_path / "data")},
+        )  # fmt: skip
+    finally:
+        up.stop()
+
+    assert (before, after) == (dict.fromkeys(METERED_PARTS, 0), 1)
+    assert [line.split()[1] for line in asked.stdout.splitlines() if "alive and ready" in line] == list(METERED_PARTS)
