@@ -40,7 +40,7 @@ from streams.broker.topics import ensure_topics
 
 RAW: Final = 10_000
 AGENTS: Final = 6_000
-CODED: Final = 2_000
+CODED: Final = 1_000
 ROUNDS: Final = 3
 LOAD_S: Final = 25.0
 OUTAGE_S: Final = 10.0
@@ -129,10 +129,27 @@ def wait(reached: Callable[[], bool]) -> None:
         time.sleep(0.2)
 
 
-def rate(flow: Flow, topic: str, since: int) -> float:
-    """Return records a second, by the times of those of a topic that came behind the first `since`."""
-    moments = sorted(message.timestamp()[1] / 1000 for message in flow.read(topic))[since:]
-    return (len(moments) - 1) / (moments[-1] - moments[0])
+class Speed(msgspec.Struct, frozen=True):
+    """Records a second: of the clock, and of processor time of the reading process, which no other load changes."""
+
+    clock: float
+    processor: float
+
+
+def watched(flow: Flow, topic: str, since: int, count: int) -> Speed:
+    """Return how fast the parts of `flow` bring `topic` from `since` records to `count` more."""
+    wait(lambda: ends(flow, topic) > since)
+    first, processor, clock = ends(flow, topic), processor_s(flow), time.monotonic()
+    wait(lambda: ends(flow, topic) >= since + count)
+    done = since + count - first
+    return Speed(done / (time.monotonic() - clock), done / (processor_s(flow) - processor))
+
+
+def processor_s(flow: Flow) -> float:
+    """Return the processor time that all parts have taken."""
+    stats = [Path(f"/proc/{part.process.pid}/stat").read_text(encoding="utf-8") for part in flow.parts.values()]
+    ticks = [sum(map(int, stat.rpartition(")")[2].split()[11:13])) for stat in stats]
+    return sum(ticks) / os.sysconf("SC_CLK_TCK")
 
 
 def changed(value: bytes) -> bytes:
@@ -142,14 +159,14 @@ def changed(value: bytes) -> bytes:
     return encode(ArticleClassified(article=unique.article, edition=unique.edition, verdict=VERDICT, classified_at=now))
 
 
-async def plain_aiokafka(address: str, group: str, count: int) -> float:
+async def plain_aiokafka(address: str, group: str, count: int) -> Speed:
     """Return records a second of a loop that reads, changes, writes, waits for the broker, commits."""
     consumer = AIOKafkaConsumer(naming.ARTICLES_UNIQUE, bootstrap_servers=address, group_id=group,
                                 enable_auto_commit=False, auto_offset_reset="earliest")  # fmt: skip
     producer = AIOKafkaProducer(bootstrap_servers=address, acks="all", linger_ms=5, max_batch_size=131072)
     await consumer.start()
     await producer.start()
-    done, started = 0, 0.0
+    done, started, processor = 0, 0.0, time.process_time()
     while done < count:
         batches = await consumer.getmany(timeout_ms=500, max_records=500)
         started = started or time.monotonic()
@@ -158,19 +175,19 @@ async def plain_aiokafka(address: str, group: str, count: int) -> float:
         await asyncio.gather(*sent)
         await consumer.commit()
         done += len(messages)
-    taken_s = time.monotonic() - started
+    speed = Speed(done / (time.monotonic() - started), done / (time.process_time() - processor))
     await consumer.stop()
     await producer.stop()
-    return done / taken_s
+    return speed
 
 
-def plain_confluent(address: str, group: str, count: int) -> float:
+def plain_confluent(address: str, group: str, count: int) -> Speed:
     """Return records a second of the same loop on librdkafka."""
     consumer = Consumer({"bootstrap.servers": address, "group.id": group, "enable.auto.commit": False,
                          "auto.offset.reset": "earliest"})  # fmt: skip
     producer = Producer({"bootstrap.servers": address, "acks": "all", "linger.ms": 5})
     consumer.subscribe([naming.ARTICLES_UNIQUE])
-    done, started = 0, 0.0
+    done, started, processor = 0, 0.0, time.process_time()
     while done < count:
         messages = consumer.consume(500, 0.5)
         if not messages:
@@ -181,14 +198,21 @@ def plain_confluent(address: str, group: str, count: int) -> float:
         producer.flush()
         consumer.commit(asynchronous=False)
         done += len(messages)
-    taken_s = time.monotonic() - started
+    speed = Speed(done / (time.monotonic() - started), done / (time.process_time() - processor))
     consumer.close()
-    return done / taken_s
+    return speed
 
 
-def spread(rates: Sequence[float]) -> str:
-    """Return the middle of some figures with the least and the most."""
-    return f"{statistics.median(rates):,.0f} ({min(rates):,.0f} to {max(rates):,.0f})"
+def spread(speeds: Sequence[Speed]) -> str:
+    """Return the middle of some speeds with the least and the most."""
+    told = ([one.clock for one in speeds], [one.processor for one in speeds])
+    clock, processor = (f"{statistics.median(of):,.0f} ({min(of):,.0f} to {max(of):,.0f})" for of in told)
+    return f"{clock} a second, {processor} a second of processor time"
+
+
+def middle(speeds: Sequence[Speed]) -> Speed:
+    """Return the middle of each figure."""
+    return Speed(statistics.median(one.clock for one in speeds), statistics.median(one.processor for one in speeds))
 
 
 def say(*words: object) -> None:
@@ -209,7 +233,9 @@ def one_hop() -> None:
             (one.id.encode(), encode(ArticleUnique(article=one, edition=1, first_seen_at=now))) for one in fresh(RAW)
         ]
         flow.write(naming.ARTICLES_UNIQUE, records)
-        plain, native, hops = [], [], []
+        plain: list[Speed] = []
+        native: list[Speed] = []
+        hops: list[Speed] = []
         for number in range(ROUNDS):
             plain.append(asyncio.run(plain_aiokafka(flow.address, f"a{number}", RAW)))
             native.append(plain_confluent(flow.address, f"c{number}", RAW))
@@ -217,24 +243,24 @@ def one_hop() -> None:
             if number:
                 flow.write(naming.ARTICLES_UNIQUE, records)
             flow.parts["work"] = Part("hop", flow.folder, flow.environment, "flow_speed")
-            wait(lambda before=before: ends(flow, naming.ARTICLES_CLASSIFIED) >= before + RAW)
+            hops.append(watched(flow, naming.ARTICLES_CLASSIFIED, before, RAW))
             flow.parts["work"].stop()
-            hops.append(rate(flow, naming.ARTICLES_CLASSIFIED, before))
-        say("confluent-kafka loop, records/s:", spread(native))
-        say("aiokafka loop, records/s:", spread(plain))
-        say("one agent, records/s:", spread(hops))
-        say(f"aiokafka loop / one agent: {statistics.median(plain) / statistics.median(hops):.1f}")
+        say("confluent-kafka loop:", spread(native))
+        say("aiokafka loop:", spread(plain))
+        say("one agent:", spread(hops))
+        loop, hop = middle(plain), middle(hops)
+        say(f"a hop costs {loop.clock / hop.clock:.1f} of an aiokafka loop, {loop.processor / hop.processor:.1f} by"
+            " processor time")  # fmt: skip
 
 
-def whole_flow(count: int, workers: int, part: str, until: str) -> float:
-    """Return articles a second through `work`, from a full topic."""
+def whole_flow(count: int, workers: int, part: str, until: str) -> Speed:
+    """Return how many articles go through `work`, from a full topic."""
     with broker() as flow:
         flow.publish(fresh(count))
         module = "console" if part == "work" else "flow_speed"
         for number in range(workers):
             flow.parts[f"{part}-{number}"] = Part(part, flow.folder, flow.environment, module)
-        wait(lambda: ends(flow, until) >= count)
-        return rate(flow, until, 0)
+        return watched(flow, until, 0, count)
 
 
 class Receiver(ThreadingHTTPServer):
@@ -317,11 +343,12 @@ def main() -> None:
     """Measure everything, a line a figure."""
     say(f"{os.cpu_count()} cores, load before the run {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}")
     one_hop()
-    agents = whole_flow(AGENTS, 1, "same", naming.ARTICLES_ANALYSED)
-    say(f"flow with a coder that costs nothing, three agents, one worker: {agents:,.0f} articles/s")
+    say("three agents with a coder that costs nothing, one worker:",
+        spread([whole_flow(AGENTS, 1, "same", naming.ARTICLES_ANALYSED)]))  # fmt: skip
     one, two = (whole_flow(CODED, workers, "work", naming.ARTICLES_CLASSIFIED) for workers in (1, 2))
-    say(f"flow with the coder, one worker: {one:,.0f} articles/s; two workers: {two:,.0f} articles/s")
-    under_load(one)
+    say("the flow with the coder, one worker:", spread([one]))
+    say("the flow with the coder, two workers:", spread([two]))
+    under_load(one.clock)
 
 
 def as_part(part: str) -> None:
