@@ -8,6 +8,8 @@ from typing import Final
 import structlog
 
 from console.repeats import FewRepeats
+from streams.settings import LogFormat
+from streams.subject import place_in_hand
 
 #: Libraries that tell of normal operation at INFO; the last are Faust's consumer and tables by their modules' names.
 QUIET: Final = (
@@ -16,18 +18,20 @@ QUIET: Final = (
 )  # fmt: skip
 
 
-def set_up_logs(level: str, *, part: str) -> None:
+def set_up_logs(level: str, *, part: str, form: LogFormat = "auto") -> None:
     """Send all logs of this process to standard error, each line with the name of the part that wrote it."""
     is_terminal = sys.stderr.isatty()
+    is_text = is_terminal if form == "auto" else form == "text"
     clock = structlog.processors.TimeStamper(fmt="%H:%M:%S" if is_terminal else "iso", utc=not is_terminal)
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        _with_place,
         structlog.stdlib.add_log_level,
         clock,
     ]
     renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer(pad_event_to=0, sort_keys=False)
-        if is_terminal
+        structlog.dev.ConsoleRenderer(pad_event_to=0, sort_keys=False, colors=is_terminal)
+        if is_text
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
     structlog.configure(
@@ -58,13 +62,18 @@ def set_up_logs(level: str, *, part: str) -> None:
     structlog.contextvars.bind_contextvars(part=part)
 
 
-def hush_logs(level: str, *, part: str) -> None:
+def hush_logs(level: str, *, part: str, form: LogFormat = "auto") -> None:
     """Leave the word to the command, whose answer says what the libraries would; at `debug` all is logged."""
     if level == "debug":
-        set_up_logs(level, part=part)
+        set_up_logs(level, part=part, form=form)
         return
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def _with_place(_logger: object, _method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Name the record that is in hand, where the line does not itself."""
+    return {**place_in_hand(), **line}
 
 
 def _of_libraries(few: FewRepeats) -> Callable[[logging.LogRecord], bool]:

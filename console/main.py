@@ -77,7 +77,7 @@ def up(
         hooks=hooks_file,
         console_port=port,
     )
-    set_up_logs(settings.log_level, part="up")
+    set_up_logs(settings.log_level, part="up", form=settings.log_format)
     run_up(settings, feeds=tuple(feed or ()))
 
 

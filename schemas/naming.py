@@ -29,6 +29,8 @@ REJECTION_HEADER: Final = f"{PREFIX}_rejection"
 WORK_APP: Final = f"{PREFIX}-work"
 DELIVER_APP: Final = f"{PREFIX}-deliver"
 POLL_GROUP: Final = f"{PREFIX}-poll"
+#: Commits once where `marsad doctor` asks for the broker's time; reads nothing.
+DOCTOR_GROUP: Final = f"{PREFIX}-doctor"
 ARCHIVE_GROUP: Final = f"{PREFIX}-archive"
 HISTORY_GROUP: Final = f"{PREFIX}-history"
 

@@ -11,7 +11,7 @@ import asyncio
 import os
 import time
 import weakref
-from collections.abc import AsyncIterable, Callable, Iterable
+from collections.abc import AsyncIterable, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeVar, cast
@@ -21,6 +21,8 @@ import msgspec
 import structlog
 from aiokafka.errors import MessageSizeTooLargeError
 from faust.streams import _current_event
+from prometheus_client import CollectorRegistry
+from structlog.contextvars import bound_contextvars
 
 from schemas import naming
 from schemas.codec import DecodeError, to_base64
@@ -29,10 +31,13 @@ from schemas.topics import record_in, topic_of
 from streams.halting import HaltMemory
 from streams.hand import DEATHS, Hand
 from streams.identity import derived
+from streams.metrics import FlowMetrics, StageMetrics
 from streams.producing import BrokerUnreachableError, Outgoing, Producer
 from streams.refusing import headers_of, refusal, refusals_before
 from streams.release import release
 from streams.state import ChangelogTable, State, StateError
+from streams.subject import message_in_hand, subject_of
+from streams.tracing import Span, Trace, Tracer, in_hand, trace_of
 
 #: Records of one acknowledgement: large enough to pay for the wait on the broker, small enough to be coded in a second.
 BATCH: Final = 100
@@ -41,6 +46,7 @@ LINGER_S: Final = 0.02
 #: The event loop gets a turn at least this often, so that heartbeats and deliveries are not starved by coding.
 TURN_S: Final = 0.02
 EXIT_HALTED: Final = 75
+TOO_LARGE: Final = "too-large"
 
 _In = TypeVar("_In", bound=msgspec.Struct)
 _log = structlog.get_logger()
@@ -67,14 +73,26 @@ class Progress:
 
 
 class Flow:
-    """A Faust application with the producer, the clock and the tables that its agents share."""
+    """A Faust application with the producer, the clock, the tables and the counters that its agents share."""
 
-    def __init__(self, app: faust.App, producer: Producer, clock: Clock = utc_now, *, hand: Hand) -> None:
+    def __init__(  # noqa: PLR0913  what all agents share
+        self,
+        app: faust.App,
+        producer: Producer,
+        clock: Clock = utc_now,
+        *,
+        hand: Hand,
+        metrics: FlowMetrics | None = None,
+        tracer: Tracer | None = None,
+    ) -> None:
         self.app = app
         self.producer = producer
         self.hand = hand
         self.now = clock
+        self.metrics = metrics or FlowMetrics(CollectorRegistry())
+        self.tracer = tracer or Tracer()
         self.progress: dict[str, Progress] = {}  # by the topic that the stage reads
+        self.stages: dict[str, StageMetrics] = {}  # likewise
         self._states: list[State[Any]] = []  # Any: each has a record type of its own
 
     def state(self, table: str, record: type[_In]) -> "State[_In]":
@@ -91,6 +109,10 @@ class Flow:
         for state in self._states:
             await state.settle()
 
+    def entries(self) -> dict[str, int]:
+        """Return how many entries each table has in this process, as its store estimates them."""
+        return {state.name: state.entries() for state in self._states}
+
     def on_assigned(self, react: Callable[[], None]) -> None:
         """Call `react` whenever this worker is given partitions, before it reads from them."""
 
@@ -105,9 +127,24 @@ class Flow:
         source = self.app.topic(topic, naming.CANARIES, key_type=bytes, value_type=bytes)
         stage = _Stage(self, verb, topic, translate)
         self.progress[topic] = stage.progress
+        self.stages[topic] = stage.metrics
 
         # faust's decorator is untyped; the agent is kept by the app under its name.
         self.app.agent(source, name=verb)(stage.run)
+
+
+class _Batch:
+    """What a batch leads to: the records, the message that each came of, and the spans of those that are traced."""
+
+    def __init__(self) -> None:
+        self.outgoing: list[Outgoing] = []
+        self.origins: list[Any] = []  # Any: faust's messages
+        self.traced: list[Span] = []
+
+    def add(self, message: Any, out: Sequence[Outgoing]) -> None:  # Any: faust's message
+        """Add what `message` has led to."""
+        self.outgoing.extend(out)
+        self.origins.extend([message] * len(out))
 
 
 class _Stage:
@@ -125,7 +162,8 @@ class _Stage:
         self._halts = HaltMemory(Path(flow.app.conf.datadir) / f"failures-{verb}.json", release())
         self._failures = self._halts.recall()
         self.progress = Progress()
-        self._log = _log.bind(stage=verb, topic=topic)
+        self.metrics = flow.metrics.stage(verb)
+        self._log = _log.bind(stage=verb)
 
     async def run(self, stream: Any) -> AsyncIterable[None]:  # Any: faust types its streams by value, not by event
         """Read `stream` for ever; called by Faust."""
@@ -133,14 +171,16 @@ class _Stage:
             await self._handle(events)
             yield None
 
-    async def _handle(self, events: Iterable[Any]) -> None:  # Any: faust.events.Event of raw bytes
-        outgoing: list[Outgoing] = []
+    async def _handle(self, events: Sequence[Any]) -> None:  # Any: faust.events.Event of raw bytes
+        started = time.perf_counter()
+        self.metrics.began(min((event.message.timestamp for event in events), default=None))
+        batch = _Batch()
         turn_ends = time.monotonic() + TURN_S
         self.progress.batch += 1
         for event in events:
             if event.message.topic == naming.CANARIES:
                 continue
-            outgoing.extend(self._translated(event))
+            self._take(event, batch)
             self.progress.coded += 1
             self.progress.done[event.message.partition] = event.message.offset + 1
             if time.monotonic() > turn_ends:
@@ -148,28 +188,59 @@ class _Stage:
                 turn_ends = time.monotonic() + TURN_S
         try:
             await self._flow.settle()
-            await self._send(outgoing)
+            await self._send(batch)
         except (BrokerUnreachableError, StateError) as error:
             self._halt(str(error))
+        self.metrics.ended(time.perf_counter() - started, (item.topic for item in batch.outgoing))
+        self._tell(batch.traced)
 
-    async def _send(self, outgoing: list[Outgoing]) -> None:
-        try:
-            await self._flow.producer.send(outgoing)
-        except MessageSizeTooLargeError:
-            for item in outgoing:
-                await self._send_alone(item)
-
-    async def _send_alone(self, item: Outgoing) -> None:
-        try:
-            await self._flow.producer.send([item])
-        except MessageSizeTooLargeError as error:
-            self._log.error("record too large to send", to=item.topic, key=item.key, error=str(error))
-            await self._flow.producer.send([self._too_large(item)])
-
-    def _translated(self, event: Any) -> list[Outgoing]:  # Any: as in `_handle`
+    def _take(self, event: Any, batch: "_Batch") -> None:  # Any: as in `_handle`
+        """Translate one record, under its own name in the log and in its place of a trace."""
         # Tables find the partition of a key through the event in hand, which take_events does not set.
         _current_event.set(weakref.ref(event))
         message = event.message
+        started = time.perf_counter()
+        message_in_hand.set(message)
+        parent = trace_of(message.headers)
+        out = self._translated(message) if parent is None else self._traced(message, parent, batch)
+        message_in_hand.set(None)
+        self.metrics.took(time.perf_counter() - started)
+        batch.add(message, out)
+
+    def _traced(self, message: Any, parent: Trace, batch: "_Batch") -> list[Outgoing]:  # Any: faust's message
+        here = parent.child(self._verb, message.topic, message.partition, message.offset)
+        on = {"topic": message.topic, "partition": message.partition, "offset": message.offset}
+        span = Span(name=self._verb, at=here, parent=parent.span, started=utc_now(), ended=utc_now(), on=on)
+        batch.traced.append(span)
+        token = in_hand.set(here)
+        try:
+            return [msgspec.structs.replace(item, trace=here) for item in self._translated(message)]
+        finally:
+            in_hand.reset(token)
+
+    def _tell(self, spans: Iterable[Span]) -> None:
+        ended = utc_now()
+        for span in spans:
+            self._flow.tracer.tell(msgspec.structs.replace(span, ended=ended))
+
+    async def _send(self, batch: "_Batch") -> None:
+        try:
+            await self._flow.producer.send(batch.outgoing)
+        except MessageSizeTooLargeError:
+            for item, message in zip(batch.outgoing, batch.origins, strict=True):
+                await self._send_alone(item, message)
+
+    async def _send_alone(self, item: Outgoing, origin: Any) -> None:  # Any: faust's message
+        try:
+            await self._flow.producer.send([item])
+        except MessageSizeTooLargeError as error:
+            place = {"topic": origin.topic, "partition": origin.partition, "offset": origin.offset}
+            told = subject_of(item.record)
+            self._log.error("record too large to send", to=item.topic, key=item.key, error=str(error), **place, **told)
+            self.metrics.refused(TOO_LARGE)
+            await self._flow.producer.send([self._too_large(item)])
+
+    def _translated(self, message: Any) -> list[Outgoing]:  # Any: as in `_traced`
         if self._flow.hand.is_poison(message):
             return [self._rejected(message, "poison", "the process died each time it read this record", DEATHS)]
         try:
@@ -184,7 +255,8 @@ class _Stage:
         except StateError as error:
             self._halt(str(error))
         except Exception as error:  # noqa: BLE001  the agent boundary: whatever the service raised, the flow goes on
-            return [self._failed(message, error)]
+            with bound_contextvars(**subject_of(record)):
+                return [self._failed(message, error)]
         self._failures.note(is_failure=False)
         self._halts.reconsider(self._failures)
         return out
@@ -193,7 +265,7 @@ class _Stage:
         # One that is retried has counted before; a retry of many must not stop the flow.
         if not refusals_before(headers_of(message)):
             self._count_failure(error)
-        self._log.exception("record rejected", partition=message.partition, offset=message.offset)
+        self._log.exception("record rejected")
         return self._rejected(message, f"{self._verb}-failed", f"{type(error).__name__}: {error}")
 
     def _count_failure(self, error: Exception) -> None:
@@ -206,8 +278,9 @@ class _Stage:
 
     def _rejected(self, message: Any, reason: str, error: str, attempts: int = 1) -> Outgoing:  # Any: faust's message
         rejection = refusal(message, self._verb, (reason, error), self._flow.now(), attempts=attempts)
-        self._log.warning("rejected", partition=message.partition, offset=message.offset, reason=reason, error=error)
         key = (message.key or b"").decode("utf-8", "replace")
+        self._log.warning("rejected", key=key, reason=reason, error=error)
+        self.metrics.refused(reason)
         return self._outgoing_rejection(rejection, key, key)
 
     def _too_large(self, item: Outgoing) -> Outgoing:
@@ -216,7 +289,7 @@ class _Stage:
             partition=-1,
             offset=-1,
             stage=self._verb,
-            reason="too-large",
+            reason=TOO_LARGE,
             error=f"the record of {item.key} is larger than a topic takes; its value is not kept here",
             attempts=1,
             rejected_at=self._flow.now(),

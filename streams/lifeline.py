@@ -11,6 +11,8 @@ import structlog
 
 #: Tells a child the process id of its supervisor.
 SUPERVISOR_VARIABLE: Final = "MARSAD_SUPERVISOR_PID"
+#: Tells a child how often it was started again.
+RESTARTS_VARIABLE: Final = "MARSAD_RESTARTS"
 PARENT_CHECK_S: Final = 0.5
 _PR_SET_PDEATHSIG: Final = 1
 

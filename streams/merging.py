@@ -59,6 +59,10 @@ class OpenEvents:
         self._candidates = Candidates()
         self.is_forgotten = True
 
+    def __len__(self) -> int:
+        """Return how many events take reports."""
+        return len(self._events)
+
     def forget(self) -> None:
         """Drop the index: this worker's partitions have changed."""
         self._events.clear()

@@ -1,39 +1,187 @@
-"""Serve a part's metrics to Prometheus."""
+"""What the stages of the flow count, for Prometheus. docs/metrics.md lists the same.
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+A stage is an agent by its verb, or the archive's keeper, called `keep`. Counting happens in the loop of the part, where
+it costs a few microseconds a record; what a scrape computes is a subtraction. No label is an id or an address: stages,
+topics, partitions, tables and reasons are closed sets, hooks are those of one file.
+"""
 
-import structlog
-from prometheus_client import CollectorRegistry, start_http_server
+import time
+from collections import Counter as Tally
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
 
-from streams.settings import Settings
+import msgspec
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-_log = structlog.get_logger()
+from schemas.alert import AlertDelivered
+
+#: A record of an agent without a coder takes tens of microseconds, a long article in the coder half a second.
+_RECORD_S: Final = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
+#: From a batch of one record to a broker that is away for the minute that a producer waits.
+_BATCH_S: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0)
+#: From a hook at once to the last rung of its ladder, three days.
+_DELIVERY_S: Final = (1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 3600.0, 6 * 3600.0, 24 * 3600.0, 72 * 3600.0)
 
 
-class MetricsAddressError(RuntimeError):
-    """Nothing can be served at MARSAD_METRICS_HOST and _PORT. Reaction: report."""
+class Waiting(msgspec.Struct, frozen=True):
+    """What waits in one partition: how many records, and for how long the oldest has, in seconds."""
+
+    topic: str
+    partition: int
+    records: int
+    oldest_s: float
 
 
-@contextmanager
-def served_metrics(settings: Settings) -> Iterator[CollectorRegistry]:
-    """Give a registry that is served at /metrics while it is held, where MARSAD_METRICS_PORT is set.
+class StageMetrics:
+    """One stage's own; made by `FlowMetrics.stage`."""
 
-    Served by a thread, so that it answers while the part is busy. Raises `MetricsAddressError`.
-    """
-    registry = CollectorRegistry()
-    if settings.metrics_port is None:
-        yield registry
-        return
-    address = f"{settings.metrics_host}:{settings.metrics_port}"
-    try:
-        server, thread = start_http_server(settings.metrics_port, settings.metrics_host, registry)
-    except OSError as error:
-        raise MetricsAddressError(f"metrics cannot be served at {address}: {error.strerror}") from error
-    _log.info("metrics", url=f"http://{address}/metrics")
-    try:
-        yield registry
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    def __init__(self, metrics: "FlowMetrics", stage: str) -> None:
+        self._metrics = metrics
+        self._stage = stage
+        self._in = metrics.taken.labels(stage)
+        self._record_s = metrics.record_s.labels(stage)
+        self._batch_s = metrics.batch_s.labels(stage)
+        self._oldest_in_hand: float | None = None
+        self._oldest_waiting: float | None = None
+        metrics.oldest.labels(stage).set_function(self._oldest_s)
+
+    def began(self, oldest: float | None) -> None:
+        """Take note of a batch in hand, and when its oldest record was written, in Unix seconds."""
+        self._oldest_in_hand = oldest
+
+    def took(self, seconds: float) -> None:
+        """Count a record that was looked at, refused ones included."""
+        self._in.inc()
+        self._record_s.observe(seconds)
+
+    def refused(self, reason: str) -> None:
+        """Count a record that goes to the rejected ones."""
+        self._metrics.rejected.labels(self._stage, reason).inc()
+
+    def ended(self, seconds: float, topics: Iterable[str]) -> None:
+        """Count a batch of which all is acknowledged; `topics` has one entry for each record that went out."""
+        self._oldest_in_hand = None
+        self._batch_s.observe(seconds)
+        for topic, records in Tally(topics).items():
+            self._metrics.sent.labels(self._stage, topic).inc(records)
+
+    def waits(self, waiting: Iterable[Waiting]) -> None:
+        """Show what waits in the partitions of this process; what is not named any more belongs to another."""
+        there = list(waiting)
+        self._metrics.shown.show(self._stage, {(one.topic, str(one.partition)): one.records for one in there})
+        oldest_s = max((one.oldest_s for one in there), default=0.0)
+        self._oldest_waiting = time.time() - oldest_s if oldest_s else None
+
+    def _oldest_s(self) -> float:
+        since = [moment for moment in (self._oldest_in_hand, self._oldest_waiting) if moment is not None]
+        return max(0.0, time.time() - min(since)) if since else 0.0
+
+
+class _Lags:
+    """The gauge of lags, whose labels come and go with the partitions."""
+
+    def __init__(self, gauge: Gauge) -> None:
+        self._gauge = gauge
+        self._known: dict[str, set[tuple[str, str]]] = {}
+
+    def show(self, stage: str, records: Mapping[tuple[str, str], int]) -> None:
+        for topic, partition in self._known.get(stage, set()) - records.keys():
+            self._gauge.remove(stage, topic, partition)
+        for (topic, partition), number in records.items():
+            self._gauge.labels(stage, topic, partition).set(number)
+        self._known[stage] = set(records)
+
+
+class FlowMetrics:
+    """Registered once a process, by the parts `work`, `deliver` and `console`."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.taken = Counter("marsad_stage_in", "Records that a stage has read.", ["stage"], registry=registry)
+        self.sent = Counter(
+            "marsad_stage_out", "Records that a stage has written and the broker has.", ["stage", "topic"],
+            registry=registry,
+        )  # fmt: skip
+        self.rejected = Counter(
+            "marsad_stage_rejected", "Records that a stage has refused, by the reason.", ["stage", "reason"],
+            registry=registry,
+        )  # fmt: skip
+        self.record_s = Histogram(
+            "marsad_stage_record_seconds", "What a stage takes for one record, without the broker, in seconds.",
+            ["stage"], buckets=_RECORD_S, registry=registry,
+        )  # fmt: skip
+        self.batch_s = Histogram(
+            "marsad_stage_batch_seconds", "From a batch in hand to all of it acknowledged, in seconds.",
+            ["stage"], buckets=_BATCH_S, registry=registry,
+        )  # fmt: skip
+        self.oldest = Gauge(
+            "marsad_stage_oldest_seconds", "Age of the oldest record that a stage has yet to do, in seconds.",
+            ["stage"], registry=registry,
+        )  # fmt: skip
+        self.shown = _Lags(
+            Gauge(
+                "marsad_lag_records", "Records that wait in a partition of this process.",
+                ["stage", "topic", "partition"], registry=registry,
+            )
+        )  # fmt: skip
+        self._tables = Gauge(
+            "marsad_table_entries", "Entries of a table in this process, as RocksDB estimates them.", ["table"],
+            registry=registry,
+        )  # fmt: skip
+        self._window = Gauge("marsad_merge_window_events", "Events that still take reports.", registry=registry)
+
+    def stage(self, name: str) -> StageMetrics:
+        """Return what the stage called `name` counts with."""
+        return StageMetrics(self, name)
+
+    def table(self, name: str, entries: int) -> None:
+        """Show how large a table is."""
+        self._tables.labels(name).set(entries)
+
+    def window(self, count: Callable[[], int]) -> None:
+        """Ask `count` at each scrape for the size of the merge window; it must do for another thread."""
+        self._window.set_function(count)
+
+
+class CoderMetrics:
+    """What coding costs; registered once a process, by the part `work`."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._seconds = Histogram(
+            "marsad_coder_seconds", "What the coder takes for one article, in seconds.", ["step"], buckets=_RECORD_S,
+            registry=registry,
+        )  # fmt: skip
+        self.classify = self._seconds.labels("classify")
+        self.extract = self._seconds.labels("extract")
+
+
+class DeliveryMetrics:
+    """What becomes of alerts; registered once a process, by the part `deliver`."""
+
+    def __init__(self, registry: CollectorRegistry, hooks: Iterable[str]) -> None:
+        self._outcomes = Counter(
+            "marsad_deliveries", "Alerts at a hook, by what came of them.", ["hook", "status"], registry=registry
+        )
+        self._attempts = Counter("marsad_delivery_attempts", "Attempts of alerts that are done with.", ["hook"],
+                                 registry=registry)  # fmt: skip
+        self._seconds = Histogram(
+            "marsad_delivery_seconds", "From the publication of the newest report to the delivery, in seconds.",
+            ["hook"], buckets=_DELIVERY_S, registry=registry,
+        )  # fmt: skip
+        self._waiting = Gauge("marsad_outbox_alerts", "Alerts that wait in the outbox.", ["hook"], registry=registry)
+        for hook in hooks:
+            self._outcomes.labels(hook, "delivered")
+            self._outcomes.labels(hook, "failed")
+            self._waiting.labels(hook)
+
+    def told(self, outcome: AlertDelivered) -> None:
+        """Count an outcome."""
+        self._outcomes.labels(outcome.hook, outcome.status).inc()
+        self._attempts.labels(outcome.hook).inc(outcome.attempts)
+        if outcome.latency_s is not None:
+            self._seconds.labels(outcome.hook).observe(max(0.0, outcome.latency_s))
+
+    def waits(self, alerts: Mapping[str, int]) -> None:
+        """Show how many alerts wait, by hook; hooks at which none do are left out of `alerts`."""
+        self._waiting.clear()
+        for hook, number in alerts.items():
+            self._waiting.labels(hook).set(number)

@@ -16,6 +16,8 @@ from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
 from schemas import naming
 from schemas.codec import encode
+from streams import tracing
+from streams.tracing import Trace
 
 LINGER_MS: Final = 5
 BATCH_BYTES: Final = 128 * 1024
@@ -37,7 +39,7 @@ class BrokerUnreachableError(RuntimeError):
 class Outgoing(msgspec.Struct, frozen=True):
     """A record on its way to a topic. `id` is the CloudEvents id: the same content has the same id.
 
-    `partition` is for a topic that is not parted by its key.
+    `partition` is for a topic that is not parted by its key. `trace` is the place in a trace that it leads on.
     """
 
     topic: str
@@ -46,6 +48,7 @@ class Outgoing(msgspec.Struct, frozen=True):
     time: datetime
     record: msgspec.Struct
     partition: int | None = None
+    trace: Trace | None = None
 
 
 class Producer:
@@ -127,7 +130,7 @@ class Producer:
             self.ends[place] = max(self.ends.get(place, 0), result.offset + 1)
 
     def _headers(self, item: Outgoing) -> list[tuple[str, bytes]]:
-        return [
+        headers = [
             ("ce_specversion", b"1.0"),
             ("ce_id", item.id.encode()),
             ("ce_type", naming.event_type(item.topic).encode()),
@@ -135,3 +138,6 @@ class Producer:
             ("ce_time", item.time.isoformat().encode()),
             ("content-type", b"application/json"),
         ]
+        if item.trace is not None:
+            headers.append((tracing.HEADER, item.trace.header.encode()))
+        return headers

@@ -16,9 +16,12 @@ from schemas import naming
 
 Sasl = Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]
 BrokerKind = Literal["kafka", "embedded"]
+LogFormat = Literal["auto", "json", "text"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 
 DEFAULT_CONSOLE_PORT: Final = 8765
+#: In the order of their ports under `marsad up`.
+METERED_PARTS: Final = ("poll", "work", "deliver", "console")
 
 
 class Settings(BaseSettings):
@@ -83,9 +86,19 @@ class Settings(BaseSettings):
     websub_sha1: bool = Field(default=False, description="Take what hubs sign by SHA-1, as old ones do.")
     metrics_host: str = Field(default="127.0.0.1", description="Address at which metrics are served.")
     metrics_port: int | None = Field(
-        default=None, ge=1, le=65535, description="Port of the metrics of `marsad poll`; unset: they are not served."
+        default=None,
+        ge=1,
+        le=65535 - len(METERED_PARTS) + 1,
+        description="Port of a part's metrics and health; `marsad up` gives `poll` this one, and `work`, `deliver` and"
+        " `console` the three that follow. Unset: they are not served.",
+    )
+    trace_rate: float = Field(
+        default=0.0, ge=0, le=1, description="Share of the articles whose way is traced, from 0 (none) to 1 (all)."
     )
     log_level: LogLevel = Field(default="info", description="Least level that is logged.")
+    log_format: LogFormat = Field(
+        default="auto", description="`json` or `text`; `auto` is text on a terminal, and JSON elsewhere."
+    )
 
     @field_validator("data_dir")
     @classmethod
@@ -140,6 +153,10 @@ class Settings(BaseSettings):
     def is_embedded(self) -> bool:
         """True when the topics live in the embedded broker's memory."""
         return self.broker is None or self.broker_kind == "embedded"
+
+    def metrics_port_of(self, part: str) -> int | None:
+        """Return the port of a part's metrics under `marsad up`, None where they are not served."""
+        return None if self.metrics_port is None else self.metrics_port + METERED_PARTS.index(part)
 
     def as_environment(self) -> dict[str, str]:
         """Return the variables that give another process these settings; secrets included, as that is their way."""

@@ -156,7 +156,9 @@ class Sharing(ConsumerRebalanceListener):
             try:
                 state = decode(record.value or b"", FeedState)
             except DecodeError as error:
-                _log.warning("the state of a feed cannot be read, it begins anew", key=record.key, error=str(error))
+                place = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
+                told = "the state of a feed cannot be read, it begins anew"
+                _log.warning(told, **place, key=record.key, error=str(error))
                 continue
             if recency(state) > recency(self._memory.state(state.feed)):
                 yield state

@@ -6,6 +6,7 @@ dies takes nothing with it. A child ends when its parent is gone, also after kil
 
 import asyncio
 import contextlib
+import itertools
 import os
 import signal
 import time
@@ -16,7 +17,7 @@ from typing import Final
 import msgspec
 import structlog
 
-from streams.lifeline import SUPERVISOR_VARIABLE, signalled_with_parent
+from streams.lifeline import RESTARTS_VARIABLE, SUPERVISOR_VARIABLE, signalled_with_parent
 
 #: After SIGTERM; the whole of `marsad up` has ten seconds.
 STOP_S: Final = 6.0
@@ -66,9 +67,9 @@ class Supervisor:
 
     async def _keep(self, child: Child) -> None:
         pause_s = FIRST_PAUSE_S
-        while True:
+        for restarts in itertools.count():
             started = time.monotonic()
-            process = await self._start(child)
+            process = await self._start(child, restarts)
             code = await process.wait()
             if time.monotonic() - started > WELL_AFTER_S:
                 pause_s = FIRST_PAUSE_S
@@ -77,12 +78,16 @@ class Supervisor:
             await asyncio.sleep(pause_s)
             pause_s = min(MAX_PAUSE_S, 2 * pause_s)
 
-    async def _start(self, child: Child) -> asyncio.subprocess.Process:
+    async def _start(self, child: Child, restarts: int) -> asyncio.subprocess.Process:
         with contextlib.ExitStack() as files:
             out = None if self._log_file is None else files.enter_context(self._log_file.open("ab"))
             process = await asyncio.create_subprocess_exec(
                 *child.command,
-                env={**child.environment, SUPERVISOR_VARIABLE: str(os.getpid())},
+                env={
+                    **child.environment,
+                    SUPERVISOR_VARIABLE: str(os.getpid()),
+                    RESTARTS_VARIABLE: str(restarts),
+                },
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,

@@ -30,8 +30,6 @@ MARGIN_S: Final = 15.0
 LOOK_EVERY_S: Final = 5.0
 #: The broker's time to answer one look.
 ANSWER_S: Final = 10.0
-#: A watchdog that has not looked for so long hangs itself.
-BLIND_AFTER_S: Final = 30.0
 #: In place of a partition: the tables, whose recovery has to go on too.
 TABLES: Final = TopicPartition("recovery of tables", 0)
 #: What one look adds at most. A process that slept, or was busy, has not seen that nothing moved meanwhile.
@@ -87,6 +85,10 @@ class Watch:
         self._last = dict(looks)
         return {at: looks[at] for at, stood_s in self._still_s.items() if stood_s > self._bound_s}
 
+    def halfway(self) -> list[TopicPartition]:
+        """Return the partitions that had stood for half of the bound at the last look."""
+        return sorted(at for at, stood_s in self._still_s.items() if stood_s > self._bound_s / 2)
+
     def _stood_s(self, at: TopicPartition, look: Look, step_s: float) -> float:
         before = self._last.get(at)
         # One that had nothing to read at the last look has only now begun to wait.
@@ -95,47 +97,41 @@ class Watch:
         return self._still_s[at] + step_s
 
 
-class Verdict(msgspec.Struct, frozen=True):
-    """What the watchdog thinks of its process, for whoever asks whether it is well.
-
-    Not `is_alive`: it hangs, and is to be ended and started again. `is_ready`: it reads. `why` is a phrase for people.
-    """
-
-    is_alive: bool
-    is_ready: bool
-    why: str
-
-
 class Watchdog:
     """Looks at the partitions of a flow for as long as it runs."""
 
     def __init__(
-        self, flow: Flow, client: Mapping[str, Any], *, on_halt: Callable[[], None]
-    ) -> None:  # Any: aiokafka's keyword arguments
+        self,
+        flow: Flow,
+        client: Mapping[str, Any],  # Any: aiokafka's keyword arguments
+        *,
+        on_halt: Callable[[], None],
+        on_look: Callable[[Mapping[TopicPartition, Look]], None] = lambda _: None,
+    ) -> None:
         self._flow = flow
         self._client = client
         self._on_halt = on_halt
+        self._on_look = on_look
         self._broker: AIOKafkaConsumer | None = None
-        self._looked_at = self._sang_at = time.monotonic()
-        self._verdict = Verdict(is_alive=True, is_ready=False, why="it starts")
-
-    def verdict(self) -> Verdict:
-        """Return what the last look showed; blocks nowhere, and may be asked from another thread."""
-        blind_s = time.monotonic() - self._looked_at
-        if blind_s > BLIND_AFTER_S:
-            return Verdict(is_alive=False, is_ready=False, why=f"nothing has moved in it for {blind_s:.0f} s")
-        return self._verdict
+        self._watch: Watch | None = None
+        self._sang_at = time.monotonic()
 
     async def run(self) -> None:
         """Look every few seconds until cancelled; ends the process, unacknowledged, when a partition stands still."""
-        watch = Watch(bound_s(self._flow.app), time.monotonic)
+        watch = self._watch = Watch(bound_s(self._flow.app), time.monotonic)
         try:
             while True:
                 await asyncio.sleep(LOOK_EVERY_S)
                 await self._look(watch)
-                self._looked_at = time.monotonic()
         finally:
             await self._disconnect()
+
+    def verdict(self) -> str | None:
+        """Return what is wrong with the progress of this process, None when nothing is: half the bound says it."""
+        if self._watch is None:
+            return None
+        still = self._watch.halfway()
+        return f"stands still: {', '.join(f'{at.topic}/{at.partition}' for at in still)}" if still else None
 
     async def _look(self, watch: Watch) -> None:
         try:
@@ -144,11 +140,11 @@ class Watchdog:
             _log.debug("the broker did not tell offsets", error=repr(error))
             watch.forget()
             await self._disconnect()
-            self._verdict = Verdict(is_alive=True, is_ready=False, why="the broker does not answer")
+            self._on_look({})
             return
+        self._on_look({at: look for at, look in looks.items() if at.topic in self._flow.progress})
         if still := watch.still(looks):
             self._halt(still)
-        self._verdict = _verdict_on(looks)
         await self._sing(looks)
 
     async def _looks(self) -> dict[TopicPartition, Look]:
@@ -208,15 +204,6 @@ class Watchdog:
         _log.critical("halting", why="partitions stand still", partitions=told(still))
         self._on_halt()
         os._exit(EXIT_HALTED)
-
-
-def _verdict_on(looks: Mapping[TopicPartition, Look]) -> Verdict:
-    waiting = {at: look for at, look in looks.items() if look.lag > 0}
-    if TABLES in waiting:
-        return Verdict(is_alive=True, is_ready=False, why="its tables are being recovered")
-    if not waiting:
-        return Verdict(is_alive=True, is_ready=True, why=f"all is read of {len(looks)} partitions")
-    return Verdict(is_alive=True, is_ready=True, why=f"it reads: {', '.join(told(waiting))}")
 
 
 def bound_s(app: faust.App) -> float:

@@ -109,10 +109,10 @@ class Delivery:
         elif result.outcome == "gone" or (result.outcome == "retry" and due.attempts < len(pauses)):
             pause_s = pauses[min(due.attempts, len(pauses) - 1)] * (1 + self._random.uniform(0, self._ladder.jitter))
             until = now + timedelta(seconds=max(pause_s, result.retry_after_s or 0.0))
-            _log.warning("delivery postponed", hook=due.alert.hook, alert=due.message.id, error=result.error)
+            _log.warning("delivery postponed", **_named(due), error=result.error)
             self._outbox.postpone(due, until, result.error)
         else:
-            _log.error("delivery given up", hook=due.alert.hook, alert=due.message.id, error=result.error)
+            _log.error("delivery given up", **_named(due), error=result.error)
             self._finish(due, "failed", result, now)
 
     def _finish(self, due: Due, status: DeliveryStatus, result: SendResult, now: datetime) -> None:
@@ -126,3 +126,8 @@ class Delivery:
             latency_s=(now - due.published).total_seconds() if status == "delivered" else None,
         )
         self._outbox.finish(due, outcome)
+
+
+def _named(due: Due) -> dict[str, str]:
+    """Return what a line of the log calls a delivery by."""
+    return {"hook": due.alert.hook, "alert": due.message.id, "event_id": due.message.subject}

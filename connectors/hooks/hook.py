@@ -13,7 +13,10 @@ Outcome = Literal["delivered", "retry", "gone", "refused"]
 
 
 class HookMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """What is sent. `id` is the idempotency key: the same for every attempt; `subject` is the event's id."""
+    """What is sent. `id` is the idempotency key: the same for every attempt; `subject` is the event's id.
+
+    `trace` is the `traceparent` of what led to it, None where that is not traced.
+    """
 
     id: str
     subject: str
@@ -21,6 +24,7 @@ class HookMessage(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes
     summary: str
     created_at: datetime
+    trace: str | None = None
 
 
 class SendResult(msgspec.Struct, frozen=True, kw_only=True):

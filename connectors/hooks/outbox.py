@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS delivery (
     attempts INTEGER NOT NULL DEFAULT 0,
     due_at REAL NOT NULL,
     is_told INTEGER NOT NULL DEFAULT 0,
+    trace TEXT,
     UNIQUE (alert_id, hook)
 );
 CREATE INDEX IF NOT EXISTS delivery_due ON delivery (hook, status, is_told, due_at);
@@ -47,6 +48,13 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
     published: datetime
     message: HookMessage
     alert: AlertDelivered
+
+
+class KeptTrace(msgspec.Struct, frozen=True):
+    """Where in a trace an alert came from, as its `traceparent` said, and when it was raised."""
+
+    header: str
+    raised_at: datetime
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -65,6 +73,9 @@ class Outbox:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
         self._db.executescript(_SCHEMA)
+        if "trace" not in {column[1] for column in self._db.execute("PRAGMA table_info(delivery)")}:
+            # An outbox that a version without traces has made.
+            self._db.execute("ALTER TABLE delivery ADD COLUMN trace TEXT")
 
     def __enter__(self) -> Self:
         return self
@@ -72,15 +83,18 @@ class Outbox:
     def __exit__(self, *_: object) -> None:
         self._db.close()
 
-    def accept(self, alert: AlertRaised, hooks: Iterable[Hook]) -> int:
-        """Keep `alert` for each hook that takes its tier; return how many deliveries are new."""
-        rows = [_row(alert, hook.name) for hook in hooks if alert.tier in hook.tiers]
+    def accept(self, alert: AlertRaised, hooks: Iterable[Hook], trace: str | None = None) -> int:
+        """Keep `alert` for each hook that takes its tier; return how many deliveries are new.
+
+        `trace` is the `traceparent` that it came with.
+        """
+        rows = [(*_row(alert, hook.name), trace) for hook in hooks if alert.tier in hook.tiers]
         before = self._db.total_changes
         with self._db:
             self._db.execute("BEGIN IMMEDIATE")
             self._db.executemany(
                 "INSERT OR IGNORE INTO delivery (alert_id, hook, event_id, tier, summary, body, outcome, created_at,"
-                " published, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " published, due_at, trace) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 rows,
             )
         return self._db.total_changes - before
@@ -96,7 +110,7 @@ class Outbox:
         An alert waits for the earlier ones on the same event, so that a receiver sees updates in order.
         """
         row = self._db.execute(
-            "SELECT number, attempts, published, alert_id, event_id, tier, body, summary, created_at, outcome"
+            "SELECT number, attempts, published, alert_id, event_id, tier, body, summary, created_at, outcome, trace"
             " FROM delivery AS d WHERE hook = ? AND status = 'pending' AND NOT EXISTS (SELECT 1 FROM delivery AS e"
             " WHERE e.hook = d.hook AND e.event_id = d.event_id AND e.status = 'pending' AND e.number < d.number)"
             " ORDER BY due_at, number LIMIT 1",
@@ -151,6 +165,19 @@ class Outbox:
             found[hook] = Waiting(before.number + 1, decode(outcome, AlertDelivered).error or before.error)
         return found
 
+    def depths(self) -> dict[str, int]:
+        """Return how many deliveries are pending, by hook; hooks at which none is are left out."""
+        rows = self._db.execute("SELECT hook, count(*) FROM delivery WHERE status = 'pending' GROUP BY hook").fetchall()
+        return dict(rows)
+
+    def trace_of(self, alert_id: str, hook: str) -> KeptTrace | None:
+        """Return where in a trace an alert came from, None when it is not traced."""
+        row = self._db.execute(
+            "SELECT trace, created_at FROM delivery WHERE alert_id = ? AND hook = ? AND trace IS NOT NULL",
+            (alert_id, hook),
+        ).fetchone()
+        return None if row is None else KeptTrace(row[0], datetime.fromtimestamp(row[1], UTC))
+
     def counts(self) -> dict[Status, int]:
         """Return how many deliveries there are by status."""
         return dict(self._db.execute("SELECT status, count(*) FROM delivery GROUP BY status").fetchall())
@@ -177,7 +204,7 @@ def _row(alert: AlertRaised, hook: str) -> tuple[object, ...]:
 
 
 def _due(row: Any) -> Due:  # Any: a row of the SELECT in `next_due`
-    number, attempts, published, alert_id, event_id, tier, body, summary, created_at, outcome = row
+    number, attempts, published, alert_id, event_id, tier, body, summary, created_at, outcome, trace = row
     message = HookMessage(
         id=alert_id,
         subject=event_id,
@@ -185,6 +212,7 @@ def _due(row: Any) -> Due:  # Any: a row of the SELECT in `next_due`
         body=body,
         summary=summary,
         created_at=datetime.fromtimestamp(created_at, UTC),
+        trace=trace,
     )
     return Due(
         number=number,

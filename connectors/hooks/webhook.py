@@ -92,7 +92,9 @@ class WebhookHook:
         body = message.body.decode("utf-8")
         # The library takes the clock's figures for UTC, whatever zone they are in.
         signatures = [signer.sign(message.id, now.astimezone(UTC), body) for signer in self._signers]
+        traced = {} if message.trace is None else {"traceparent": message.trace}
         return {
+            **traced,
             "accept-encoding": "identity",
             "content-type": "application/json",
             "user-agent": "marsad",

@@ -44,7 +44,7 @@ LOOPBACK: Final = "127.0.0.0/8"
 
 def run_demo(settings: Settings, *, once: bool) -> int:
     """Run the demo; return the exit code: 0 when everything went through."""
-    set_up_logs("debug" if settings.log_level == "debug" else "error", part="demo")
+    set_up_logs("debug" if settings.log_level == "debug" else "error", part="demo", form=settings.log_format)
     outcome: list[Summary] = []
 
     async def main(stop: asyncio.Event) -> None:

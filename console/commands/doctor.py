@@ -2,58 +2,40 @@
 
 import asyncio
 import os
-import shutil
+import sqlite3
+import time
 from collections.abc import Iterator, Sequence
-from typing import Final, Literal
+from typing import Final
 
-import msgspec
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
 from rich.console import Console
 from rich.text import Text
 
 from connectors.feeds.catalogue.feed import CatalogueError
 from connectors.hooks.config import LOG_HOOK, HookConfigError, load_hooks
 from connectors.hooks.outbox import Outbox
+from console.commands.ask_broker import OFFSETS_TOPIC, ask_broker, broker_ahead_s
+from console.commands.ask_disk import ask_disk
+from console.commands.ask_parts import ask_parts
+from console.commands.finding import Finding, Word
 from console.commands.parts import with_broker
 from console.commands.skew import clock_skew_s
 from console.failure import CommandError
 from console.logs import hush_logs
-from schemas import naming
 from schemas.feed import HealthWord
-from schemas.topics import ALL_TOPICS, PARTITIONS, READ_TOPICS
 from streams.broker.security import BrokerAddressError, client_settings
-from streams.broker.topics import partitions_of
 from streams.memories import known_states
 from streams.parts.poll import feeds_of
 from streams.rules import RulesError, load_rules
 from streams.settings import Settings
 
-Word = Literal["ok", "warning", "failed"]
 #: A clock that is off by more makes "future" dates of fresh news, and receivers refuse our signatures at five minutes.
 MAX_SKEW_S = 60.0
-#: Below this the archive and the tables may stop at any moment.
-MIN_FREE_BYTES = 1024**3
-#: More unread records than this are a backlog worth a word.
-MAX_LAG = 1000
-ANSWER_S = 10.0
-#: Who reads a topic that the agents of `work` do not read.
-_READERS: Final = {naming.ALERTS_RAISED: naming.DELIVER_APP, naming.ARTICLES_HISTORY: naming.HISTORY_GROUP}
 _STYLES: Final[dict[Word, str]] = {"ok": "green", "warning": "yellow", "failed": "red"}
-
-
-class Finding(msgspec.Struct, frozen=True):
-    """One thing that was looked at."""
-
-    what: str
-    word: Word
-    detail: str
 
 
 def run_doctor(settings: Settings, *, quick: bool) -> int:
     """Print the findings, a line each; return 1 when something has failed."""
-    hush_logs(settings.log_level, part="doctor")
+    hush_logs(settings.log_level, part="doctor", form=settings.log_format)
     findings = asyncio.run(examine(settings, quick=quick))
     width = max(len(finding.what) for finding in findings)
     screen = Console(highlight=False, soft_wrap=True)
@@ -64,9 +46,9 @@ def run_doctor(settings: Settings, *, quick: bool) -> int:
 
 
 async def examine(settings: Settings, *, quick: bool) -> Sequence[Finding]:
-    """Return what was found; takes at most about ten seconds for a broker that does not answer."""
+    """Return what was found; takes about ten seconds where something does not answer, fifteen where a group stands."""
     findings = list(await _broker(settings, quick=quick))
-    findings.append(_disk(settings))
+    findings += [*ask_disk(settings), *await ask_parts(settings)]
     if not quick:
         findings += [_rules(settings), *_hooks(settings), *_feeds(settings), await _clock(settings)]
     return findings
@@ -78,67 +60,20 @@ async def _broker(settings: Settings, *, quick: bool) -> Sequence[Finding]:
         client = client_settings(located)
     except (CommandError, BrokerAddressError) as error:
         return [Finding("broker", "failed", str(error))]
-    admin = AIOKafkaAdminClient(**client, request_timeout_ms=int(ANSWER_S * 1000))
-    try:
-        await admin.start()
-        found = await partitions_of(admin, ALL_TOPICS)
-        answers = Finding("broker", "ok", f"{client['bootstrap_servers']} answers")
-        lag = [] if quick or len(found) < len(ALL_TOPICS) else [await _lag(client, admin)]
-        return [answers, _topics(found), *lag]
-    except KafkaError as error:
-        advice = "is Kafka running there, is MARSAD_BROKER right, are user name and password?"
-        return [Finding("broker", "failed", f"{client['bootstrap_servers']}: {type(error).__name__}; {advice}")]
-    finally:
-        await admin.close()
+    findings = await ask_broker(client, quick=quick)
+    if quick or located.is_embedded or any(finding.word == "failed" for finding in findings):
+        return findings
+    return [*findings, _broker_clock(await broker_ahead_s(client, time.time))]
 
 
-def _topics(found: dict[str, int]) -> Finding:
-    missing = [spec.name for spec in ALL_TOPICS if spec.name not in found]
-    if missing:
-        return Finding("topics", "failed", f"missing {', '.join(missing)}; `marsad up` or `marsad work` creates them")
-    wrong = [spec.name for spec in ALL_TOPICS if found[spec.name] != spec.partitions]
-    if wrong:
-        return Finding("topics", "failed", f"wrong number of partitions: {', '.join(wrong)}; see docs/topics.md")
-    return Finding("topics", "ok", f"all {len(ALL_TOPICS)} are there")
-
-
-async def _lag(client: dict[str, object], admin: AIOKafkaAdminClient) -> Finding:
-    """Compare what the groups have read with the ends of their topics."""
-    consumer = AIOKafkaConsumer(**client)
-    await consumer.start()
-    try:
-        lags = {topic: await _lag_of(consumer, admin, topic) for topic in READ_TOPICS}
-    except KafkaError as error:
-        return Finding("lag", "warning", f"the broker does not tell offsets of groups ({type(error).__name__})")
-    finally:
-        await consumer.stop()
-    waiting = lags.pop(naming.ARTICLES_HISTORY)
-    old = f"; {waiting} old articles wait behind the news" if waiting else ""
-    behind = {topic: lag for topic, lag in lags.items() if lag > MAX_LAG}
-    if behind:
-        told = ", ".join(f"{topic} {lag}" for topic, lag in behind.items())
-        advice = "are `marsad work` and `marsad deliver` running, is there enough of the first?"
-        return Finding("lag", "warning", f"unread records: {told}; {advice}{old}")
-    return Finding("lag", "ok", f"{sum(lags.values())} records unread{old}")
-
-
-async def _lag_of(consumer: AIOKafkaConsumer, admin: AIOKafkaAdminClient, topic: str) -> int:
-    partitions = [TopicPartition(topic, number) for number in range(PARTITIONS)]
-    group = _READERS.get(topic, naming.WORK_APP)
-    ends = await consumer.end_offsets(partitions)
-    read = await admin.list_consumer_group_offsets(group, partitions=partitions)
-    return sum(max(0, ends[part] - max(0, read[part].offset)) for part in partitions if part in read)
-
-
-def _disk(settings: Settings) -> Finding:
-    path = settings.data_dir
-    while not path.exists():
-        path = path.parent
-    free = shutil.disk_usage(path).free
-    told = f"{free / 1024**3:.1f} GiB free under {settings.data_dir}"
-    if not os.access(path, os.W_OK):
-        return Finding("disk", "failed", f"{settings.data_dir} cannot be written; set MARSAD_DATA_DIR")
-    return Finding("disk", "ok" if free >= MIN_FREE_BYTES else "warning", told)
+def _broker_clock(ahead_s: float | None) -> Finding:
+    if ahead_s is None:
+        return Finding("broker clock", "ok", f"not compared: it does not let us read {OFFSETS_TOPIC}")
+    if abs(ahead_s) > MAX_SKEW_S:
+        word = "behind" if ahead_s > 0 else "ahead of"
+        advice = "what is kept for days by time goes wrong; let NTP set both clocks"
+        return Finding("broker clock", "warning", f"{abs(ahead_s):.0f} s {word} the broker; {advice}")
+    return Finding("broker clock", "ok", "agrees with the broker")
 
 
 def _rules(settings: Settings) -> Finding:
@@ -166,8 +101,11 @@ def _waiting(settings: Settings, names: Sequence[str]) -> Iterator[Finding]:
     """Yield hooks at which alerts wait after a failed attempt, or for which no one delivers."""
     if not settings.outbox.exists():
         return
-    with Outbox(settings.outbox) as outbox:
-        waiting = outbox.waiting()
+    try:
+        with Outbox(settings.outbox) as outbox:
+            waiting = outbox.waiting()
+    except sqlite3.Error:
+        return  # told with the disk
     for name, found in waiting.items():
         if name not in names and (names or name != LOG_HOOK):
             advice = "it is not configured any more; configure it again to have them delivered"

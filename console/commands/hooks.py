@@ -22,7 +22,7 @@ def print_secret() -> None:
 
 def test_hook(settings: Settings, name: str) -> int:
     """Send a test alert; return the exit code. Raises `UsageError` for an unknown name."""
-    set_up_logs(settings.log_level, part="hooks")
+    set_up_logs(settings.log_level, part="hooks", form=settings.log_format)
     configured = load_hooks(settings.hooks_file, os.environ)
     hooks = {hook.name: hook for hook in build_hooks(configured, os.environ, settings.guard)}
     if name not in hooks:

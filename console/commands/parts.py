@@ -29,7 +29,7 @@ Run = Callable[[Settings, asyncio.Event], Awaitable[None]]
 
 def run_part(name: Part, settings: Settings) -> None:
     """Run one part until SIGINT or SIGTERM; raises `CommandError` when no broker is known."""
-    set_up_logs(settings.log_level, part=name)
+    set_up_logs(settings.log_level, part=name, form=settings.log_format)
     located = with_broker(settings)
     run = _part(name)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import os
 import socket
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from console.failure import CommandError
 from console.web.app import NOTIFY, build_app
 from streams.archive import Archive
 from streams.memories import known_states
+from streams.monitoring import monitored
 from streams.parts.keep import keep
 from streams.parts.readiness import mark_ready
 from streams.settings import Settings
@@ -26,7 +28,7 @@ _log = structlog.get_logger()
 async def serve_console(settings: Settings, stop: asyncio.Event) -> None:
     """Run until `stop`; raises `CommandError` when the port is taken."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with Archive.open(settings.archive) as archive:
+    with monitored(settings, os.environ) as monitor, Archive.open(settings.archive) as archive:
         page = build_app(settings.archive, status_of(settings, archive))
         runner = web.AppRunner(page, access_log=None, shutdown_timeout=SHUTDOWN_S)
         await runner.setup()
@@ -34,7 +36,7 @@ async def serve_console(settings: Settings, stop: asyncio.Event) -> None:
             await _listen(runner, settings)
             _log.info("console", address=f"http://{settings.console_host}:{settings.console_port}")
             mark_ready(settings, "console")
-            await keep(settings, archive, page[NOTIFY], stop)
+            await keep(settings, archive, page[NOTIFY], stop, monitor)
         finally:
             await runner.cleanup()
 

@@ -78,7 +78,7 @@ def run_tail(  # noqa: PLR0913  the options of the command
         raise UsageError(str(error.args[0])) from None
     condition = parse_where(where)
     begin = parse_since(since, datetime.now(UTC))
-    hush_logs(settings.log_level, part="tail")
+    hush_logs(settings.log_level, part="tail", form=settings.log_format)
     located = with_broker(settings)
     screen = Console(highlight=False, soft_wrap=True)
 

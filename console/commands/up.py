@@ -174,4 +174,10 @@ def _children(settings: Settings, options: Options) -> Sequence[Child]:
     if options.feeds:
         environment["MARSAD_ONLY_FEEDS"] = "\n".join(options.feeds)
     # The module, not the script: the same interpreter and installation as this process.
-    return [Child(part, (sys.executable, "-m", "console", part), environment) for part in PARTS]
+    command = (sys.executable, "-m", "console")
+    return [Child(part, (*command, part), environment | _own(settings, part)) for part in PARTS]
+
+
+def _own(settings: Settings, part: str) -> dict[str, str]:
+    port = settings.metrics_port_of(part)
+    return {} if port is None else {"MARSAD_METRICS_PORT": str(port)}

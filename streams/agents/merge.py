@@ -29,6 +29,7 @@ class _Merge:
         self._kept = kept
         self._open = OpenEvents()
         flow.on_assigned(self._open.forget)
+        flow.metrics.window(lambda: len(self._open))
 
     def take(self, record: EventExtracted | EditionEnded) -> Iterator[EventMerged]:
         """Yield each event that `record` changes, and again each that it has changed before a crash."""

@@ -3,25 +3,32 @@
 import asyncio
 import os
 from importlib.metadata import version
+from typing import Final
 
 import structlog
 
 from connectors.hooks.config import build_hooks, load_hooks
 from connectors.hooks.delivery import Delivery
-from connectors.hooks.outbox import Outbox
+from connectors.hooks.outbox import KeptTrace, Outbox
 from schemas import naming
 from schemas.alert import AlertDelivered
-from streams.app import build_app, run_app
+from streams.app import build_app
 from streams.broker.security import client_settings
 from streams.flow import Flow, utc_now
 from streams.hand import Hand
 from streams.identity import derived
-from streams.parts.readiness import mark_ready, withdraw_ready
+from streams.metrics import DeliveryMetrics, FlowMetrics
+from streams.monitoring import monitored
+from streams.parts.readiness import withdraw_ready
+from streams.parts.watched import WatchedPart
 from streams.producing import Outgoing, Producer
 from streams.pulse import keep_pulse
 from streams.settings import Settings
 from streams.topology import wire_deliver
-from streams.watchdog import Watchdog
+from streams.tracing import Span, Trace, Tracer, parsed
+
+#: As often as the watchdog looks.
+SHOW_EVERY_S: Final = 5.0
 
 _log = structlog.get_logger()
 
@@ -32,27 +39,48 @@ async def deliver(settings: Settings, stop: asyncio.Event) -> None:
     hooks = build_hooks(load_hooks(settings.hooks_file, os.environ), os.environ, settings.guard)
     client = client_settings(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    async with Producer(client, source="/marsad/deliver") as producer:
+    with monitored(settings, os.environ) as monitor, Outbox(settings.outbox) as outbox:
+        metrics = DeliveryMetrics(monitor.registry, [hook.name for hook in hooks])
+        tracer = Tracer(settings.trace_rate)
+        async with Producer(client, source="/marsad/deliver") as producer:
 
-        async def publish(outcome: AlertDelivered) -> None:
-            await producer.send([_outgoing(outcome)])
+            async def publish(outcome: AlertDelivered) -> None:
+                trace = outbox.trace_of(outcome.alert_id, outcome.hook)
+                await producer.send([_outgoing(outcome, trace, tracer)])
+                metrics.told(outcome)
 
-        with Outbox(settings.outbox) as outbox:
             delivery = Delivery(outbox, hooks, publish, utc_now)
             folder = settings.data_dir / "deliver"
             app = build_app(naming.DELIVER_APP, client, data_dir=folder, is_embedded=settings.is_embedded)
-            flow = Flow(app, producer, hand=Hand(folder, version(naming.PREFIX)))
+            hand = Hand(folder, version(naming.PREFIX))
+            flow = Flow(app, producer, hand=hand, metrics=FlowMetrics(monitor.registry), tracer=tracer)
             wire_deliver(flow, outbox, delivery)
-            watchdog = Watchdog(flow, client, on_halt=lambda: withdraw_ready(settings, "deliver"))
             _log.info("delivering", hooks=[hook.name for hook in hooks])
-            async with asyncio.TaskGroup() as group:
-                beside = [group.create_task(delivery.run()), group.create_task(watchdog.run())]
-                beside.append(group.create_task(keep_pulse()))
-                await run_app(app, stop, lambda: mark_ready(settings, "deliver"))
-                for task in beside:
-                    task.cancel()
+            part = WatchedPart("deliver", settings, client, monitor.health)
+            await part.run(flow, stop, delivery.run(), keep_pulse(), _show(outbox, metrics))
 
 
-def _outgoing(outcome: AlertDelivered) -> Outgoing:
+async def _show(outbox: Outbox, metrics: DeliveryMetrics) -> None:
+    """Show what waits in the outbox until cancelled."""
+    while True:
+        metrics.waits(outbox.depths())
+        await asyncio.sleep(SHOW_EVERY_S)
+
+
+def _outgoing(outcome: AlertDelivered, kept: KeptTrace | None, tracer: Tracer) -> Outgoing:
     identity = derived("delivery", outcome.alert_id, outcome.hook)
-    return Outgoing(naming.ALERTS_DELIVERED, outcome.alert_id, identity, outcome.delivered_at, outcome)
+    trace = None if kept is None else _told(outcome, kept, tracer)
+    return Outgoing(naming.ALERTS_DELIVERED, outcome.alert_id, identity, outcome.delivered_at, outcome, trace=trace)
+
+
+def _told(outcome: AlertDelivered, kept: KeptTrace, tracer: Tracer) -> Trace | None:
+    """Tell the span of a delivery, from the alert to its outcome; return its place."""
+    above = parsed(kept.header)
+    if above is None:
+        return None
+    here = above.child("hook", outcome.hook, outcome.alert_id)
+    on: dict[str, str | int] = {"alert": outcome.alert_id, "event_id": outcome.event_id, "hook": outcome.hook}
+    span = Span(name="hook", at=here, parent=above.span, started=kept.raised_at, ended=outcome.delivered_at,
+                on={**on, "status": outcome.status, "attempts": outcome.attempts})  # fmt: skip
+    tracer.tell(span)
+    return here

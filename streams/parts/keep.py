@@ -5,8 +5,10 @@ archive takes a repeat without harm.
 """
 
 import asyncio
-from collections.abc import Callable
-from typing import Any
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
 
 import structlog
 from aiokafka import AIOKafkaConsumer
@@ -16,7 +18,10 @@ from schemas.codec import DecodeError, decode
 from schemas.topics import topic_of
 from streams.app import EMBEDDED_HEARTBEAT_S, EMBEDDED_SESSION_S, KAFKA_HEARTBEAT_S, KAFKA_SESSION_S
 from streams.archive import Archive, Record
+from streams.backlog import Backlog, Place
 from streams.broker.security import client_settings
+from streams.metrics import FlowMetrics, StageMetrics, Waiting
+from streams.monitoring import Monitor
 from streams.settings import Settings
 from streams.transport import FETCH_WAIT_MS, leave
 
@@ -27,13 +32,21 @@ ARCHIVED = (
     naming.ALERTS_RAISED,
     naming.ALERTS_DELIVERED,
 )
-POLL_MS = 500
+POLL_MS: Final = 500
+#: As often as the watchdog of the agents looks.
+SHOW_EVERY_S: Final = 5.0
+STILL_S: Final = 60.0
+#: What the keeper is called beside the agents.
+STAGE: Final = "keep"
 
 _log = structlog.get_logger()
 
 
-async def keep(settings: Settings, archive: Archive, notify: Callable[[], None], stop: asyncio.Event) -> None:
+async def keep(
+    settings: Settings, archive: Archive, notify: Callable[[], None], stop: asyncio.Event, monitor: Monitor
+) -> None:
     """Archive until `stop`; `notify` is called after each batch. A write blocks the loop for milliseconds."""
+    rounds = _Rounds(FlowMetrics(monitor.registry).stage(STAGE))
     is_embedded = settings.is_embedded
     consumer = AIOKafkaConsumer(
         *ARCHIVED,
@@ -49,14 +62,18 @@ async def keep(settings: Settings, archive: Archive, notify: Callable[[], None],
     try:
         if archive.last_write_at() is None:
             await _from_the_start(consumer)
+        monitor.health.watched_by(rounds.ailment)
+        monitor.health.ready_where(lambda: None if consumer.assignment() else "it has no partitions yet")
         while not stop.is_set():
             batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=500)
-            records = [_record(message) for messages in batches.values() for message in messages]
-            if not records:
-                continue
-            archive.put_many([record for record in records if record is not None])
-            await consumer.commit()
-            notify()
+            messages = [message for messages in batches.values() for message in messages]
+            with rounds.one(messages):
+                records = [rounds.record(message) for message in messages]
+                if records:
+                    archive.put_many([record for record in records if record is not None])
+                    await consumer.commit()
+                    notify()
+            await rounds.show(consumer)
     finally:
         await leave(consumer)
 
@@ -71,14 +88,66 @@ async def _from_the_start(consumer: AIOKafkaConsumer) -> None:
     await consumer.seek_to_beginning(*partitions)
 
 
-def _record(message: Any) -> Record | None:  # Any: aiokafka's record, untyped
+class _Rounds:
+    """What the keeper shows of itself: each round of reading and writing, and what waits for the next."""
+
+    def __init__(self, stage: StageMetrics) -> None:
+        self._stage = stage
+        self._backlog = Backlog()
+        self._ended_at = time.monotonic()
+        self._shown_at = 0.0
+
+    @contextmanager
+    def one(self, messages: Sequence[Any]) -> Iterator[None]:  # Any: aiokafka's records
+        """Count a round over `messages` that ends well."""
+        started = time.perf_counter()
+        self._stage.began(min((message.timestamp / 1000 for message in messages), default=None))
+        yield
+        self._ended_at = time.monotonic()
+        if messages:
+            self._stage.ended(time.perf_counter() - started, ())
+
+    def record(self, message: Any) -> Record | None:  # Any: aiokafka's record
+        """Return what a message carries, None for one that is not archived; the log says why."""
+        started = time.perf_counter()
+        try:
+            return _decoded(message)
+        except DecodeError as error:
+            # The stage that reads this record rejects it and keeps it; the archive only passes over.
+            place = {"topic": message.topic, "partition": message.partition, "offset": message.offset}
+            _log.warning("not archived", **place, key=_text(message.key), reason=error.reason, error=str(error))
+            self._stage.refused(error.reason)
+            return None
+        finally:
+            self._stage.took(time.perf_counter() - started)
+
+    async def show(self, consumer: AIOKafkaConsumer) -> None:
+        """Show every few seconds what waits; asks the consumer only, which knows from its last fetch."""
+        now = time.monotonic()
+        if now - self._shown_at < SHOW_EVERY_S:
+            return
+        self._shown_at = now
+        places = {}
+        for at in consumer.assignment():
+            if (end := consumer.highwater(at)) is not None:
+                places[at] = Place(read=await consumer.position(at), end=end)
+        oldest_s = self._backlog.oldest_s(places, now)
+        self._stage.waits(
+            Waiting(at.topic, at.partition, max(0, place.end - place.read), oldest_s[at])
+            for at, place in places.items()
+        )
+
+    def ailment(self) -> str | None:
+        """Return what is wrong when no round has ended for a minute: one reads for half a second and writes at once."""
+        still_s = time.monotonic() - self._ended_at
+        return None if still_s < STILL_S else f"no round of archiving has ended for {still_s:.0f} s"
+
+
+def _decoded(message: Any) -> Record | None:  # Any: aiokafka's record, untyped
     spec = topic_of(message.topic)
-    if spec.record is None:
-        return None
-    try:
-        # every type in ARCHIVED is one of Record
-        return decode(message.value, spec.record)  # type: ignore[return-value]
-    except DecodeError as error:
-        # The stage that reads this record rejects it and keeps it; the archive only passes over.
-        _log.warning("not archived", topic=message.topic, offset=message.offset, error=str(error))
-        return None
+    # every type in ARCHIVED is one of Record
+    return None if spec.record is None else decode(message.value, spec.record)  # type: ignore[return-value]
+
+
+def _text(key: bytes | None) -> str:
+    return (key or b"").decode("utf-8", "replace")

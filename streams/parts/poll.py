@@ -1,6 +1,7 @@
 """`marsad poll`: the connectors, publishing to articles.fetched, and to articles.history what is no news."""
 
 import asyncio
+import os
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -18,7 +19,7 @@ from connectors.feeds.polling.state import FeedState
 from connectors.feeds.polling.status import status_of
 from connectors.web.fetch import new_client
 from schemas import naming
-from schemas.article import ArticleFetched
+from schemas.article import Article, ArticleFetched
 from schemas.codec import to_base64
 from schemas.rejection import Rejection
 from streams.broker.security import client_settings
@@ -26,11 +27,12 @@ from streams.flow import utc_now
 from streams.hubs import Hubs, serve_hubs, subscribed
 from streams.identity import derived, fetch_id
 from streams.memories import own_memory
-from streams.metrics import served_metrics
+from streams.monitoring import monitored
 from streams.parts.readiness import mark_ready
 from streams.producing import Outgoing, Producer
 from streams.settings import Settings
 from streams.sharing import Sharing, Wakefulness, partition_of
+from streams.tracing import Span, Trace, Tracer
 
 _log = structlog.get_logger()
 
@@ -38,12 +40,16 @@ _log = structlog.get_logger()
 class FetchedPublisher:
     """The connectors' port to the broker. A record that no broker takes, for its size, holds nothing else up."""
 
-    def __init__(self, producer: Producer) -> None:
+    def __init__(self, producer: Producer, tracer: Tracer | None = None) -> None:
         self._producer = producer
+        self._tracer = tracer or Tracer()
 
     async def publish(self, records: Sequence[ArticleFetched]) -> None:
         """Return when the broker has acknowledged all; raises `BrokerUnreachableError`."""
-        too_large = await self._sent([_fetched(record) for record in records])
+        outgoing = [self._traced(_fetched(record)) for record in records]
+        too_large = await self._sent(outgoing)
+        for item, record in zip(outgoing, records, strict=True):
+            self._tell(item.trace, record.article)
         if too_large:
             urls = {record.article.id: record.article.url for record in records}
             await self.reject([_too_large(one.key, urls[one.key], utc_now()) for one in too_large])
@@ -69,6 +75,17 @@ class FetchedPublisher:
                 return list(outgoing)
             return [large for one in outgoing for large in await self._sent([one])]
         return []
+
+    def _traced(self, item: Outgoing) -> Outgoing:
+        trace = self._tracer.root(item.id)
+        return item if trace is None else msgspec.structs.replace(item, trace=trace)
+
+    def _tell(self, trace: Trace | None, article: Article) -> None:
+        """Tell the span of a fetch: from the bytes that had arrived to the broker's word."""
+        if trace is not None:
+            on: dict[str, str | int] = {"article": article.id, "feed": article.feed}
+            span = Span(name="poll", at=trace, parent=None, started=article.fetched_at, ended=utc_now(), on=on)
+            self._tracer.tell(span)
 
 
 def _fetched(record: ArticleFetched) -> Outgoing:
@@ -113,7 +130,7 @@ async def poll(settings: Settings, stop: asyncio.Event) -> None:
     feeds = feeds_of(settings)
     policy = Policy(interval_s=settings.poll_interval_s, spacing_s=settings.host_spacing_s)
     client = client_settings(settings)
-    with own_memory(settings) as memory, served_metrics(settings) as registry:
+    with own_memory(settings) as memory, monitored(settings, os.environ) as monitor:
         async with (
             Producer(client, source="/marsad/poll") as producer,
             new_client(policy.limits, settings.guard) as http,
@@ -124,21 +141,26 @@ async def poll(settings: Settings, stop: asyncio.Event) -> None:
             wakefulness = Wakefulness()
             poller = Poller(
                 memory,
-                FetchedPublisher(producer),
+                FetchedPublisher(producer, Tracer(settings.trace_rate)),
                 asker,
                 utc_now,
                 policy,
-                metrics=PollMetrics(registry),
+                metrics=PollMetrics(monitor.registry),
                 pushes=Hubs(subscriptions) if subscriptions is not None else None,
                 may_ask=None if settings.is_embedded else wakefulness.is_awake,
             )
+
+            def ready() -> None:
+                monitor.health.ready_where()
+                mark_ready(settings, "poll")
+
             polling = [group.create_task(poller.run())]
             if subscriptions is not None:
                 polling.append(group.create_task(serve_hubs(settings, subscriptions, poller)))
             if settings.is_embedded:
                 # The embedded broker has one poller, which need not wait for a group.
                 poller.take(feeds)
-                mark_ready(settings, "poll")
+                ready()
             else:
                 sharing = Sharing(
                     client,
@@ -146,7 +168,7 @@ async def poll(settings: Settings, stop: asyncio.Event) -> None:
                     memory,
                     poller,
                     wakefulness=wakefulness,
-                    joined=lambda: mark_ready(settings, "poll"),
+                    joined=ready,
                 )
                 polling.append(group.create_task(sharing.run()))
             _log.info("polling", feeds=len(feeds))

@@ -1,7 +1,10 @@
 """`marsad doctor` says what is wrong and what to do, also when nothing runs at all."""
 
 import os
+import sqlite3
+import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -66,8 +69,8 @@ def test_a_broker_that_does_not_answer_is_named(marsad: Marsad) -> None:
     ended = marsad("doctor", "--quick", "--broker", "kafka://127.0.0.1:9")
 
     assert (ended.code, ended.err) == (1, "")
-    advice = "is Kafka running there, is MARSAD_BROKER right, are user name and password?"
-    assert _said(ended)["broker"] == ("failed", f"127.0.0.1:9: KafkaConnectionError; {advice}")
+    advice = "is Kafka running there, is MARSAD_BROKER right?"
+    assert _said(ended)["broker"] == ("failed", f"127.0.0.1:9: ConnectionRefusedError; {advice}")
 
 
 @pytest.mark.parametrize(
@@ -221,3 +224,72 @@ def test_without_an_answer_the_clock_is_not_judged(marsad: Marsad) -> None:
     said = _said(marsad("doctor", environ=NO_FEED))
 
     assert said["clock"] == ("warning", "not compared: no feed answered; is there a network?")
+
+
+def test_a_disk_that_is_full_is_a_failure(marsad: Marsad, small_disk: Path) -> None:
+    """Not a warning: nothing can be kept any more."""
+    ended = marsad("doctor", "--quick", "--data-dir", small_disk)
+
+    assert _said(ended)["disk"] == ("failed", f"full, 0 MiB free under {small_disk}: make room")
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Return a folder on a disk of its own without room; skips where none can be made."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", folder], check=False, capture_output=True)  # noqa: S603, S607
+    if made.returncode != 0:
+        pytest.skip("this user may not mount a disk")
+    (folder / "ballast").write_bytes(bytes(700_000))
+    yield folder
+    subprocess.run(["umount", folder], check=True)  # noqa: S603, S607
+
+
+@pytest.mark.parametrize("name", ["archive", "outbox"])
+def test_what_cannot_be_written_is_named(marsad: Marsad, data_dir: Path, name: str) -> None:
+    """A file that is no database, a folder in its place, and one that another process holds."""
+    file = data_dir / f"{name}.sqlite"
+    data_dir.mkdir()
+    file.write_bytes(b"Not a database at all. " * 100)
+    broken = _said(marsad("doctor", environ=NO_FEED))[name]
+    file.unlink()
+    file.mkdir()
+    folder = _said(marsad("doctor", environ=NO_FEED))[name]
+    file.rmdir()
+    with closing(sqlite3.connect(file, isolation_level=None)) as holder:
+        holder.execute("CREATE TABLE a (b)")
+        well = _said(marsad("doctor", "--quick"))
+        holder.execute("BEGIN EXCLUSIVE")
+        held = _said(marsad("doctor", "--quick"))[name]
+
+    backup = "put a backup in its place, or move it away: docs/deployment.md says what is lost"
+    assert broken == ("failed", f"{file}: file is not a database; {backup}")
+    assert folder[1] == f"{file}: unable to open database file; give it to the user that runs Marsad, or move it away"
+    assert held == ("failed", f"{file}: another process holds it for more than 5 s; end that process")
+    assert name not in well
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("hooks: [", "not YAML at line 1"), ("hooks:\n  - {name: a, kind: pigeon}", "pigeon")],
+)
+def test_a_slip_in_the_hooks_file_is_told(marsad: Marsad, tmp_path: Path, text: str, words: str) -> None:
+    """The file is named, with what is wrong in it."""
+    path = tmp_path / "hooks.yaml"
+    path.write_text(text, encoding="utf-8")
+    ended = marsad("doctor", environ={**NO_FEED, "MARSAD_HOOKS": str(path)})
+    word, told = _said(ended)["hooks"]
+
+    assert (ended.code, word) == (1, "failed")
+    assert words in told
+
+
+def test_a_part_that_does_not_answer_is_a_failure(marsad: Marsad) -> None:
+    """Where a port of metrics is set, the part behind it is asked how it is."""
+    port = closed_url().rpartition(":")[2].partition("/")[0]
+    ended = marsad("doctor", "--quick", environ={"MARSAD_METRICS_PORT": port})
+    word, told = _said(ended)["part"]
+
+    assert word == "failed"
+    assert told.startswith("does not answer (")

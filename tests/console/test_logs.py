@@ -59,6 +59,17 @@ def test_the_level_is_the_least_that_is_logged(tmp_path: Path, level: str, event
     assert [line["event"] for line in lines] == events
 
 
+def test_text_can_be_asked_for(tmp_path: Path) -> None:
+    """Lines for people also where they go to a file: no escapes of a terminal, the words first."""
+    command = [sys.executable, "-c", _WRITE.format(set_up="set_up_logs('info', part='work', form='text')")]
+    done = subprocess.run(command, capture_output=True, cwd=tmp_path, check=True, timeout=60)  # noqa: S603  ours
+    first = done.stderr.decode().splitlines()[0]
+
+    assert "[info" in first
+    assert first.endswith("ours count=3 text=هجوم part=work")  # attack
+    assert "\x1b" not in first
+
+
 def test_a_command_that_answers_hushes_the_libraries(tmp_path: Path) -> None:
     """Its own sentence is what counts; at debug all is there."""
     command = [sys.executable, "-c", _WRITE.format(set_up="hush_logs('info', part='tail')")]

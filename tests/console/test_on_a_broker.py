@@ -81,7 +81,8 @@ async def test_doctor_is_content_with_a_whole_broker(marsad_process: Marsad, fil
     assert ended.code == 0
     assert f"ok broker {filled.removeprefix('kafka://')} answers" in lines
     assert f"ok topics all {len(ALL_TOPICS)} are there" in lines
-    assert "ok lag 3 records unread" in lines
+    assert "warning lag work unread: marsad.articles.fetched 2, and nobody reads: start `marsad work`" in lines
+    assert "warning lag deliver unread: marsad.alerts.raised 1, and nobody reads: start `marsad deliver`" in lines
 
 
 async def test_doctor_misses_topics(marsad_process: Marsad, broker: str) -> None:

@@ -14,6 +14,7 @@ from streams.broker.embedded import EmbeddedBroker, free_port
 from streams.broker.security import client_settings
 from streams.broker.topics import ensure_topics
 from streams.merging import merged_with
+from streams.monitoring import Monitor
 from streams.parts.keep import keep
 from streams.producing import Outgoing, Producer
 from streams.settings import Settings
@@ -39,7 +40,7 @@ async def _kept(settings: Settings, path: Path) -> int:
     stop = asyncio.Event()
     with Archive.open(path) as archive:
         async with asyncio.timeout(60):
-            await keep(settings, archive, stop.set, stop)
+            await keep(settings, archive, stop.set, stop, Monitor())
         return len(archive.events(10))
 
 

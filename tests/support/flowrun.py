@@ -18,6 +18,8 @@ from schemas.codec import encode
 from schemas.topics import PARTITIONS
 from streams.lifeline import signalled_with_parent
 
+#: As the client takes them.
+Headers = list[tuple[str, str | bytes | None]]
 #: For anything that a test waits for; slow machines included.
 DEADLINE_S: Final = 90.0
 STOP_S: Final = 10.0
@@ -64,17 +66,22 @@ class Topics:
     def __init__(self, address: str) -> None:
         self.address = address
 
-    def publish(self, articles: Iterable[Article]) -> None:
+    def publish(self, articles: Iterable[Article], *, headers: Headers | None = None) -> None:
         """Write articles to articles.fetched, as any producer could."""
-        self.write(
-            "marsad.articles.fetched", [(one.id.encode(), encode(ArticleFetched(article=one))) for one in articles]
-        )
+        records = [(one.id.encode(), encode(ArticleFetched(article=one))) for one in articles]
+        self.write("marsad.articles.fetched", records, headers=headers)
 
-    def write(self, topic: str, records: Iterable[tuple[bytes | None, bytes | None]]) -> None:
+    def write(
+        self,
+        topic: str,
+        records: Iterable[tuple[bytes | None, bytes | None]],
+        *,
+        headers: Headers | None = None,
+    ) -> None:
         """Write raw records and wait until the broker has them."""
         producer = Producer({"bootstrap.servers": self.address, "log_level": 0, "acks": "all"})
         for key, value in records:
-            producer.produce(topic, value, key)
+            producer.produce(topic, value, key, headers=headers)
             producer.poll(0)
         assert producer.flush(DEADLINE_S) == 0
 

@@ -1,8 +1,10 @@
 """The outbox keeps one delivery an alert and hook on disk, and loses none to a kill."""
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -182,3 +184,38 @@ def test_an_alert_survives_a_kill_right_after_it_was_kept(tmp_path: Path) -> Non
     with Outbox(path) as outbox:
         assert killed.returncode == -9
         assert _ids(outbox) == ["alert-1"]
+
+
+def test_the_trace_of_an_alert_is_kept(tmp_path: Path) -> None:
+    """With what is sent, and for the outcome; an alert without one has none."""
+    header = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    traced, plain = alert(1), alert(2)
+    with Outbox(tmp_path / "outbox.sqlite") as outbox:
+        outbox.accept(traced, [_hook()], header)
+        outbox.accept(plain, [_hook()])
+        due = outbox.next_due(_hook().name)
+        kept = [outbox.trace_of(one.id, _hook().name) for one in (traced, plain)]
+        depths = outbox.depths()
+
+    assert due is not None
+    assert due.message.trace == header
+    assert kept[0] is not None
+    assert (kept[0].header, kept[1]) == (header, None)
+    assert kept[0].raised_at == traced.raised_at
+    assert depths == {_hook().name: 2}
+
+
+def test_an_outbox_of_an_earlier_version_is_taken_over(tmp_path: Path) -> None:
+    """What waits in it is delivered, and traces are kept from then on."""
+    path = tmp_path / "outbox.sqlite"
+    with Outbox(path) as outbox:
+        outbox.accept(alert(1), [_hook()])
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("ALTER TABLE delivery DROP COLUMN trace")
+    with Outbox(path) as outbox:
+        outbox.accept(alert(2), [_hook()], "00-a-b-01")
+        due, kept = outbox.next_due(_hook().name), outbox.trace_of(alert(2).id, _hook().name)
+
+    assert due is not None
+    assert (due.message.id, due.message.trace) == ("alert-1", None)
+    assert kept is not None

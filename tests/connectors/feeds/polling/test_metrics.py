@@ -13,7 +13,7 @@ PAGE = Path(__file__).parents[4] / "docs" / "metrics.md"
 
 
 def test_the_page_lists_every_metric() -> None:
-    """Name, type and help text are on the page as they are served."""
+    """Name, type and help text are on the page as they are served; tests/streams/test_metrics.py looks for others."""
     registry = CollectorRegistry()
     PollMetrics(registry)
     page = PAGE.read_text(encoding="utf-8")
@@ -22,9 +22,9 @@ def test_the_page_lists_every_metric() -> None:
         for family in registry.collect()
     }
     listed = {(row.split("`")[1], row.split("|")[2].strip(), row.split("|")[4].strip())
-              for row in page.splitlines() if row.startswith("| `")}  # fmt: skip
+              for row in page.splitlines() if row.startswith("| `marsad")}  # fmt: skip
 
-    assert served == listed
+    assert served <= listed
 
 
 async def test_polls_articles_and_feeds_are_counted(tmp_path: Path) -> None:
