@@ -9,6 +9,7 @@ import structlog
 
 from console.repeats import FewRepeats
 from streams.settings import LogFormat
+from streams.subject import place_in_hand
 
 #: Libraries that tell of normal operation at INFO; the last are Faust's consumer and tables by their modules' names.
 QUIET: Final = (
@@ -24,6 +25,7 @@ def set_up_logs(level: str, *, part: str, form: LogFormat = "auto") -> None:
     clock = structlog.processors.TimeStamper(fmt="%H:%M:%S" if is_terminal else "iso", utc=not is_terminal)
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        _with_place,
         structlog.stdlib.add_log_level,
         clock,
     ]
@@ -67,6 +69,11 @@ def hush_logs(level: str, *, part: str, form: LogFormat = "auto") -> None:
         return
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def _with_place(_logger: object, _method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Name the record that is in hand, where the line does not itself."""
+    return {**place_in_hand(), **line}
 
 
 def _of_libraries(few: FewRepeats) -> Callable[[logging.LogRecord], bool]:

@@ -31,7 +31,7 @@ from streams.identity import derived
 from streams.metrics import FlowMetrics, StageMetrics
 from streams.producing import BrokerUnreachableError, Outgoing, Producer
 from streams.state import ChangelogTable, State, StateError
-from streams.subject import subject_of
+from streams.subject import message_in_hand, subject_of
 from streams.tracing import Span, Trace, Tracer, in_hand, trace_of
 
 #: Records of one acknowledgement: large enough to pay for the wait on the broker, small enough to be coded in a second.
@@ -187,9 +187,10 @@ class _Stage:
         _current_event.set(weakref.ref(event))
         message = event.message
         started = time.perf_counter()
-        with bound_contextvars(topic=message.topic, partition=message.partition, offset=message.offset):
-            parent = trace_of(message.headers)
-            out = self._translated(message) if parent is None else self._traced(message, parent, batch)
+        message_in_hand.set(message)
+        parent = trace_of(message.headers)
+        out = self._translated(message) if parent is None else self._traced(message, parent, batch)
+        message_in_hand.set(None)
         self.metrics.took(time.perf_counter() - started)
         batch.add(message, out)
 
