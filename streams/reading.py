@@ -5,7 +5,7 @@ For the commands that look at topics. What comes while they read does not keep t
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -13,6 +13,7 @@ from typing import Any, Final
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
+from schemas.topics import topic_of
 from streams.transport import leave
 
 #: A topic is at its end when nothing comes for this long, although the end that the broker told is reached: the
@@ -42,7 +43,8 @@ async def records_of(
     Raises `TopicReadError`.
     """
     async with _connected(client) as consumer:
-        held = [one for topic in topics for one in await _partitions(consumer, topic)]
+        there = await consumer.topics()
+        held = [one for topic in topics for one in _partitions(topic, there)]
         await _seek(consumer, held, since)
         # The embedded broker answers the question for a time with the beginning of the topic.
         since_ms = 0.0 if since is None else since.timestamp() * 1000
@@ -99,17 +101,12 @@ async def _connected(client: Mapping[str, Any]) -> AsyncIterator[AIOKafkaConsume
         await leave(consumer)
 
 
-async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> list[TopicPartition]:
-    # The first call only asks for metadata, which may not be there yet.
-    numbers = consumer.partitions_for_topic(topic)
-    if not numbers:
-        await consumer.topics()
-        numbers = consumer.partitions_for_topic(topic)
-    if not numbers:
+def _partitions(topic: str, there: Collection[str]) -> list[TopicPartition]:
+    if topic not in there:
         raise TopicReadError(
             f"no topic {topic} on the broker: start `marsad up` or `marsad work` once, which creates it"
         )
-    return [TopicPartition(topic, number) for number in sorted(numbers)]
+    return [TopicPartition(topic, number) for number in range(topic_of(topic).partitions)]
 
 
 async def _seek(consumer: AIOKafkaConsumer, held: Sequence[TopicPartition], since: datetime | None) -> None:

@@ -15,7 +15,7 @@ from news import strike_news
 from schemas.article import ArticleFetched
 from schemas.codec import encode
 
-pytestmark = pytest.mark.broker
+pytestmark = [pytest.mark.broker, pytest.mark.timeout(300)]
 
 FETCHED = "marsad.articles.fetched"
 REFUSED = "marsad.articles.fetched.rejected"
