@@ -27,11 +27,12 @@ def asked_url(url: str) -> httpx.URL:
         raise RedirectError("not-http", "only http and https addresses are fetched")
     try:
         parsed = httpx.URL(with_ascii_host(url))
-        host = parsed.host
+        # Not the name in letters, which the client makes of it by a rule that has none for names of signs.
+        host = parsed.raw_host
     except (httpx.InvalidURL, ValueError) as error:
         raise RedirectError("bad-address", f"this is no address: {error}") from error
     # Brackets and the like, which the client lets pass as escapes, are no name either.
-    if not host or "%" in host:
+    if not host or b"%" in host:
         raise RedirectError("bad-address", "this is no address: it has no host")
     return parsed
 
@@ -61,7 +62,7 @@ def next_hop(url: httpx.URL, location: str) -> httpx.URL:
         reason = error.reason if isinstance(error, RedirectError) else "bad-address"
         raise RedirectError(reason, f"the site leads to {location[:_SHOWN_CHARS]!r}: {error}") from error
     if url.scheme == "https" and target.scheme == "http":
-        raise RedirectError("downgrade", f"the site leads from https to http, to {target.host}")
+        raise RedirectError("downgrade", f"the site leads from https to http, to {target.raw_host.decode('ascii')}")
     return target.copy_with(userinfo=b"", fragment=None)
 
 
