@@ -51,8 +51,10 @@ _ASCII: Final = bytes(range(0x80))
 _DAMAGED_SHARE: Final = 0.1
 #: Charsets of several bytes a letter, which software that cuts a summary at a number of bytes leaves halves in.
 _WIDE: Final = frozenset({"gb18030", "big5hkscs", "cp932", "euc_jp", "cp949"})
-#: Enough to know a language by, in 20 ms of a core at most; it begins at the first letter that is not of ASCII, as the
-#: scripts at the head of a page can be longer.
+#: Of the same letters, but for signs and some letters where these have controls, which no text has (C1).
+_WITHOUT_CONTROLS: Final = {"iso8859-2": "cp1250", "iso8859-7": "cp1253", "iso8859-8": "cp1255"}
+_CONTROLS: Final = re.compile(rb"[\x80-\x9f]")
+#: Enough to know a language by. It begins at the first letter beyond ASCII, as a page can begin with longer scripts.
 _SAMPLE_BYTES: Final = 64 * 1024
 #: A French word is told from a Russian one by the letters of ASCII before its first other.
 _LEAD_BYTES: Final = 64
@@ -107,7 +109,10 @@ def _told_by_letters(body: bytes) -> str:
     # Never said to be the last: the half of a letter at its end would count against the charset that is right.
     detector.feed(body[start : start + _SAMPLE_BYTES], last=False)
     found = _known(detector.guess(tld=None, allow_utf8=False).lower())
-    return _SUPERSETS.get(_name(found) or "", found)
+    name = _name(found) or ""
+    if _CONTROLS.search(body):
+        return _WITHOUT_CONTROLS.get(name) or _SUPERSETS.get(name, found)
+    return _SUPERSETS.get(name, found)
 
 
 def _declared(body: bytes, content_type: str | None) -> str | None:

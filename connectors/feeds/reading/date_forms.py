@@ -1,4 +1,4 @@
-"""The rarer forms of dates, brought to those that the patterns of `dates` know: an order, a sign, a number of digits."""
+"""The rarer forms of dates, brought to those that the patterns of `dates` know: order, signs, number of digits."""
 
 import re
 from typing import Final
