@@ -89,14 +89,14 @@ def _taken_for(body: bytes, declared: str | None) -> str:
     superset = _SUPERSETS.get(_name(declared) or "")
     if superset is not None and _is_valid(body, superset):
         return superset
-    wide = superset or _name(declared)
     if _is_damaged(body, "utf-8"):
         return "utf-8"
+    wide = superset or _name(declared)
     return wide if wide in _WIDE and _is_damaged(body, wide) else _told_by_letters(body)
 
 
 def _is_damaged(body: bytes, charset: str) -> bool:
-    """Return whether a document that is not valid in a charset is in it nevertheless, but for a few letters."""
+    """Return whether a document that is not valid in a charset is in it all the same, but for a few letters."""
     refused = body.decode(charset, "replace").count("\ufffd") - body.count(b"\xef\xbf\xbd")
     return refused < _DAMAGED_SHARE * len(body.translate(None, _ASCII))
 
