@@ -4,6 +4,8 @@ import codecs
 import re
 from typing import Final
 
+from chardetng_py import EncodingDetector
+
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -43,11 +45,19 @@ _OF_THE_WEB: Final = {
 }
 _DECLARED: Final = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})", re.IGNORECASE)
 _SERVED: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
-_HIGH: Final = re.compile(rb"[\x80-\xff]+")
+_HIGH: Final = re.compile(rb"[\x80-\xff]")
+_ASCII: Final = bytes(range(0x80))
 #: Of text that is no UTF-8 nearly every word has bytes that UTF-8 refuses; a document that was cut or damaged has few.
 _DAMAGED_SHARE: Final = 0.1
-#: Arabic words in windows-1256 are runs of high bytes; in European text high bytes stand alone between ASCII letters.
-_ARABIC_RUN_BYTES: Final = 2.0
+#: Charsets of several bytes a letter, which software that cuts a summary at a number of bytes leaves halves in.
+_WIDE: Final = frozenset({"gb18030", "big5hkscs", "cp932", "euc_jp", "cp949"})
+#: Of the same letters, but for signs and some letters where these have controls, which no text has (C1).
+_WITHOUT_CONTROLS: Final = {"iso8859-2": "cp1250", "iso8859-7": "cp1253", "iso8859-8": "cp1255"}
+_CONTROLS: Final = re.compile(rb"[\x80-\x9f]")
+#: Enough to know a language by. It begins at the first letter beyond ASCII, as a page can begin with longer scripts.
+_SAMPLE_BYTES: Final = 64 * 1024
+#: A French word is told from a Russian one by the letters of ASCII before its first other.
+_LEAD_BYTES: Final = 64
 
 
 def to_utf8(body: bytes, content_type: str | None) -> tuple[bytes, str | None]:
@@ -79,12 +89,30 @@ def _taken_for(body: bytes, declared: str | None) -> str:
     superset = _SUPERSETS.get(_name(declared) or "")
     if superset is not None and _is_valid(body, superset):
         return superset
-    high = _HIGH.findall(body)
-    refused = body.decode("utf-8", "replace").count("\ufffd") - body.count(b"\xef\xbf\xbd")
-    high_bytes = sum(map(len, high))
-    if refused < _DAMAGED_SHARE * high_bytes:
+    if _is_damaged(body, "utf-8"):
         return "utf-8"
-    return "windows-1256" if high_bytes > _ARABIC_RUN_BYTES * len(high) else "windows-1252"
+    wide = superset or _name(declared)
+    return wide if wide in _WIDE and _is_damaged(body, wide) else _told_by_letters(body)
+
+
+def _is_damaged(body: bytes, charset: str) -> bool:
+    """Return whether a document that is not valid in a charset is in it all the same, but for a few letters."""
+    refused = body.decode(charset, "replace").count("\ufffd") - body.count(b"\xef\xbf\xbd")
+    return refused < _DAMAGED_SHARE * len(body.translate(None, _ASCII))
+
+
+def _told_by_letters(body: bytes) -> str:
+    """Return the charset in which the letters of a document follow each other as those of some language do."""
+    first = _HIGH.search(body)
+    start = max(0, first.start() - _LEAD_BYTES) if first is not None else 0
+    detector = EncodingDetector()
+    # Never said to be the last: the half of a letter at its end would count against the charset that is right.
+    detector.feed(body[start : start + _SAMPLE_BYTES], last=False)
+    found = _known(detector.guess(tld=None, allow_utf8=False).lower())
+    name = _name(found) or ""
+    if _CONTROLS.search(body):
+        return _WITHOUT_CONTROLS.get(name) or _SUPERSETS.get(name, found)
+    return _SUPERSETS.get(name, found)
 
 
 def _declared(body: bytes, content_type: str | None) -> str | None:

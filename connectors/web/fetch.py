@@ -22,6 +22,8 @@ from connectors.web.turns import host_of
 #: Of the page that comes with an error, enough to know a challenge by.
 _ERROR_BYTES: Final = 256 * 1024
 _NOT_MODIFIED: Final = 304
+#: In the name of a host, how a label in another script than ASCII begins.
+_OTHER_SCRIPT: Final = b"xn--"
 
 
 #: Returns when the host of an address may be asked.
@@ -168,6 +170,9 @@ class _Trip:
 
     async def _ask(self, here: httpx.URL, validators: Validators) -> httpx.Response:
         headers = {}
+        if _OTHER_SCRIPT in here.raw_host:
+            # The client would look whether there is a host by writing it in letters, and has none for names of signs.
+            headers[b"host"] = here.netloc
         if validators.etag is not None:
             headers[b"if-none-match"] = validators.etag.encode("latin-1")
         if validators.last_modified is not None:

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import idna
 
-_JOINERS: Final = frozenset("\u200c\u200d")
+#: How the ASCII form of a label in another script begins (RFC 5890, 2.3.1).
+_PREFIX: Final = "xn--"
 
 
 def ascii_host(name: str) -> str:
@@ -33,13 +34,22 @@ def with_ascii_host(url: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{login}{at}{ascii_host(host)}{port}"))
 
 
+def is_readable(host: str) -> bool:
+    """Return whether each label of a host in lower-case ASCII that stands for other letters stands for some."""
+    labels = [label for label in host.split(".") if label.startswith(_PREFIX)]
+    try:
+        return all(_label(label.removeprefix(_PREFIX).encode().decode("punycode")) == label for label in labels)
+    except ValueError:
+        return False
+
+
 def _label(label: str) -> str:
     if label.isascii():
         return label
     try:
         return idna.alabel(label).decode("ascii")
     except idna.IDNAError:
-        # Registries sold names of signs, which IDNA 2008 has none of; a joiner where none can be seen is a forgery.
-        if not _JOINERS.isdisjoint(label):
+        # Registries sold names of signs, which IDNA 2008 has none of; a letter that nobody can see is a forgery.
+        if not label.isprintable():
             raise
-        return "xn--" + label.encode("punycode").decode("ascii")
+        return _PREFIX + label.encode("punycode").decode("ascii")

@@ -5,7 +5,7 @@ from typing import Final
 import httpx
 
 from connectors.web.address import SCHEMES
-from connectors.web.host import with_ascii_host
+from connectors.web.host import is_readable, with_ascii_host
 
 #: The redirects that lead to another address of the same thing (RFC 9110, 15.4).
 STATUSES: Final = frozenset({301, 302, 303, 307, 308})
@@ -27,12 +27,15 @@ def asked_url(url: str) -> httpx.URL:
         raise RedirectError("not-http", "only http and https addresses are fetched")
     try:
         parsed = httpx.URL(with_ascii_host(url))
-        host = parsed.host
+        # Not the name in letters, which the client makes by a rule that has none for names of signs.
+        host = parsed.raw_host.decode("ascii")
     except (httpx.InvalidURL, ValueError) as error:
         raise RedirectError("bad-address", f"this is no address: {error}") from error
     # Brackets and the like, which the client lets pass as escapes, are no name either.
     if not host or "%" in host:
         raise RedirectError("bad-address", "this is no address: it has no host")
+    if not is_readable(host):
+        raise RedirectError("bad-address", f"this is no address: {host} stands for no name")
     return parsed
 
 
@@ -61,7 +64,7 @@ def next_hop(url: httpx.URL, location: str) -> httpx.URL:
         reason = error.reason if isinstance(error, RedirectError) else "bad-address"
         raise RedirectError(reason, f"the site leads to {location[:_SHOWN_CHARS]!r}: {error}") from error
     if url.scheme == "https" and target.scheme == "http":
-        raise RedirectError("downgrade", f"the site leads from https to http, to {target.host}")
+        raise RedirectError("downgrade", f"the site leads from https to http, to {target.raw_host.decode('ascii')}")
     return target.copy_with(userinfo=b"", fragment=None)
 
 
@@ -70,8 +73,8 @@ def keeps_secrets(url: httpx.URL, target: httpx.URL) -> bool:
 
     To the same scheme, host and port, and where a host leads from http to its https.
     """
-    if (url.scheme, url.host, url.port) == (target.scheme, target.host, target.port):
+    if (url.scheme, url.raw_host, url.port) == (target.scheme, target.raw_host, target.port):
         return True
     # httpx tells a default port by None.
     is_upgrade = (url.scheme, target.scheme) == ("http", "https") and url.port is None and target.port is None
-    return is_upgrade and url.host == target.host
+    return is_upgrade and url.raw_host == target.raw_host

@@ -1,4 +1,4 @@
-"""The words of dates: months of fourteen languages, halves of the day, names and letters of zones."""
+"""The words of dates: months of seventeen languages, halves of the day, names and letters of zones."""
 
 from collections.abc import Mapping
 from functools import cache

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from hijridate import Hijri
 
+from connectors.feeds.reading.date_forms import arranged, full_year
 from connectors.feeds.reading.date_words import date_words, folded, is_zone, zone_minutes
 
 #: No date is longer; the patterns below are not made for more.
@@ -29,11 +30,6 @@ _UNIX_MS: Final = re.compile(r"\d{13}$")
 _YEAR_FIRST: Final = re.compile(r"^(\d{4})([/.-])(\d{1,2})\2(\d{1,2})(?!\d)")
 #: Year, month and day with their signs, in Korean, Japanese and Chinese.
 _SIGNED: Final = re.compile(r"(\d{4})[년年]\s*(\d{1,2})[월月]\s*(\d{1,2})[일日]")
-#: A half of the day that stands before its clock, as Korean and Chinese have it.
-_HALF_FIRST: Final = re.compile(r"(오전|오후|上午|下午)\s*(\d{1,2}(?::\d{2}){1,2})")
-_HALVES: Final = {"오전": "am", "上午": "am", "오후": "pm", "下午": "pm"}
-#: An offset that stands before the year, as the C library and one network of short messages have it.
-_YEAR_LAST: Final = re.compile(r"(\d{1,2}:\d{2}:\d{2}) ([+-]\d{4}) (\d{4})$")
 #: The name of a place for a zone (IANA); what is no such name is left.
 _PLACE: Final = re.compile(
     r"\[?\b([A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?|[A-Z]{3}\d[A-Z]{3}|Etc/[A-Z]+)\]?$"
@@ -67,9 +63,6 @@ _NOON: Final = 12
 _DAY_H: Final = 24
 #: No zone is further from UTC.
 _MAX_OFFSET: Final = timedelta(hours=15)
-#: RFC 5322, 4.3: two digits below fifty are of this century.
-_CENTURY_TURN: Final = 50
-_TWO_DIGITS: Final = 100
 
 
 def read_date(stated: str | None, country: str | None = None) -> datetime | None:
@@ -79,7 +72,7 @@ def read_date(stated: str | None, country: str | None = None) -> datetime | None
     """
     if not stated or len(stated) > _MAX_CHARS:
         return None
-    text = _arranged(folded(stated))
+    text = arranged(folded(stated))
     try:
         place = _PLACE.search(text)
         if place is not None and is_zone(place[1]):
@@ -87,12 +80,6 @@ def read_date(stated: str | None, country: str | None = None) -> datetime | None
         return _unix(text) or _iso(text) or _in_words(text, country) or _in_numbers(text, country) or _hijri(text)
     except (ValueError, OverflowError):
         return None
-
-
-def _arranged(text: str) -> str:
-    """Return a date with its parts in the order of the patterns: halves of the day and offsets behind the clock."""
-    text = _HALF_FIRST.sub(lambda found: f"{found[2]} {_HALVES[found[1]]}", text)
-    return _YEAR_LAST.sub(r"\3 \1 \2", text)
 
 
 def _at_place(moment: datetime | None, place: str) -> datetime | None:
@@ -226,14 +213,7 @@ def _named(
         # Of two words one may be a weekday, or follow the month.
         month = next((names[name] for name in (" ".join(words), words[-1], words[0]) if name in names), None)
         if month is not None:
-            yield _year(found[at[0]]), month, int(found[at[2]])
-
-
-def _year(digits: str) -> int:
-    year = int(digits)
-    if len(digits) > 2:  # noqa: PLR2004  digits of a short year
-        return year
-    return year + (2000 if year < _CENTURY_TURN else 1900)
+            yield full_year(found[at[0]]), month, int(found[at[2]])
 
 
 def _hour(hour: int, half: str) -> int:

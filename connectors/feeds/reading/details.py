@@ -76,11 +76,12 @@ def authors_of(entry: Element) -> Iterator[str]:
 
 
 def author_of(entry: Element, head: Element | None) -> str | None:
-    """Return the authors of an entry in one line; Atom's are its source's or its feed's where it names none."""
-    owners = [entry, *entry.each("atom:source")]
-    if entry.name == "atom:entry" and head is not None:
-        owners.append(head)
-    for owner in owners:
+    """Return the authors of an entry in one line: its own, else those of its source, else of its feed.
+
+    RSS does not say that an entry inherits. Who writes a whole feed is named in it by the elements that name who writes
+    an entry; `managingEditor`, `webMaster` and `itunes:owner` answer for the feed, and wrote nothing.
+    """
+    for owner in (entry, *entry.each("atom:source"), *([] if head is None else [head])):
         authors = list(dict.fromkeys(islice(authors_of(owner), _MAX_AUTHORS)))
         # One who is named twice, with mail and without, is one.
         distinct = [one for one in authors if not any(one != other and one in other for other in authors)]

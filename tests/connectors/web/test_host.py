@@ -18,6 +18,8 @@ NAMES = [
     ("ｂücher。example", "xn--bcher-kva.example"),
     ("a_b.faß.example", "a_b.xn--fa-hia.example"),
     ("News.Example", "news.example"),
+    ("i❤.example", "xn--i-7iq.example"),
+    ("xn--i-7iq.example", "xn--i-7iq.example"),
 ]
 
 

@@ -41,6 +41,8 @@ def test_a_location_is_an_address(location: str, expected: str) -> None:
         ("https://news.example:port/", "bad-address"),
         ("https://[::1/", "bad-address"),
         ("https://xn--a/", "bad-address"),
+        ("https://xn--news-.example/", "bad-address"),
+        ("https://www.xn--99999999.example/", "bad-address"),
         ("https://news\x00.example/", "bad-address"),
     ],
 )

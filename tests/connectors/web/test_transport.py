@@ -189,3 +189,15 @@ async def test_a_number_in_disguise_is_seen_through(host: str) -> None:
 def test_a_refusal_is_an_error_of_the_client() -> None:
     """Whoever sends through such a client and catches its errors catches this one."""
     assert issubclass(AddressRefusedError, httpx.HTTPError)
+
+
+async def test_a_host_of_signs_is_asked_by_its_name_in_ascii() -> None:
+    """Names that registries once sold are asked as browsers ask for them, and so is what redirects to them."""
+    async with FeedSite({"/feed": DOCUMENT}) as site:
+        url = site.url.replace(HOST, "i❤.example")
+        site.answers("/old", Answer(status=301, headers={"location": f"{url}/feed".encode().decode("latin-1")}))
+        result = await _fetched(f"{url}/old", _answering([HOST]))
+
+    named = site.url.replace(HOST, "xn--i-7iq.example")
+    assert (result.status, result.final_url, result.body) == (200, f"{named}/feed", DOCUMENT.body)
+    assert [request.headers["host"] for request in site.requests] == [named.removeprefix("http://")] * 2

@@ -21,8 +21,25 @@ REST: Final = (
     Case("author of Atom in RSS", in_rss("<atom:author><atom:name>Ann</atom:name></atom:author>"), {"author": "Ann"}),
     Case(
         "editor is no author",
-        in_rss("<title>x</title>", head="<managingEditor>e@news.example</managingEditor>"),
+        in_rss(
+            "<title>x</title>",
+            head="<managingEditor>e@news.example</managingEditor><webMaster>w@news.example</webMaster>"
+            "<itunes:owner><itunes:name>Owner</itunes:name></itunes:owner>",
+        ),
         {"author": None},
+    ),
+    Case(
+        "author of the channel",
+        in_rss("<title>x</title>", head="<dc:creator>Ann</dc:creator><itunes:author>Ann</itunes:author>"),
+        {"author": "Ann"},
+    ),
+    Case(
+        "author of the show", in_rss("<title>x</title>", head="<itunes:author>Desk</itunes:author>"), {"author": "Desk"}
+    ),
+    Case(
+        "author of the item and the channel",
+        in_rss("<author>Ann</author>", head="<dc:creator>Desk</dc:creator>"),
+        {"author": "Ann"},
     ),
     Case(
         "categories",
