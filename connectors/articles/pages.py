@@ -1,9 +1,10 @@
 """Ask for pages as a guest does: what robots.txt allows, one at a time from a host, small and quick or not at all."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from contextlib import AsyncExitStack
+from datetime import datetime
+from functools import partial
 from typing import Final
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -21,8 +22,8 @@ LIMITS: Final = Limits(connect_s=10.0, read_s=10.0, total_s=30.0, max_body_bytes
 #: Between two requests for pages of a host that states no wish.
 SPACING_S: Final = 1.0
 #: After a host refused or did not answer, it is left alone for so long, or for as long as it says, up to a day.
-REST: Final = timedelta(minutes=10)
-MAX_REST: Final = timedelta(days=1)
+REST_S: Final = 10 * 60.0
+MAX_REST_S: Final = 24 * 3600.0
 MAX_EXTRACT_S: Final = 10.0
 #: What reading may allocate: a page of 3 MB or of 50,000 elements was measured to take 150 MB.
 MAX_EXTRACT_BYTES: Final = 512 * 1024 * 1024
@@ -55,23 +56,27 @@ class Pages:
         self._now = clock
         self._limits = limits
         self._robots = Robots(client, turns, clock)
-        self._resting: dict[str, datetime] = {}
         self._aside = aside
 
     async def read(self, url: str) -> PageText:
-        """Return what the page at `url` says; raises `PageError`. May wait for the host's turn."""
-        host = urlsplit(url).netloc
+        """Return what the page at `url` says; raises `PageError`. May wait for the turns of its hosts."""
+        async with AsyncExitStack() as turn:
+            await self._enter(turn, url)
+            result = await fetch(self._client, url, Validators(), self._limits, moving=partial(self._enter, turn))
+            self._let_rest(result)
+        return await self._extracted(_page(result))
+
+    async def _enter(self, turn: AsyncExitStack, url: str) -> None:
+        """Wait for the turn of a host that allows `url`; raises `PageError`.
+
+        A shortener or a proxy of feeds leads from host to host. No turn is held while another is waited for: two hosts
+        that lead to each other would wait for one another.
+        """
+        await turn.aclose()
         self._refuse_resting(url)
         rules = await self._allowing(url)
-        async with self._turns.at(url, max(SPACING_S, rules.crawl_delay_s)):
-            self._refuse_resting(url)
-            result = await fetch(self._client, url, Validators(), self._limits)
-            self._let_rest(result)
-        if urlsplit(result.final_url).netloc != host:
-            # A shortener or a proxy of feeds led elsewhere; what that host refuses is not used. Asked once the turn is
-            # over: two hosts that lead to each other would wait for one another.
-            await self._allowing(result.final_url)
-        return await self._extracted(_page(result))
+        await turn.enter_async_context(self._turns.at(url, max(SPACING_S, rules.crawl_delay_s)))
+        self._refuse_resting(url)
 
     async def _allowing(self, url: str) -> Rules:
         """Return the rules of a host that allow `url`; raises `PageError`."""
@@ -89,17 +94,13 @@ class Pages:
             raise PageError("page-failed", f"the page cannot be read: {error.reason}, {error}") from error
 
     def _refuse_resting(self, url: str) -> None:
-        if self._now() < self._resting.get(urlsplit(url).netloc, self._now()) or self._turns.paused_s(url) > 0:
+        if self._turns.paused_s(url, "pages") > 0:
             raise PageError("page-failed", "the host is left alone for a while, as it refused or did not answer")
 
     def _let_rest(self, result: FetchResult) -> None:
-        """Remember the host that refused or did not answer, which may be another than the one asked at first."""
-        if not _is_of_the_host(result):
-            return
-        now = self._now()
-        # Aggregators lead to hosts without number: those that have rested are forgotten.
-        self._resting = {host: until for host, until in self._resting.items() if until > now}
-        self._resting[urlsplit(result.final_url).netloc] = now + _rest(result, now)
+        """Leave the host alone that refused or did not answer, which may be another than the one asked at first."""
+        if _is_of_the_host(result):
+            self._turns.pause(result.final_url, _rest_s(result, self._now()), "pages")
 
 
 def _is_of_the_host(result: FetchResult) -> bool:
@@ -108,9 +109,9 @@ def _is_of_the_host(result: FetchResult) -> bool:
     return result.status in _REFUSALS or result.status >= _SERVER_ERRORS
 
 
-def _rest(result: FetchResult, now: datetime) -> timedelta:
+def _rest_s(result: FetchResult, now: datetime) -> float:
     wish_s = retry_after_s(result.retry_after, now) or 0.0
-    return max(REST, timedelta(seconds=min(wish_s, MAX_REST.total_seconds())))
+    return max(REST_S, min(wish_s, MAX_REST_S))
 
 
 def _page(result: FetchResult) -> Page:

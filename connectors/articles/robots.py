@@ -3,9 +3,12 @@
 import asyncio
 import re
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, Literal
 from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
 
 import httpx
 import msgspec
@@ -74,17 +77,18 @@ class Robots:
         self._turns = turns
         self._now = clock
         self._kept: dict[str, _Kept] = {}
+        self._asking = WeakValueDictionary[str, asyncio.Lock]()
 
     async def rules(self, url: str) -> Rules | None:
         """Return the rules for `url`; None for a host that cannot be reached and so must not be asked (2.3.1.4).
 
-        May wait for the host's turn and for its answer.
+        May wait for the turns of hosts and for their answers, so nobody asks for rules who holds a turn.
         """
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
         kept = self._fresh(origin)
         if kept is None:
-            async with self._turns.at(url):
+            async with self._asking.setdefault(origin, asyncio.Lock()):
                 # Another may have asked while we waited.
                 kept = self._fresh(origin) or await self._ask(origin)
         return kept.rules
@@ -94,7 +98,10 @@ class Robots:
         return kept if kept is not None and kept.until > self._now() else None
 
     async def _ask(self, origin: str) -> _Kept:
-        result = await fetch(self._client, f"{origin}/robots.txt", Validators(), LIMITS)
+        url = f"{origin}/robots.txt"
+        async with AsyncExitStack() as turn:
+            await self._enter(turn, url)
+            result = await fetch(self._client, url, Validators(), LIMITS, moving=partial(self._enter, turn))
         before = self._kept.pop(origin, None)
         match answer_of(result):
             case "unreachable":
@@ -109,6 +116,11 @@ class Robots:
         if len(self._kept) > MAX_HOSTS:
             del self._kept[next(iter(self._kept))]
         return kept
+
+    async def _enter(self, turn: AsyncExitStack, url: str) -> None:
+        """Wait for the turn of a host, and hold none meanwhile: two hosts may lead to each other."""
+        await turn.aclose()
+        await turn.enter_async_context(self._turns.at(url))
 
 
 def answer_of(result: FetchResult) -> Answer:

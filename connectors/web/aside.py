@@ -10,13 +10,21 @@ from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.context import SpawnContext, SpawnProcess
+from pathlib import Path
 from types import ModuleType
 from typing import Final, Generic, TypeVar
+
+import structlog
 
 if sys.platform == "linux":
     import resource
 
 _WATCH_S: Final = 1.0
+#: What a process may hold between two things, by default. With its modules it holds 50 MiB; one that a huge document
+#: brought to five times as much gives back little of it, so that a few of them would outweigh the poller.
+MAX_HELD_BYTES: Final = 64 * 1024 * 1024
+
+_log = structlog.get_logger()
 
 _Given = TypeVar("_Given")
 _Taken = TypeVar("_Taken")
@@ -61,14 +69,22 @@ _CONTEXT: Final = _Context()
 class Aside(Generic[_Given, _Taken]):
     """One process that does `work`, a function of a module, on one thing after another.
 
-    It is started at the first thing, and again after one that ended it. A thing may take `max_s` seconds, the process
-    may allocate `max_bytes` (on Linux).
+    It is started at the first thing, and again after one that ended it. A thing may take `max_s` seconds; on Linux the
+    process may allocate `max_bytes` for it, and is ended when it holds more than `max_held_bytes` after it.
     """
 
-    def __init__(self, work: Callable[[_Given], _Taken], *, max_s: float, max_bytes: int) -> None:
+    def __init__(
+        self,
+        work: Callable[[_Given], _Taken],
+        *,
+        max_s: float,
+        max_bytes: int,
+        max_held_bytes: int = MAX_HELD_BYTES,
+    ) -> None:
         self._work = work
         self._max_s = max_s
         self._max_bytes = max_bytes
+        self._max_held_bytes = max_held_bytes
         self._pool: ProcessPoolExecutor | None = None
         self._turn = asyncio.Lock()
 
@@ -76,7 +92,7 @@ class Aside(Generic[_Given, _Taken]):
         """Return what the work makes of a thing; raises `AsideError`."""
         async with self._turn:
             try:
-                result = await asyncio.wait_for(asyncio.wrap_future(self._submit(given)), self._max_s)
+                done = await asyncio.wait_for(asyncio.wrap_future(self._submit(given)), self._max_s)
             except TimeoutError:
                 self.close()
                 raise AsideError("timeout", f"it took more than {self._max_s:g} s") from None
@@ -87,16 +103,23 @@ class Aside(Generic[_Given, _Taken]):
                 # Nobody would end what it is at, and the next thing would wait behind it.
                 self.close()
                 raise
-        if isinstance(result, _Refusal):
-            raise AsideError(result.reason, result.sentence)
-        return result
+            self._end_if_swollen(done.held_bytes)
+        if isinstance(done.result, _Refusal):
+            raise AsideError(done.result.reason, done.result.sentence)
+        return done.result
 
     @property
     def is_running(self) -> bool:
         """Whether the process runs."""
         return self._pool is not None
 
-    def _submit(self, given: _Given) -> "Future[_Taken | _Refusal]":
+    def _end_if_swollen(self, held_bytes: int) -> None:
+        """End a process that keeps too much of what it needed for a thing; the next thing starts another."""
+        if held_bytes > self._max_held_bytes:
+            _log.debug("a process holds too much memory and is replaced", work=self._work.__name__, bytes=held_bytes)
+            self.close()
+
+    def _submit(self, given: _Given) -> "Future[_Done[_Taken]]":
         if self._pool is not None:
             try:
                 return self._pool.submit(_do, self._work, given)
@@ -121,6 +144,13 @@ class _Refusal:
         self.reason, self.sentence = reason, sentence
 
 
+class _Done(Generic[_Taken]):
+    """What became of a thing, and what the process that worked on it holds since."""
+
+    def __init__(self, result: _Taken | _Refusal, held_bytes: int) -> None:
+        self.result, self.held_bytes = result, held_bytes
+
+
 def _begin(parent: int, max_bytes: int) -> None:
     if sys.platform == "linux":
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
@@ -139,7 +169,12 @@ def _end_with_parent(parent: int) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _do(work: Callable[[_Given], _Taken], given: _Given) -> _Taken | _Refusal:
+def _do(work: Callable[[_Given], _Taken], given: _Given) -> _Done[_Taken]:
+    result = _result(work, given)
+    return _Done(result, _held_bytes())
+
+
+def _result(work: Callable[[_Given], _Taken], given: _Given) -> _Taken | _Refusal:
     try:
         return work(given)
     except RecursionError:
@@ -148,3 +183,11 @@ def _do(work: Callable[[_Given], _Taken], given: _Given) -> _Taken | _Refusal:
         return _Refusal("memory", "it took more memory than is allowed")
     except Exception as error:  # noqa: BLE001  parsers of others meet what strangers wrote: this fails, nothing else
         return _Refusal("failed", f"{type(error).__name__}: {error}")
+
+
+def _held_bytes() -> int:
+    """Return the memory of this process that is resident; 0 where the system does not tell it so."""
+    if sys.platform != "linux":
+        return 0
+    pages = Path("/proc/self/statm").read_bytes().split()[1]
+    return int(pages) * resource.getpagesize()

@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from math import inf
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -16,16 +16,23 @@ from connectors.web.host import with_ascii_host
 KEPT_S: Final = 60.0
 #: So many more hosts than were in use are known before the others are looked for and forgotten.
 SPARE: Final = 1000
+#: What a host can be left alone for: everything, or the pages of articles while its feeds are asked on.
+Scope = Literal["all", "pages"]
 _USUAL_PORTS: Final = {"http": ":80", "https": ":443"}
 
 
 class _Line(msgspec.Struct):
-    """Who waits for a host, when its last turn ended, and until when nobody is to ask it."""
+    """Who waits for a host, when its last turn ended, and until when nobody is to ask it, at all or for pages."""
 
     lock: asyncio.Lock
     users: int = 0
     ended: float = -inf
     paused_until: float = -inf
+    pages_paused_until: float = -inf
+
+    def paused_until_for(self, scope: Scope) -> float:
+        """Return until when nobody is to ask; a pause of all is one of pages."""
+        return max(self.paused_until, self.pages_paused_until) if scope == "pages" else self.paused_until
 
 
 class Turns:
@@ -64,15 +71,18 @@ class Turns:
         finally:
             line.users -= 1
 
-    def pause(self, url: str, seconds: float) -> None:
-        """Let nobody ask the host of `url` for so long."""
-        line = self._line(url)
-        line.paused_until = max(line.paused_until, self._now() + seconds)
+    def pause(self, url: str, seconds: float, scope: Scope = "all") -> None:
+        """Let nobody ask the host of `url` for so long; who asks for pages looks at theirs with `paused_s`."""
+        line, until = self._line(url), self._now() + seconds
+        if scope == "pages":
+            line.pages_paused_until = max(line.pages_paused_until, until)
+        else:
+            line.paused_until = max(line.paused_until, until)
 
-    def paused_s(self, url: str) -> float:
+    def paused_s(self, url: str, scope: Scope = "all") -> float:
         """Return for how long nobody is to ask the host of `url`, apart from who is in line before."""
         line = self._lines.get(host_of(url))
-        return max(0.0, line.paused_until - self._now()) if line is not None else 0.0
+        return max(0.0, line.paused_until_for(scope) - self._now()) if line is not None else 0.0
 
     def _left_s(self, line: _Line, spacing_s: float) -> float:
         return max(line.ended + max(self._spacing_s, spacing_s), line.paused_until) - self._now()
@@ -84,7 +94,7 @@ class Turns:
         return self._lines.setdefault(host_of(url), _Line(asyncio.Lock()))
 
     def _is_of_use(self, line: _Line) -> bool:
-        return self._left_s(line, KEPT_S) > 0
+        return self._left_s(line, KEPT_S) > 0 or line.pages_paused_until > self._now()
 
 
 def host_of(url: str) -> str:

@@ -27,10 +27,10 @@ Answers = dict[str, Answer | list[Answer]]
 
 
 class PageDesk:
-    """A site, the pages that ask it, and the pauses that they made, in seconds."""
+    """A site, the pages that ask it in turns, and the pauses that they made, in seconds."""
 
-    def __init__(self, site: FeedSite, pages: Pages, clock: Clock, pauses: list[float]) -> None:
-        self.site, self.pages, self.clock, self.pauses = site, pages, clock, pauses
+    def __init__(self, site: FeedSite, pages: Pages, turns: Turns, clock: Clock, pauses: list[float]) -> None:
+        self.site, self.pages, self.turns, self.clock, self.pauses = site, pages, turns, clock, pauses
 
     @property
     def asked(self) -> list[str]:
@@ -55,5 +55,5 @@ async def page_desk(
         clock.advance(seconds)
 
     async with new_client(limits, LOOPBACK) as client, FeedSite(answers) as site:
-        pages = Pages(client, Turns(0.0, now=lambda: clock().timestamp(), pause=pause), clock, aside, limits=limits)
-        yield PageDesk(site, pages, clock, pauses)
+        turns = Turns(0.0, now=lambda: clock().timestamp(), pause=pause)
+        yield PageDesk(site, Pages(client, turns, clock, aside, limits=limits), turns, clock, pauses)

@@ -5,10 +5,11 @@ import signal
 import time
 
 MB = 1024 * 1024
+_held: list[bytes] = []
 
 
 def work(given: str) -> int:
-    """Return the id of the process, or fail as told: fail, nest, take, die, hang."""
+    """Return the id of the process, or do as told: fail, nest, take, hold, die, hang."""
     match given:
         case "fail":
             raise ValueError(given)
@@ -16,6 +17,8 @@ def work(given: str) -> int:
             return work(given)
         case "take":
             return len(bytearray(512 * MB))
+        case "hold":
+            _held.append(b"x" * 128 * MB)
         case "die":
             os.kill(os.getpid(), signal.SIGKILL)
         case "hang":

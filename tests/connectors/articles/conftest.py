@@ -1,5 +1,6 @@
 """The process in which the pages of these tests are read."""
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -10,8 +11,15 @@ from connectors.web.aside import Aside
 
 
 @pytest.fixture(scope="session")
-def aside() -> Iterator[Aside[Page, PageText]]:
+def process() -> Iterator[Aside[Page, PageText]]:
     """Return one process for all: what one test does to it must not harm the next."""
-    aside = reading_process()
-    yield aside
-    aside.close()
+    process = reading_process()
+    yield process
+    process.close()
+
+
+@pytest.fixture
+def aside(process: Aside[Page, PageText]) -> Aside[Page, PageText]:
+    """Return the process with a lock of this test's loop, as each test has a loop of its own."""
+    process._turn = asyncio.Lock()
+    return process

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from feed_site import Answer, FeedSite, gzip_bomb
+from feed_site import DEADLINE_S, Answer, FeedSite, gzip_bomb
 from page_desk import HTML, LEAD, STORY, Answers, PageDesk, page, page_desk
 
 from connectors.articles.page import Page, PageError, PageText
@@ -142,6 +142,59 @@ async def test_a_page_that_a_redirect_led_to_is_its_host_s_to_allow(aside: _Asid
             assert await _is_read(desk)
             assert await _reason(desk, "/no") == "page-refused-by-robots"
 
+    assert [request.path for request in other.requests] == ["/robots.txt", "/1"]
+
+
+@pytest.mark.parametrize("path", ["/robots.txt", "/1"])
+async def test_another_host_is_asked_in_its_own_turn(aside: _Aside, path: str) -> None:
+    """Where a page or a robots.txt leads to another host, it waits there, and the first host is free meanwhile."""
+    held = asyncio.Event()
+    theirs: Answers = {"/robots.txt": robots(""), "/1": page(), "/busy": Answer(body=STORY, headers=HTML, after=held)}
+    async with FeedSite(theirs) as other:
+        moved = Answer(status=302, headers={"location": f"{other.url}{path}"})
+        async with page_desk(aside, {"/robots.txt": robots(""), "/1": page(), "/2": page(), path: moved}) as desk:
+            busy = asyncio.create_task(desk.pages.read(f"{other.url}/busy"))
+            await other.has(1, "/busy")
+            asking = asyncio.create_task(_is_read(desk))
+            await desk.site.has(1, path)
+            async with asyncio.timeout(DEADLINE_S), desk.turns.at(desk.site.url):
+                early = [request.path for request in other.requests]
+            held.set()
+            await busy
+
+            assert await asking
+    assert early == ["/robots.txt", "/busy"]
+
+
+async def test_hosts_that_lead_to_each_other_do_not_wait_for_ever(aside: _Aside) -> None:
+    """Nobody holds a turn while waiting for another, for pages and for robots.txt."""
+    async with FeedSite({"/end": page(), "/rules": robots("")}) as other:
+        mine: Answers = {"/end": page(), "/rules": robots("")}
+        async with page_desk(aside, mine) as desk, asyncio.timeout(DEADLINE_S):
+            for one, two in ((desk.site, other), (other, desk.site)):
+                one.answers("/go", Answer(status=302, headers={"location": f"{two.url}/end"}))
+                one.answers("/robots.txt", Answer(status=302, headers={"location": f"{two.url}/rules"}))
+            read = await asyncio.gather(*(desk.pages.read(f"{site.url}/go") for site in (desk.site, other)))
+
+    assert all(one.text.startswith(LEAD) for one in read)
+
+
+async def test_robots_txt_that_is_elsewhere_is_asked_for_once(aside: _Aside) -> None:
+    """Also by those that come while its own host is waited for."""
+    held = asyncio.Event()
+    async with FeedSite({"/rules": Answer(after=held)}) as other:
+        moved = Answer(status=302, headers={"location": f"{other.url}/rules"})
+        async with page_desk(aside, {"/robots.txt": moved, "/1": page(), "/2": page()}) as desk:
+            first = asyncio.create_task(_is_read(desk, "/1"))
+            await other.has(1)
+            second = asyncio.create_task(_is_read(desk, "/2"))
+            await asyncio.sleep(0)
+            held.set()
+
+            assert await first
+            assert await second
+    assert desk.asked == ["/robots.txt", "/1", "/2"]
+
 
 async def test_a_huge_robots_txt_is_read_up_to_a_bound(aside: _Aside) -> None:
     """RFC 9309, 2.5: rules within 500 KiB count, those behind do not, and one that does not end is none."""
@@ -265,6 +318,16 @@ async def test_the_host_that_refuses_is_left_alone_not_the_one_that_led_there(as
                 await desk.pages.read(f"{other.url}/2")
 
             assert await _is_read(desk, "/2")
+
+
+async def test_a_host_that_is_left_alone_is_so_under_any_name(aside: _Aside) -> None:
+    """With a login or without, it is one host; and its feeds are asked on."""
+    async with page_desk(aside, {"/1": Answer(status=403), "/2": page()}) as desk:
+        assert await _reason(desk) == "page-failed"
+        with pytest.raises(PageError, match="left alone"):
+            await desk.pages.read(f"{desk.site.url}/2".replace("//", "//guest@"))
+
+        assert desk.turns.paused_s(desk.site.url) == 0.0
 
 
 async def test_a_host_that_is_not_there_costs_one_try(aside: _Aside) -> None:

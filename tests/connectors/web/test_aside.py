@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from feed_site import DEADLINE_S
+from structlog.testing import capture_logs
 from work_aside import MB, work
 
 from connectors.web.aside import Aside, AsideError
@@ -61,6 +62,21 @@ async def test_work_that_takes_too_much_memory_is_refused_alone() -> None:
 
     assert await _reason(aside, "take") == "memory"
     assert await aside.do("pid") > 0
+    aside.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what a process holds")
+async def test_a_process_that_keeps_too_much_memory_is_replaced() -> None:
+    """When it has done its work, which is not lost; the next thing is worked on by another."""
+    aside = Aside(work, max_s=DEADLINE_S, max_bytes=1024 * MB, max_held_bytes=128 * MB)
+    first = await aside.do("pid")
+    with capture_logs() as logs:
+        swollen = await aside.do("hold")
+
+    assert swollen == first
+    await _gone(first)
+    assert await aside.do("pid") != first
+    assert [(entry["log_level"], entry["work"]) for entry in logs] == [("debug", "work")]
     aside.close()
 
 

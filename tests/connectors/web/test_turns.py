@@ -115,6 +115,21 @@ async def test_a_paused_host_is_asked_by_nobody() -> None:
     assert (left_s, given.pauses, given.turns.paused_s(URL)) == (60.0, [60.0], 0.0)
 
 
+async def test_a_pause_of_pages_holds_up_no_feed() -> None:
+    """It counts where pages are asked for; a pause of all is one of pages too."""
+    given = Watched()
+    given.turns.pause(URL, 60.0, "pages")
+    given.turns.pause(URL, 10.0)
+    left = [given.turns.paused_s(URL), given.turns.paused_s(URL, "pages")]
+    given.turns.pause("https://b.example", 5.0)
+    left.append(given.turns.paused_s("https://b.example", "pages"))
+    async with given.turns.at(URL):
+        pass
+
+    assert left == [10.0, 60.0, 5.0]
+    assert given.pauses == [10.0]
+
+
 async def test_a_turn_is_given_back_by_whoever_fails_or_is_cancelled() -> None:
     """Neither an error nor a cancellation, in the turn or in line, holds the others up."""
     turns, entered = Turns(0.0), asyncio.Event()
@@ -138,13 +153,14 @@ async def test_a_host_that_nobody_asks_is_forgotten() -> None:
     """Any number of hosts that were asked once take no memory; one that is held or paused is remembered."""
     given = Watched()
     given.turns.pause("https://paused.example/", 24 * 3600.0)
+    given.turns.pause("https://pages.example/", 24 * 3600.0, "pages")
     async with given.turns.at(URL):
         for number in range(5 * SPARE):
             async with given.turns.at(f"https://{number}.example/"):
                 given.clock.advance(1)
 
-        assert len(given.turns._lines) <= SPARE + KEPT_S + 2
-        assert {"paused.example", "news.example"} <= given.turns._lines.keys()
+        assert len(given.turns._lines) <= SPARE + KEPT_S + 3
+        assert {"paused.example", "pages.example", "news.example"} <= given.turns._lines.keys()
 
 
 def test_a_host_is_named_without_who_logs_in() -> None:
