@@ -16,6 +16,11 @@ def derived(kind: str, *parts: object) -> str:
     return f"{kind}-{digest.hexdigest()}"
 
 
+def edition_id(article_id: str, edition: int) -> str:
+    """Return the id of an edition. A text that was withdrawn and comes back is another edition of one revision."""
+    return f"{article_id}-{edition}"
+
+
 def mention_id(article_id: str, revision: str, event_type: str, ordinal: int) -> str:
     """Return the id of an event mention: the n-th event of its type in one revision of an article.
 

@@ -12,6 +12,7 @@ from schemas import naming
 from schemas.article import ArticleAnalysed, ArticleClassified
 from schemas.topics import topic_of
 from streams.flow import Flow
+from streams.identity import edition_id
 from streams.mentions import end_of, mentions_of
 from streams.producing import Outgoing
 
@@ -30,9 +31,10 @@ def attach(flow: Flow, coder: Coder) -> None:
             analysis=coder.extract(article.as_text(), classified.verdict),
             analysed_at=now,
         )
-        yield Outgoing(naming.ARTICLES_ANALYSED, article.id, article.revision, now, analysed)
+        yield Outgoing(naming.ARTICLES_ANALYSED, article.id, edition_id(article.id, classified.edition), now, analysed)
         for mention in mentions_of(analysed):
-            yield Outgoing(naming.EVENTS_EXTRACTED, mention.merge_key, mention.id, now, mention)
+            identity = f"{mention.id}-{classified.edition}"
+            yield Outgoing(naming.EVENTS_EXTRACTED, mention.merge_key, identity, now, mention)
         if classified.edition > 1:
             ended = end_of(analysed)
             for number in range(topic_of(naming.EVENTS_EXTRACTED).partitions):

@@ -87,7 +87,7 @@ def test_an_update_and_a_failure_say_so() -> None:
 
 
 def test_doubt_about_an_event_and_what_is_taken_back_say_so() -> None:
-    """Who denies an event is named; a withdrawn article has no title to show, and an edition may end with nothing told."""
+    """Who denies an event is named; a withdrawn article has no title to show; an edition ends without other events."""
     merged = {**_example("events.merged"), "status": "disputed", "disputed_by": ["Army", "Levant"]}
     unique = _example("articles.unique")
     gone = {**unique, "article": {**unique["article"], "title": "", "text": "", "withdrawn": True}}
