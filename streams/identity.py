@@ -23,6 +23,11 @@ def fetch_id(article: Article) -> str:
     return derived("fetch", article.feed, article.id, article.revision, article.fetched_at.isoformat())
 
 
+def edition_id(article_id: str, edition: int) -> str:
+    """Return the id of an edition. A text that was withdrawn and comes back is another edition of one revision."""
+    return f"{article_id}-{edition}"
+
+
 def mention_id(article_id: str, revision: str, event_type: str, ordinal: int) -> str:
     """Return the id of an event mention: the n-th event of its type in one revision of an article.
 

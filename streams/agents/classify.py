@@ -8,6 +8,7 @@ from schemas import naming
 from schemas.analysis import Verdict
 from schemas.article import ArticleClassified, ArticleUnique
 from streams.flow import Flow
+from streams.identity import edition_id
 from streams.producing import Outgoing
 
 #: A withdrawn article has no text to judge.
@@ -22,6 +23,7 @@ def attach(flow: Flow, coder: Coder) -> None:
         now = flow.now()
         verdict = _NOTHING if article.withdrawn else coder.classify(article.as_text())
         classified = ArticleClassified(article=article, edition=unique.edition, verdict=verdict, classified_at=now)
-        yield Outgoing(naming.ARTICLES_CLASSIFIED, article.id, article.revision, now, classified)
+        identity = edition_id(article.id, unique.edition)
+        yield Outgoing(naming.ARTICLES_CLASSIFIED, article.id, identity, now, classified)
 
     flow.attach("classify", naming.ARTICLES_UNIQUE, translate)

@@ -6,6 +6,7 @@ from schemas import naming
 from schemas.article import ArticleFetched, ArticleUnique
 from streams.deduplication import Seen, sight
 from streams.flow import Flow
+from streams.identity import edition_id
 from streams.producing import Outgoing
 
 
@@ -21,6 +22,6 @@ def attach(flow: Flow) -> None:
         memory.put(article.id, seen)
         edition = seen.edition_of(article)
         unique = ArticleUnique(article=article, edition=edition, first_seen_at=seen.first_seen_at)
-        yield Outgoing(naming.ARTICLES_UNIQUE, article.id, article.revision, article.fetched_at, unique)
+        yield Outgoing(naming.ARTICLES_UNIQUE, article.id, edition_id(article.id, edition), article.fetched_at, unique)
 
     flow.attach("deduplicate", naming.ARTICLES_FETCHED, translate)

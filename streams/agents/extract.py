@@ -30,11 +30,11 @@ def attach(flow: Flow, coder: Coder) -> None:
             analysis=coder.extract(article.as_text(), classified.verdict),
             analysed_at=now,
         )
-        # What another coder finds in the same text, when it is replayed, is no repeat.
-        identity = f"{article.revision}-{coder.version}"
-        yield Outgoing(naming.ARTICLES_ANALYSED, article.id, identity, now, analysed)
+        # What another coder finds in the same text, when it is replayed, is no repeat; nor is a text that comes back.
+        edition = f"{classified.edition}-{coder.version}"
+        yield Outgoing(naming.ARTICLES_ANALYSED, article.id, f"{article.id}-{edition}", now, analysed)
         for mention in mentions_of(analysed):
-            yield Outgoing(naming.EVENTS_EXTRACTED, mention.merge_key, f"{mention.id}-{coder.version}", now, mention)
+            yield Outgoing(naming.EVENTS_EXTRACTED, mention.merge_key, f"{mention.id}-{edition}", now, mention)
         if classified.edition > 1:
             ended = end_of(analysed)
             for number in range(topic_of(naming.EVENTS_EXTRACTED).partitions):
