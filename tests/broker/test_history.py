@@ -1,5 +1,6 @@
 """Old articles come in behind the news: on real brokers, by real processes, seen by a foreign client."""
 
+import asyncio
 import base64
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -9,13 +10,15 @@ import msgspec
 import orjson
 import pytest
 from aiokafka.partitioner import DefaultPartitioner
-from confluent_kafka import Producer
+from confluent_kafka import Producer as ForeignProducer
 from flowrun import Flow, wait_for
 from news import fetched_again, strike_news
 
 from schemas.article import Article, ArticleFetched
 from schemas.codec import encode
 from schemas.topics import PARTITIONS
+from streams.parts.poll import FetchedPublisher
+from streams.producing import Producer
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(300)]
 
@@ -34,7 +37,7 @@ def _old(number: int) -> Article:
 
 def _write(flow: Flow, topic: str, articles: Iterable[Article]) -> None:
     """Write articles as Marsad's own producers do: an article has one partition, whatever brings it."""
-    producer, partitions = Producer({"bootstrap.servers": flow.address, "log_level": 0}), list(range(PARTITIONS))
+    producer, partitions = ForeignProducer({"bootstrap.servers": flow.address, "log_level": 0}), list(range(PARTITIONS))
     for one in articles:
         place = DefaultPartitioner()(one.id.encode(), partitions, partitions)
         producer.produce(topic, encode(ArticleFetched(article=one)), one.id.encode(), partition=place)
@@ -130,6 +133,18 @@ def test_what_is_no_record_is_rejected_with_its_bytes(flow: Flow) -> None:
 
     (told,) = flow.values(f"{HISTORY}.rejected")
     assert (told["stage"], told["reason"], base64.b64decode(told["value_b64"])) == ("history", "not-json", b"<html>")
+
+
+async def test_what_the_connectors_publish_as_history_waits(flow: Flow) -> None:
+    """First polls, and what a refill publishes again: each article to its topic."""
+    client = {"bootstrap_servers": flow.address}
+    async with Producer(client, source="/test") as producer:
+        records = [ArticleFetched(article=one) for one in (_old(0), strike_news(1))]
+        await FetchedPublisher(producer).publish(records)
+
+    topics = (HISTORY, FETCHED)
+    found = [[one["article"]["id"] for one in await asyncio.to_thread(flow.values, topic)] for topic in topics]
+    assert found == [[record.article.id] for record in records]
 
 
 def test_a_file_goes_through_the_flow_once(flow: Flow, tmp_path: Path) -> None:
