@@ -14,7 +14,7 @@ from schemas.article import Article
 from streams.failures import MOST_FAILURES
 from streams.flow import EXIT_HALTED
 
-pytestmark = [pytest.mark.broker, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.broker
 
 CLASSIFIED = "marsad.articles.classified"
 REFUSED = "marsad.articles.unique.rejected"
