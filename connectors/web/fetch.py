@@ -15,7 +15,7 @@ from connectors.web.body import ACCEPTED, CHUNK_BYTES, PackingError, TooLargeErr
 from connectors.web.failures import reason_of, told_of
 from connectors.web.guard import PUBLIC_ONLY, Guard
 from connectors.web.limits import Limits
-from connectors.web.redirects import RedirectError, asked_url, keeps_secrets, location_of, next_hop
+from connectors.web.redirects import RedirectError, asked_url, keeps_secrets, location_of, next_hop, set_location_aside
 from connectors.web.transport import GuardedTransport, Resolve, system_resolve
 from connectors.web.turns import host_of
 
@@ -81,6 +81,7 @@ def new_client(limits: Limits, guard: Guard = PUBLIC_ONLY, *, resolve: Resolve =
         # Waiting for one of our own connections is no silence of a server; the whole of a fetch bounds it.
         timeout=httpx.Timeout(limits.read_s, connect=limits.connect_s, pool=None),
         transport=GuardedTransport(guard, max_connections=limits.concurrency, resolve=resolve),
+        event_hooks={"response": [set_location_aside]},
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         # Neither proxies, which would connect where the guard does not look, nor logins of a .netrc.
         trust_env=False,

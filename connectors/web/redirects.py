@@ -9,6 +9,7 @@ from connectors.web.host import is_readable, with_ascii_host
 
 #: The redirects that lead to another address of the same thing (RFC 9110, 15.4).
 STATUSES: Final = frozenset({301, 302, 303, 307, 308})
+_LOCATION: Final = "marsad-location"
 #: A server can write anything of any length where an address should be.
 _SHOWN_CHARS: Final = 200
 
@@ -39,6 +40,16 @@ def asked_url(url: str) -> httpx.URL:
     return parsed
 
 
+async def set_location_aside(response: httpx.Response) -> None:
+    """Take a location out of the client's sight and keep it for `location_of`: a hook of the client.
+
+    The client makes the request that would follow even where it follows nothing, and fails at it where a host has a
+    name of signs.
+    """
+    response.extensions[_LOCATION] = _raw_location(response)
+    response.headers.pop("location", None)
+
+
 def location_of(response: httpx.Response) -> str | None:
     """Return where a redirect points, None for any other answer and for one that names no address.
 
@@ -46,11 +57,15 @@ def location_of(response: httpx.Response) -> str | None:
     """
     if response.status_code not in STATUSES:
         return None
-    raw = next((value for name, value in response.headers.raw if name.lower() == b"location"), b"").strip()
+    raw: bytes = response.extensions.get(_LOCATION) or _raw_location(response)
     try:
         return raw.decode("utf-8") or None
     except UnicodeDecodeError:
         return raw.decode("latin-1")
+
+
+def _raw_location(response: httpx.Response) -> bytes:
+    return next((value for name, value in response.headers.raw if name.lower() == b"location"), b"").strip()
 
 
 def next_hop(url: httpx.URL, location: str) -> httpx.URL:

@@ -10,6 +10,7 @@ import httpx
 import msgspec
 
 from connectors.web.address import is_web
+from connectors.web.redirects import location_of
 from connectors.web.retry_after import retry_after_s
 from connectors.websub.policy import WebSubPolicy
 
@@ -58,7 +59,7 @@ async def _ask(
         async with client.stream("POST", url, data=dict(form), follow_redirects=False) as response:
             if response.status_code not in _KEEPING:
                 return _answer_of(response, now)
-            location = urljoin(url, response.headers.get("location", ""))
+            location = urljoin(url, location_of(response) or "")
         if not is_web(location) or "@" in urlsplit(location).netloc:
             return HubAnswer(outcome="failed", why=f"HTTP {response.status_code} to what is no address")
         if urlsplit(url).scheme == "https" and urlsplit(location).scheme != "https":

@@ -10,8 +10,10 @@ from typing import Self
 import httpx
 import msgspec
 from aiohttp import web
-from feed_site import DEADLINE_S, HOST, Clock
+from feed_site import DEADLINE_S, HOST, LOOPBACK, Clock
 
+from connectors.web.fetch import new_client
+from connectors.web.limits import Limits
 from connectors.websub.callback import Callback, build_app, serving
 from connectors.websub.keys import Keys
 from connectors.websub.offer import Offer
@@ -236,7 +238,7 @@ async def subscriber(
 ) -> AsyncIterator[Subscriber]:
     """Give a subscriber for these feeds, or for one. Nothing is spread."""
     drawer, desk, keys = drawer or Drawer(), Desk(), Keys(secret, PUBLIC_URL)
-    async with httpx.AsyncClient() as client:
+    async with new_client(Limits(), LOOPBACK) as client:
         all_of = Subscriptions(feeds or (FEED,), drawer, client, clock, keys, policy=policy, chance=lambda: 0.0)
         callback = Callback(all_of, desk.deliver)
         async with serving(build_app(callback), HOST, 0) as port:
