@@ -46,7 +46,7 @@ FAULTS = {
 }
 
 
-#: Nothing can be read of these, or all that can; no person need look at them.
+#: Odd, and no failures: what can be read of them is read.
 HARMLESS = {"/json", "/link", "/etag", "/depth"}
 
 
