@@ -106,17 +106,8 @@ def _event(document: Document, own: Encoded, told: Telling, facts: Facts, *, is_
 
 
 def as_named(mention: Mention) -> Named:
-    """Return a mention as the record names it."""
-    return Named(
-        text=mention.text,
-        start=mention.start,
-        end=mention.end,
-        name=mention.name,
-        name_ar=mention.name_ar,
-        id=mention.id,
-        country=mention.country,
-        sector=mention.sector,
-    )
+    """Return a mention as the record names it: what the record has of it bears the same names in both."""
+    return msgspec.convert(mention, Named, from_attributes=True)
 
 
 def as_source(source: Source) -> Named:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
+
 from extraction.casting import added, fullest_of, things
 from extraction.encoder.network import Matrix
 from extraction.encoder.parts import column
@@ -28,20 +30,5 @@ def place_of(parts: Matrix, mentions: Sequence[Mention], unsaid: float) -> Menti
 
 
 def as_place(mention: Mention, reason: str) -> Place:
-    """Return a place mention as the event's place."""
-    return Place(
-        text=mention.text,
-        start=mention.start,
-        end=mention.end,
-        name=mention.name,
-        name_ar=mention.name_ar,
-        id=mention.id,
-        country=mention.country,
-        sector=mention.sector,
-        lat=mention.lat,
-        lon=mention.lon,
-        geonames_id=mention.geonames_id,
-        admin1=mention.admin1,
-        resolution=mention.resolution,
-        reason=reason,
-    )
+    """Return a place mention as the event's place: what the record has of it bears the same names in both."""
+    return msgspec.structs.replace(msgspec.convert(mention, Place, from_attributes=True), reason=reason)

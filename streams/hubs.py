@@ -61,16 +61,14 @@ class SubscriptionFile:
 
 
 class Hubs:
-    """What the poller asks of the subscriptions. `allow_plain` takes hubs that speak no https, for tests."""
+    """What the poller asks of the subscriptions."""
 
-    def __init__(self, subscriptions: Subscriptions, *, allow_plain: bool = False) -> None:
+    def __init__(self, subscriptions: Subscriptions) -> None:
         self._subscriptions = subscriptions
-        self._allow_plain = allow_plain
 
     def note(self, feed: str, result: FetchResult, hints: Hints) -> None:
         """Take what a document offers."""
-        offer = offer_of(result.final_url, result.link, hints.hubs, hints.self_url, allow_plain=self._allow_plain)
-        self._subscriptions.note(feed, offer)
+        self._subscriptions.note(feed, offer_of(result.final_url, result.link, hints.hubs, hints.self_url))
 
     def is_pushed(self, feed: str, now: datetime) -> bool:
         """Return whether a hub delivers this feed."""

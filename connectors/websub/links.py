@@ -16,9 +16,10 @@ MAX_HEADER: Final = 16 * 1024
 MAX_LINKS: Final = 100
 
 #: A parameter, with the whitespace before it: a name, and after "=" a quoted string or a token. A quoted string that is
-#: never closed ends with the header. No branch shares its first character with another, so that matching is linear.
+#: never closed ends with the header. A repetition keeps what it has taken, and no branch shares its first character
+#: with another, so that matching is linear.
 _PARAMETER: Final = re.compile(
-    r'[ \t]*;[ \t]*(?:([^\s=;,"<>]+)[ \t]*(?:=[ \t]*(?:"([^"\\]*(?:\\.[^"\\]*)*)(?:"|\\?\Z)|([^\s;,"]*)))?)?',
+    r'[ \t]*+;[ \t]*+(?:([^\s=;,"<>]++)[ \t]*+(?:=[ \t]*+(?:"([^"\\]*+(?:\\.[^"\\]*+)*+)(?:"|\\?\Z)|([^\s;,"]*+)))?)?',
     re.DOTALL,
 )
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)

@@ -25,32 +25,29 @@ class Offer(msgspec.Struct, frozen=True):
     hubs: tuple[str, ...] = ()
 
 
-def offer_of(
-    url: str, link: str | None, hubs: Iterable[str], self_url: str | None, *, allow_plain: bool = False
-) -> Offer:
+def offer_of(url: str, link: str | None, hubs: Iterable[str], self_url: str | None) -> Offer:
     """Return what the document at `url` offers, by its header Link and by the `hubs` and `self_url` of its text.
 
     The header comes before the text (4.). Hubs are asked over https also where the feed names http, since the secret
-    of the subscription is in the request (5.1); over http only with `allow_plain`. An address with a name and password
-    is no topic: it would be told to the hub.
+    of the subscription is in the request (5.1). An address with a name and password is no topic: it would be told to
+    the hub.
     """
     stated = [topic for topic in (*targets(link, "self", url)[:1], self_url, url) if topic]
     topic = next((topic for topic in stated if _is_tellable(topic)), None)
     if topic is None:
         return Offer("")
     named = targets(link, "hub", url) or list(hubs)
-    ways = [way for hub in named if _is_tellable(hub) for way in _ways(hub)]
-    safe = [way for way in ways if urlsplit(way).scheme == "https"]
-    plain = [way for way in ways if way not in safe and allow_plain]
-    return Offer(topic, tuple(dict.fromkeys(safe + plain))[:MAX_HUBS])
+    safe = [_safe(hub) for hub in named if _is_tellable(hub)]
+    return Offer(topic, tuple(dict.fromkeys(hub for hub in safe if hub is not None))[:MAX_HUBS])
 
 
 def _is_tellable(url: str) -> bool:
     return len(url) <= MAX_URL and is_web(url) and "@" not in urlsplit(url).netloc
 
 
-def _ways(hub: str) -> list[str]:
-    """Return the addresses under which a hub may be asked."""
+def _safe(hub: str) -> str | None:
+    """Return the address of https under which a hub may be asked; None for http on a port of its own."""
     parts = urlsplit(hub)
-    is_upgradable = parts.scheme == "http" and parts.netloc == parts.hostname
-    return [parts._replace(scheme="https").geturl(), hub] if is_upgradable else [hub]
+    if parts.scheme == "https":
+        return hub
+    return parts._replace(scheme="https").geturl() if parts.netloc == parts.hostname else None

@@ -1,11 +1,13 @@
 """What a hub sends is published as if it had been polled, and is not polled for."""
 
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
 import pytest
+from fault_site import AUTHORITY, CERTIFICATES
 from feed_desk import EVEN, Desk, desk
 from feed_site import HOST, Answer, Clock, FeedSite, feed, item, rss
 from hub import OPERATOR_SECRET, PUBLIC_URL, Hub
@@ -18,13 +20,20 @@ from streams.hubs import Hubs, SubscriptionFile, delivering, subscribed
 from streams.settings import Settings
 
 
+def _hub() -> Hub:
+    """Return a hub that is asked over https, as no other is."""
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(CERTIFICATES / "good.pem")
+    return Hub(tls=tls)
+
+
 @asynccontextmanager
 async def _pushed(path: Path, one: Feed, hub: Hub) -> AsyncIterator[Desk]:
     """Give a desk whose feed names the hub, with a subscription that the hub has verified."""
     file = SubscriptionFile(path / "websub.sqlite")
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(verify=ssl.create_default_context(cafile=AUTHORITY)) as client:
         subscriptions = Subscriptions([one.id], file, client, Clock(), Keys(OPERATOR_SECRET, PUBLIC_URL))
-        async with desk(path, one, pushes=Hubs(subscriptions, allow_plain=True)) as here:
+        async with desk(path, one, pushes=Hubs(subscriptions)) as here:
             app = build_app(Callback(subscriptions, delivering(here.poller)))
             async with serving(app, HOST, 0) as port:
                 hub.proxy = f"http://{HOST}:{port}"
@@ -42,7 +51,7 @@ def _named(hub: Hub, *documents: str) -> list[Answer]:
 
 async def test_a_delivery_is_published_and_not_polled_for(tmp_path: Path) -> None:
     """Once, and kept over a restart; the poll behind it comes an hour later and brings only what the hub did not."""
-    async with Hub() as hub, FeedSite({"/feed": _named(hub, "", item(2) + item(1))}) as site:
+    async with _hub() as hub, FeedSite({"/feed": _named(hub, "", item(2) + item(1))}) as site:
         one = feed(f"{site.url}/feed")
         async with _pushed(tmp_path, one, hub) as here:
             answers = [await hub.send(rss(item(1), text)) for text in ("", " ")]
@@ -58,7 +67,7 @@ async def test_a_delivery_is_published_and_not_polled_for(tmp_path: Path) -> Non
 
 async def test_behind_a_hub_an_unchanged_feed_is_polled_slowly_too(tmp_path: Path) -> None:
     """That nothing changed is what most polls behind a hub find."""
-    async with Hub() as hub, FeedSite({"/feed": [*_named(hub, ""), Answer(status=304)]}) as site:
+    async with _hub() as hub, FeedSite({"/feed": [*_named(hub, ""), Answer(status=304)]}) as site:
         one = feed(f"{site.url}/feed")
         async with _pushed(tmp_path, one, hub) as here:
             await hub.send(rss(item(1)))
@@ -71,7 +80,7 @@ async def test_behind_a_hub_an_unchanged_feed_is_polled_slowly_too(tmp_path: Pat
 @pytest.mark.parametrize("stated_s", [60.0, 7200.0])
 async def test_behind_a_hub_an_interval_of_its_own_holds(tmp_path: Path, stated_s: float) -> None:
     """Who writes an interval into the catalogue is asked for it, whatever a hub delivers."""
-    async with Hub() as hub, FeedSite({"/feed": [*_named(hub, ""), Answer(status=304)]}) as site:
+    async with _hub() as hub, FeedSite({"/feed": [*_named(hub, ""), Answer(status=304)]}) as site:
         one = feed(f"{site.url}/feed", interval_s=stated_s)
         async with _pushed(tmp_path, one, hub) as here:
             await hub.send(rss(item(1)))
@@ -84,7 +93,7 @@ async def test_behind_a_hub_an_interval_of_its_own_holds(tmp_path: Path, stated_
 async def test_a_hub_that_is_late_is_not_relied_on(tmp_path: Path) -> None:
     """When a poll finds what was published an hour ago and never delivered, the feed is polled as any other again."""
     old = item(2, pubDate="Thu, 06 Mar 2025 11:00:00 GMT")
-    async with Hub() as hub, FeedSite({"/feed": _named(hub, "", old)}) as site:
+    async with _hub() as hub, FeedSite({"/feed": _named(hub, "", old)}) as site:
         one = feed(f"{site.url}/feed")
         async with _pushed(tmp_path, one, hub) as here:
             await hub.send(rss(item(1)))
@@ -96,7 +105,7 @@ async def test_a_hub_that_is_late_is_not_relied_on(tmp_path: Path) -> None:
 
 async def test_without_a_broker_the_hub_comes_again(tmp_path: Path) -> None:
     """What cannot be published is on disk, and the hub is told that it was not taken."""
-    async with Hub() as hub, FeedSite({"/feed": _named(hub, "")}) as site:
+    async with _hub() as hub, FeedSite({"/feed": _named(hub, "")}) as site:
         one = feed(f"{site.url}/feed")
         async with _pushed(tmp_path, one, hub) as here:
             here.broker.is_down = True
@@ -112,7 +121,7 @@ async def test_without_a_broker_the_hub_comes_again(tmp_path: Path) -> None:
 
 async def test_what_cannot_be_read_is_not_sent_again(tmp_path: Path) -> None:
     """A hub that sends nonsense is answered, as it would send the same again."""
-    async with Hub() as hub, FeedSite({"/feed": _named(hub, "")}) as site:
+    async with _hub() as hub, FeedSite({"/feed": _named(hub, "")}) as site:
         one = feed(f"{site.url}/feed")
         async with _pushed(tmp_path, one, hub) as here:
             answer = await hub.send(b"<html>no feed</html>")

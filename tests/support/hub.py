@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+import ssl
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Self
@@ -48,10 +49,11 @@ class Manners(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Hub:
-    """Keeps each request as a form, and what callbacks answered to it."""
+    """Keeps each request as a form, and what callbacks answered to it; with `tls` it speaks https."""
 
-    def __init__(self, manners: Manners | None = None) -> None:
+    def __init__(self, manners: Manners | None = None, *, tls: ssl.SSLContext | None = None) -> None:
         self.manners = manners or Manners()
+        self._tls = tls
         self.forms: list[dict[str, str]] = []
         self.paths: list[str] = []
         self.answers: list[httpx.Response] = []
@@ -69,8 +71,9 @@ class Hub:
         self._client = httpx.AsyncClient(timeout=DEADLINE_S)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, HOST, 0).start()
-        self.url = f"http://{HOST}:{self._runner.addresses[0][1]}/"
+        await web.TCPSite(self._runner, HOST, 0, ssl_context=self._tls).start()
+        scheme = "http" if self._tls is None else "https"
+        self.url = f"{scheme}://{HOST}:{self._runner.addresses[0][1]}/"
         return self
 
     async def __aexit__(self, *_: object) -> None:

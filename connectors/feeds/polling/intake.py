@@ -4,7 +4,7 @@ Killed at any point, at most something is published again.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -24,6 +24,8 @@ from schemas.article import WITHDRAWN, Article, ArticleFetched
 from schemas.rejection import Rejection
 
 PUBLISH_BATCH: Final = 200
+#: Told at once when feeds are given away: a state may have 100 KB, and the group waits for all of them.
+TELL_BATCH: Final = 100
 #: The revision of an entry that cannot become an article.
 REFUSED: Final = "refused"
 
@@ -48,6 +50,8 @@ class Intake:
         self._now = clock
         self._publishing = asyncio.Lock()
         self._has_told_of_history = False
+        #: Feeds of which more is known here than was told: most polls change nothing but their times.
+        self._untold: set[str] = set()
 
     async def take(
         self, feed: Feed, before: FeedState, after: FeedState, report: PollReport, *, is_news: bool = True
@@ -69,6 +73,7 @@ class Intake:
             self._memory.spool(after, [*await self._asker.completed(feed, new), *gone])
         else:
             self._memory.keep(after)
+        self._untold.add(feed.id)
         _log_change(feed, before, after)
         if report.verdict.word == "ok" or _told(feed, after) != _told(feed, before):
             await self.tell(feed, after)
@@ -77,6 +82,17 @@ class Intake:
         """Tell a state, and publish before what a poll or a delivery that was broken off has left in the spool."""
         await self.publish_spool()
         await self._publisher.tell(feed, state)
+        if self._memory.state(feed.id) == state:
+            self._untold.discard(feed.id)
+
+    async def tell_rest(self, feeds: Iterable[Feed]) -> None:
+        """Tell what is known of these feeds and was not told, so that the next poller does not ask them too soon."""
+        untold = [feed for feed in feeds if feed.id in self._untold]
+        for start in range(0, len(untold), TELL_BATCH):
+            batch = untold[start : start + TELL_BATCH]
+            async with asyncio.TaskGroup() as group:
+                for feed in batch:
+                    group.create_task(self.tell(feed, self._memory.state(feed.id)))
 
     async def publish_spool(self) -> None:
         """Publish what the spool holds and no broker has acknowledged."""

@@ -5,7 +5,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from weakref import WeakValueDictionary
@@ -38,8 +38,8 @@ PRUNE_BATCH: Final = 200
 PRUNE_PAUSE_S: Final = 0.1
 #: What a poll that was broken off has left in the spool waits no longer.
 SWEEP_EVERY_S: Final = 5.0
-#: For a request under way to end when its feed is given away, and then for what it brought to be published and told;
-#: the group waits for ten seconds at most.
+#: For a request under way to end when its feed is given away, and then for what it brought to be published, and what
+#: was not told of all to be told; the group waits for ten seconds at most.
 RELEASE_S: Final = 3.0
 PUBLISH_S: Final = 5.0
 #: What was published longer ago when a poll finds it, the hub had time to tell.
@@ -117,12 +117,12 @@ class Poller:
 
         A poll that is under way may end within `RELEASE_S`: a host whose request is broken off may still be at it when
         the next poller asks. What takes longer is broken off; but what has its answer, and is publishing it, has
-        `PUBLISH_S` more to tell the state that goes with it.
+        `PUBLISH_S` more to tell the state that goes with it. Within these is told what was known of all and not told.
         """
         feeds = list(feeds)
+        given = [self._feeds.pop(feed) for feed in feeds if feed in self._feeds]
         ending: dict[str, asyncio.Task[None]] = {}
         for feed in feeds:
-            self._feeds.pop(feed, None)
             self._words.pop(feed, None)
             if (task := self._following.pop(feed, None)) is not None:
                 ending[feed] = task
@@ -135,11 +135,18 @@ class Poller:
                 ending[feed].cancel()
         taking = [task for task in ending.values() if not task.done()]
         taking += [asyncio.create_task(self._taken(feed)) for feed in feeds if feed in self._turns]
-        if taking:
-            await asyncio.wait(taking, timeout=PUBLISH_S)
-        for task in taking:
+        telling = asyncio.create_task(self._tell_rest(given, taking))
+        await asyncio.wait([telling], timeout=PUBLISH_S)
+        for task in (telling, *taking):
             task.cancel()
-        await asyncio.gather(*ending.values(), *taking, return_exceptions=True)
+        # Without a broker nothing is told: the next poller asks these feeds as if they had not been asked since.
+        await asyncio.gather(telling, *ending.values(), *taking, return_exceptions=True)
+
+    async def _tell_rest(self, given: Sequence[Feed], taking: Sequence[asyncio.Task[None]]) -> None:
+        """Tell what was not told of feeds that are given away, when nothing of them is under way any more."""
+        if taking:
+            await asyncio.wait(taking)
+        await self._intake.tell_rest(given)
 
     async def _taken(self, feed_id: str) -> None:
         """Return when no delivery of a feed is taken in any more."""

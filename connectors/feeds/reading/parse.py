@@ -89,6 +89,8 @@ def _tree(text: bytes, entities: dict[str, bytes], url: str, defects: list[str])
     if tree.error is None:
         return text, tree
     defects.append(f"malformed: {tree.error}")
+    # Of a huge document, two trees at once would take twice the memory.
+    del tree
     text = mended(text, entities)
     return text, read_tree(text, url)
 
@@ -101,7 +103,7 @@ def _feed(text: bytes, tree: Tree, url: str, defects: list[str], *, is_shown: bo
     if not entries and not found.get("version"):
         raise FeedParseError("not-a-feed", f"the answer is no feed that can be read: {_complaint(found)}")
     _add_complaint(found, defects)
-    left_out = max(len(tree.entries), len(entries)) - MAX_ENTRIES
+    left_out = max(tree.found, len(entries)) - MAX_ENTRIES
     if left_out > 0:
         defects.append(f"too-many-entries: {left_out} left out")
     entries = entries[:MAX_ENTRIES]

@@ -108,12 +108,13 @@ class Tree:
     """The root of a document, its entries, and `error` where it is not well-formed: then only its beginning is here.
 
     `end` is where a reader may stop: behind the root, or behind the last entry that is wanted, with `closing` to be
-    added.
+    added. Of a feed the entries behind it are counted in `found`, and not kept.
     """
 
     def __init__(self, base: str) -> None:
         self.root: Element | None = None
         self.entries: list[Element] = []
+        self.found = 0
         self.error: str | None = None
         self.end: int | None = None
         self.closing = b""
@@ -162,19 +163,23 @@ class Tree:
         base = parent.address(attributes.get("xml:base")) or parent.base
         language = attributes.get("xml:lang", parent.language) or None
         element = Element(name, attributes, base, language)
-        # The markup of a text is not looked into: it is long, and feedparser's.
-        if not name.startswith("xhtml:") or name == "xhtml:body":
-            parent.children.append(element)
         self._stack.append(element)
         if self.root is None:
             self.root = element
             self._entry_names = _SITEMAP_ENTRIES.get(name, _ENTRIES)
         if name in self._entry_names:
+            self.found += 1
+            if self.end is not None and self._entry_names is _ENTRIES:
+                # Tens of thousands of elements that nobody reads would take most of the memory.
+                return
             self.entries.append(element)
+        # The markup of a text is not looked into: it is long, and feedparser's.
+        if not name.startswith("xhtml:") or name == "xhtml:body":
+            parent.children.append(element)
 
     def _finish(self, _tag: str) -> None:
         is_entry = self._stack.pop().name in self._entry_names
-        if is_entry and len(self.entries) > MAX_ENTRIES and self.end is None:
+        if is_entry and self.found > MAX_ENTRIES and self.end is None:
             self.end = self._parser.CurrentByteIndex
             self.closing = "".join(f"</{open_tag}>" for open_tag in reversed(self._tags)).encode()
         self._namespaces.pop()

@@ -36,23 +36,16 @@ def test_a_feed_with_a_password_has_no_topic() -> None:
 
 
 def test_a_hub_is_asked_over_https() -> None:
-    """A hub that a feed names with http is tried with https; with http only when that is allowed, and last."""
+    """A hub that a feed names with http is tried with https, in its place."""
     named = ["http://hub.example/", "https://sure.example/"]
 
     assert offer_of(URL, None, named, SELF).hubs == ("https://hub.example/", "https://sure.example/")
-    assert offer_of(URL, None, named, SELF, allow_plain=True).hubs == (
-        "https://hub.example/",
-        "https://sure.example/",
-        "http://hub.example/",
-    )
 
 
 def test_a_port_is_no_other_port() -> None:
     """A hub on a port of its own speaks what the feed says, and is left alone where that is http."""
     assert offer_of(URL, None, ["http://hub.example:8080/"], SELF).hubs == ()
-    assert offer_of(URL, None, ["http://hub.example:8080/"], SELF, allow_plain=True).hubs == (
-        "http://hub.example:8080/",
-    )
+    assert offer_of(URL, None, ["https://hub.example:8080/"], SELF).hubs == ("https://hub.example:8080/",)
 
 
 @pytest.mark.parametrize(

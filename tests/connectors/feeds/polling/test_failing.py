@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 import msgspec
-from feed_desk import FAST, desk, running
+from feed_desk import FAST, Desk, desk, running, until
 from feed_site import NOON, Answer, FeedSite, feed, gzip_bomb, item, rss
 from structlog.testing import capture_logs
 
@@ -46,23 +46,31 @@ FAULTS = {
 }
 
 
+#: Odd, and no failures: what can be read of them is read.
+HARMLESS = {"/json", "/link", "/etag", "/depth"}
+
+
 async def test_no_feed_harms_another(tmp_path: Path) -> None:
-    """While every kind of fault is asked again and again, a good feed's news come through at each poll."""
+    """While every kind of fault is asked again and again, a good feed's news come through."""
     news = [Answer(body=rss(*(item(number) for number in range(last + 1)))) for last in range(5)]
     async with FeedSite(FAULTS) as bad, FeedSite({"/feed": news}) as good:
         feeds = [feed(bad.url + path, path) for path in FAULTS]
         policy = msgspec.structs.replace(FAST, limits=Limits(read_s=0.05, total_s=0.1))
-        async with desk(tmp_path, *feeds, feed(f"{good.url}/feed"), policy=policy) as here:
-            async with running(here.poller):
-                await here.broker.has(lambda found: len([one for one in found if one.feed == "one"]) == 5)
-                for path in FAULTS:
-                    await bad.has(1 if path == "/410" else 2, path)
-            failing = {state.feed for state in here.memory.states() if state.word in {"failing", "gone"}}
+        async with desk(tmp_path, *feeds, feed(f"{good.url}/feed"), policy=policy) as here, running(here.poller):
+            await here.broker.has(lambda found: len([one for one in found if one.feed == "one"]) == 5)
+            for path in FAULTS:
+                await bad.has(1 if path == "/410" else 2, path)
+            # On a busy machine all may be too slow for a while, which is taken for the network and counts against none.
+            await until(lambda: FAULTS.keys() - HARMLESS <= _told_failing(here))
 
     assert {article.title for article in here.broker.articles if article.feed == "one"} == {
         f"Border notice {number}" for number in range(5)
     }
-    assert FAULTS.keys() - failing <= {"/json", "/link", "/etag", "/depth"}
+
+
+def _told_failing(here: Desk) -> set[str]:
+    """Return the feeds of which it was ever told that they fail."""
+    return {state.feed for state in here.broker.told if state.word in {"failing", "gone"}}
 
 
 async def test_a_failing_feed_is_told_once(tmp_path: Path) -> None:

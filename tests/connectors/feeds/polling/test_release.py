@@ -95,3 +95,46 @@ async def test_what_is_being_published_is_told(tmp_path: Path, monkeypatch: pyte
             await releasing
 
     assert [len(state.seen) for state in here.broker.told] == [1]
+
+
+async def test_what_was_not_told_is_told_when_a_feed_is_given_away(tmp_path: Path) -> None:
+    """A poll that found nothing new is told then, with its time, and only once: the next poller asks when it is due."""
+    answers = [Answer(body=rss(item(1)), headers={"etag": '"one"'}), Answer(status=304)]
+    async with FeedSite({"/feed": answers, "/other": Answer(body=rss(item(2)))}) as site:
+        one, other = feed(f"{site.url}/feed"), feed(f"{site.url}/other", "other")
+        async with desk(tmp_path, one, other) as here:
+            await here.poller.poll_once(other)
+            for _ in answers:
+                here.clock.advance(300)
+                await here.poller.poll_once(one)
+            before = len(here.broker.told)
+            known = here.memory.state("one")
+            await here.poller.release(["one", "other", "unknown"])
+            await here.poller.release(["one", "other"])
+
+    assert before == 2
+    assert here.broker.told[before:] == [known]
+    assert known.asked_at == here.clock().timestamp()
+
+
+async def test_without_a_broker_a_feed_is_given_away_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it refuses what is to be told, or takes longer than the group waits."""
+    monkeypatch.setattr("connectors.feeds.polling.poller.PUBLISH_S", 0.05)
+
+    async def never(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    answers = [Answer(body=rss(item(1)), headers={"etag": '"one"'}), Answer(status=304)]
+    async with FeedSite({"/one": list(answers), "/two": list(answers)}) as site:
+        one, two = feed(f"{site.url}/one"), feed(f"{site.url}/two", "two")
+        async with desk(tmp_path, one, two) as here, asyncio.timeout(DEADLINE_S):
+            for each in (one, one, two, two):
+                await here.poller.poll_once(each)
+            here.broker.is_down = True
+            await here.poller.release(["one"])
+            here.broker.tell = never  # type: ignore[method-assign, assignment]  never tells, whatever it is given
+            await here.poller.release(["two"])
+
+    assert len(here.broker.told) == 2
