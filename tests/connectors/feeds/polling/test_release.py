@@ -134,7 +134,7 @@ async def test_without_a_broker_a_feed_is_given_away_all_the_same(
                 await here.poller.poll_once(each)
             here.broker.is_down = True
             await here.poller.release(["one"])
-            here.broker.tell = never  # type: ignore[method-assign, assignment]
+            here.broker.tell = never  # type: ignore[method-assign, assignment]  # it never tells
             await here.poller.release(["two"])
 
     assert len(here.broker.told) == 2
