@@ -31,7 +31,7 @@ from connectors.feeds.reading.prolog import from_root
 from connectors.feeds.reading.sitemap import ROOTS, read_sitemap
 from connectors.feeds.reading.text import plain_name
 from connectors.feeds.reading.texts import texts_of
-from connectors.feeds.reading.tree import Element, Tree, read_piecewise, read_tree
+from connectors.feeds.reading.tree import Element, Tree, first_written, read_piecewise, read_tree
 from connectors.feeds.reading.wishes import hints_of
 from connectors.web.charset import to_utf8
 
@@ -96,14 +96,13 @@ def _tree(text: bytes, entities: dict[str, bytes], url: str, defects: list[str])
 
 
 def _feed(text: bytes, tree: Tree, url: str, defects: list[str], *, is_shown: bool) -> ParsedFeed:
-    if tree.end is not None:
-        text = text[: tree.end] + tree.closing
+    text, written = _within_bound(text, tree)
     found = _found(text, tree, url, defects, is_shown=is_shown)
     entries = found.get("entries", [])
     if not entries and not found.get("version"):
         raise FeedParseError("not-a-feed", f"the answer is no feed that can be read: {_complaint(found)}")
     _add_complaint(found, defects)
-    left_out = max(tree.found, len(entries)) - MAX_ENTRIES
+    left_out = max(written, len(entries)) - MAX_ENTRIES
     if left_out > 0:
         defects.append(f"too-many-entries: {left_out} left out")
     entries = entries[:MAX_ENTRIES]
@@ -122,6 +121,13 @@ def _feed(text: bytes, tree: Tree, url: str, defects: list[str], *, is_shown: bo
         hints=hints_of(head) if head is not None else Hints(),
         deleted=tuple(_tombstones(tree)),
     )
+
+
+def _within_bound(text: bytes, tree: Tree) -> tuple[bytes, int]:
+    """Return a document up to the last entry that is wanted, as feedparser reads all, and how many entries it has."""
+    if tree.end is not None:
+        return text[: tree.end] + tree.closing, tree.found
+    return (text, tree.found) if tree.error is None else first_written(text)
 
 
 def _found(text: bytes, tree: Tree, url: str, defects: list[str], *, is_shown: bool) -> Any:

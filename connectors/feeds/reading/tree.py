@@ -196,6 +196,12 @@ def read_tree(text: bytes, base: str) -> Tree:
     return tree
 
 
+def first_written(text: bytes) -> tuple[bytes, int]:
+    """Return a document that is no tree up to the end of the last entry that is wanted, and how many it has."""
+    ends = [written.end() for written in _WRITTEN.finditer(text)]
+    return text[: ends[MAX_ENTRIES - 1]] if len(ends) > MAX_ENTRIES else text, len(ends)
+
+
 def read_piecewise(text: bytes, base: str) -> list[Element | None]:
     """Return the entries of a document that is no tree, each read alone; None for one that is broken itself."""
     opening = _OPENING.search(text)

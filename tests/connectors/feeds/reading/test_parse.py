@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.feeds.reading.parse import MAX_ENTRIES, Enclosure, FeedParseError, ParsedEntry, ParsedFeed, parse_feed
+from connectors.feeds.reading.tree import read_tree
 
 DATA = Path(__file__).parent / "data"
 URL = "https://news.example/feed"
@@ -238,6 +239,26 @@ def test_there_is_a_bound_to_the_entries() -> None:
 
     assert [entry.id for entry in parsed.entries] == [f"n{number}" for number in range(MAX_ENTRIES)]
     assert parsed.defects == ("too-many-entries: 500 left out",)
+
+
+def test_the_bound_holds_for_a_document_without_order() -> None:
+    """Where an element is never closed, the first entries are read as they are in order, with all their details."""
+    ordered = rss(*(item(number) for number in range(MAX_ENTRIES + 500)))
+    ordered = ordered.replace(b"<item>", b"<language>ar</language><item>", 1)
+    parsed = parse_feed(ordered.replace(b"<item>", b"<item><b>", 1), None, URL)
+
+    assert parsed.entries[1:] == parse_feed(ordered, None, URL).entries[1:]
+    assert "too-many-entries: 500 left out" in parsed.defects
+
+
+def test_of_entries_beyond_the_bound_nothing_is_kept() -> None:
+    """They are counted; what a reader needs for a document does not grow with them."""
+    tree = read_tree(rss(*(item(number) for number in range(MAX_ENTRIES + 500))), URL)
+    assert tree.root is not None
+    (channel,) = tree.root.children
+
+    assert (tree.found, len(tree.entries)) == (MAX_ENTRIES + 500, MAX_ENTRIES + 1)
+    assert [child for child in channel.children if child.name == "item"] == tree.entries
 
 
 @settings(max_examples=50)
