@@ -5,6 +5,9 @@ every word is the same, a field in which they differ is an error of the coder.
 """
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from extraction.normalise import key
@@ -20,6 +23,8 @@ COPIED: Final = 0.6
 #: One other word, such as the town in a ministry's standing phrase, breaks three runs: of a sentence of less than forty
 #: words less than this share is left.
 VERBATIM: Final = 0.85
+#: Sentences whose runs are kept, at about 2 KB each: reports of an event are held against each other time and again.
+_KEPT: Final = 4096
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
@@ -35,16 +40,36 @@ def is_verbatim(one: Event, two: Event) -> bool:
 
 def shared(one: Event, two: Event) -> float:
     """Return the share of runs that both sentences have, of those that either has; 0 where one is short."""
-    first, second = _words(one.sentence.text), _words(two.sentence.text)
-    if min(len(first), len(second)) < LEAST_WORDS:
-        return 0.0
-    ours, theirs = _runs(first), _runs(second)
-    return len(ours & theirs) / len(ours | theirs)
+    ours, theirs = _runs(one.sentence.text), _runs(two.sentence.text)
+    both = len(ours & theirs)
+    return both / (len(ours) + len(theirs) - both) if both else 0.0
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(key(text))
+def copies(reports: Iterable[Report]) -> dict[str, Report]:
+    """Return, by article, the report that each of these reports copies: the first of those before it, or itself.
+
+    A report is held only against those that copy none and share a run with it, so that hundreds of copies of one text
+    cost no more than as many texts.
+    """
+    originals: dict[str, Report] = {}
+    firsts: list[Report] = []
+    with_run: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+    for report in reports:
+        runs = _runs(report.event.sentence.text)
+        in_language = [(report.article.language, run) for run in runs]
+        near = sorted({number for run in in_language for number in with_run.get(run, ())})
+        first = next((number for number in near if is_copy(firsts[number], report)), None)
+        if first is None:
+            for run in in_language:
+                with_run[run].append(len(firsts))
+            firsts.append(report)
+        originals[report.article.id] = report if first is None else firsts[first]
+    return originals
 
 
-def _runs(words: list[str]) -> set[tuple[str, ...]]:
-    return {tuple(words[first : first + RUN_WORDS]) for first in range(len(words) - RUN_WORDS + 1)}
+@lru_cache(_KEPT)
+def _runs(text: str) -> frozenset[int]:
+    """Return the runs of a text as hashes; none of a short one."""
+    words = _WORD.findall(key(text))
+    last = len(words) - RUN_WORDS + 1 if len(words) >= LEAST_WORDS else 0
+    return frozenset(hash(tuple(words[first : first + RUN_WORDS])) for first in range(last))
