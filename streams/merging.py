@@ -16,7 +16,7 @@ from streams.comparing import Compared, best_of, compared
 from streams.corroboration import hands_of
 from streams.features import Features, features_of
 from streams.identity import event_id
-from streams.standing import counting, deniers, is_denial, newest_edition, status_of, weighed
+from streams.standing import all_of, counting, deniers, is_denial, is_ended, newest_edition, status_of, weighed
 from streams.values import settled
 
 #: An event takes reports as long as the last one is not older than this.
@@ -81,7 +81,7 @@ class OpenEvents:
         """Put a new or changed event into the index."""
         known = self._events.get(event.id)
         before = {} if known is None else known.told
-        told = {report.article.id: _told(event, report, before.get(report.article.id)) for report in _all(event)}
+        told = {report.article.id: _told(event, report, before.get(report.article.id)) for report in all_of(event)}
         self._file(event.id, event.event.type, before, told)
         known_by = [one for one in told.values() if one.report.taken_back is None] or list(told.values())
         self._events[event.id] = _Open(
@@ -167,7 +167,7 @@ def _told(event: EventMerged, report: Report, before: _Told | None) -> _Told:
 def merged_with(known: EventMerged | None, mention: EventExtracted, now: datetime) -> EventMerged:
     """Return the event with `mention` among its reports; `known` itself when it says nothing new."""
     report = Report(mention_id=mention.id, article=mention.article, event=mention.event)
-    others = () if known is None else tuple(one for one in _all(known) if one.article.id != report.article.id)
+    others = () if known is None else tuple(one for one in all_of(known) if one.article.id != report.article.id)
     before = None if known is None else _report_of(known, report.article.id)
     if known is not None and before is not None and _is_told(before, report):
         return known
@@ -186,11 +186,10 @@ def merged_with(known: EventMerged | None, mention: EventExtracted, now: datetim
 def taken_out(known: EventMerged, ended: EditionEnded, now: datetime) -> EventMerged:
     """Return the event without what its article tells no more; `known` itself when that changes nothing."""
     report = _report_of(known, ended.article)
-    if report is None or newest_edition(report) >= ended.edition or _is_ended(report):
+    if report is None or is_ended(report) or not _is_ended_by(report, ended):
         return known
-    reason: Reason = "withdrawn" if ended.withdrawn else "edited"
-    back = TakenBack(reason=reason, article=ended.article, edition=ended.edition, at=ended.ended_at)
-    reports = tuple(msgspec.structs.replace(one, taken_back=back) if one is report else one for one in _all(known))
+    back = TakenBack(reason=_reason(report, ended), article=ended.article, edition=ended.edition, at=ended.ended_at)
+    reports = tuple(msgspec.structs.replace(one, taken_back=back) if one is report else one for one in all_of(known))
     came = _Came(change="withdrawn", by=ended.article, history=ended.history, at=now,
                  codebook=known.codebook, coder=known.coder)  # fmt: skip
     return _version(known, reports, came)
@@ -199,7 +198,19 @@ def taken_out(known: EventMerged, ended: EditionEnded, now: datetime) -> EventMe
 def is_taken_out_by(known: EventMerged, ended: EditionEnded) -> bool:
     """Return whether `ended` has taken a report out of the event already: then it comes again, after a crash."""
     report = _report_of(known, ended.article)
-    return report is not None and _is_ended(report) and newest_edition(report) == ended.edition
+    return report is not None and is_ended(report) and newest_edition(report) == ended.edition
+
+
+def _is_ended_by(report: Report, ended: EditionEnded) -> bool:
+    if report.article.edition == ended.edition:
+        return ended.mentions is not None and report.mention_id not in ended.mentions
+    return report.article.edition < ended.edition
+
+
+def _reason(report: Report, ended: EditionEnded) -> Reason:
+    if ended.withdrawn:
+        return "withdrawn"
+    return "recoded" if report.article.edition == ended.edition else "edited"
 
 
 class _Came(msgspec.Struct, frozen=True, kw_only=True):
@@ -214,23 +225,18 @@ class _Came(msgspec.Struct, frozen=True, kw_only=True):
     coder: str
 
 
-def _all(event: EventMerged) -> tuple[Report, ...]:
-    return *event.reports, *event.denials
-
-
 def _report_of(event: EventMerged, article: str) -> Report | None:
-    return next((report for report in _all(event) if report.article.id == article), None)
-
-
-def _is_ended(report: Report) -> bool:
-    """Return whether its own article has taken a report back."""
-    return report.taken_back is not None and report.taken_back.article == report.article.id
+    return next((report for report in all_of(event) if report.article.id == article), None)
 
 
 def _is_told(before: Report, report: Report) -> bool:
     newest, edition = newest_edition(before), report.article.edition
-    is_same = before.mention_id == report.mention_id and before.event == report.event
-    return newest > edition or (newest == edition and is_same)
+    if newest != edition:
+        return newest > edition
+    if before.taken_back is not None and is_ended(before):
+        # Found by one coder, and not by the next: what comes again after a crash is the word of the first.
+        return report.article.analysed_at <= before.taken_back.at
+    return before.mention_id == report.mention_id and before.event == report.event
 
 
 def _change(known: EventMerged | None, before: Report | None, report: Report) -> Change:
@@ -238,7 +244,7 @@ def _change(known: EventMerged | None, before: Report | None, report: Report) ->
         return "denied"
     if before is None:
         return "reported"
-    return "restored" if _is_ended(before) else "revised"
+    return "restored" if is_ended(before) else "revised"
 
 
 def _version(known: EventMerged | None, told: tuple[Report, ...], came: _Came) -> EventMerged:
