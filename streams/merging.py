@@ -12,7 +12,7 @@ import msgspec
 from schemas.codebook import EVENT_TYPES, Topic
 from schemas.event import Change, EditionEnded, EventExtracted, EventMerged, Reason, Report, TakenBack
 from streams.candidates import Candidates, Key, filed_under
-from streams.comparing import Compared, best_of, compared
+from streams.comparing import Compared, best_of, compared, fit
 from streams.corroboration import hands_of
 from streams.features import Features, features_of
 from streams.identity import event_id
@@ -114,7 +114,9 @@ class OpenEvents:
                 return Found(event)
             if told.article.revision == mention.article.revision:
                 others.add(event)  # of the same type in the same text: the coder has told them apart
-        return Found(best_of(one for one in self.compared(mention) if one.event_id not in others))
+        new = features_of(mention)
+        near = ((event, reports) for event, reports in self._near(new) if event not in others)
+        return Found(best_of((event, fit(new, reports)) for event, reports in near))
 
     def telling(self, article: str) -> list[str]:
         """Return the events that have a report of an article, of every type."""
@@ -128,12 +130,17 @@ class OpenEvents:
     def compared(self, mention: EventExtracted) -> Iterator[Compared]:
         """Yield how `mention` stands to each event that may be the one it tells of, the likeliest first."""
         new = features_of(mention)
+        for event, reports in self._near(new):
+            yield compared(new, event, reports)
+
+    def _near(self, new: Features) -> Iterator[tuple[str, list[Features]]]:
+        """Yield the events to compare with, the likeliest first, with the reports that each is known by."""
         editions = self._by_article.get((new.event.type, new.article), {})
         for event in dict.fromkeys((*editions, *self._candidates.like(new))):
             known = self._events[event]
             # A new edition is compared with the old one alone: it may correct what all others repeat.
             reports = [known.told[new.article]] if new.article in known.told else known.known_by
-            yield compared(new, event, [one.features for one in reports])
+            yield event, [one.features for one in reports]
 
     def _file(self, event: str, merge_key: str, before: dict[str, _Told], after: dict[str, _Told]) -> None:
         gone = [told for article, told in before.items() if after.get(article) is not told]
