@@ -5,8 +5,8 @@ every word is the same, a field in which they differ is an error of the coder.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -45,26 +45,32 @@ def shared(one: Event, two: Event) -> float:
     return both / (len(ours) + len(theirs) - both) if both else 0.0
 
 
-def copies(reports: Iterable[Report]) -> dict[str, Report]:
+def copies(reports: Sequence[Report]) -> dict[str, Report]:
     """Return, by article, the report that each of these reports copies: the first of those before it, or itself.
 
-    A report is held only against those that copy none and share a run with it, so that hundreds of copies of one text
-    cost no more than as many texts.
+    A report is held only against those before it that copy none and share a rare run with it, so that neither hundreds
+    of copies nor a standing phrase in hundreds of reports cost more than as many reports.
     """
-    originals: dict[str, Report] = {}
+    seen = Counter(run for report in reports for run in _runs(report.event.sentence.text))
     firsts: list[Report] = []
-    with_run: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+    with_run: defaultdict[int, list[int]] = defaultdict(list)
+    originals: dict[str, Report] = {}
     for report in reports:
-        runs = _runs(report.event.sentence.text)
-        in_language = [(report.article.language, run) for run in runs]
-        near = sorted({number for run in in_language for number in with_run.get(run, ())})
-        first = next((number for number in near if is_copy(firsts[number], report)), None)
-        if first is None:
-            for run in in_language:
+        rare = _rare(report, seen)
+        near = sorted({number for run in rare for number in with_run.get(run, ())})
+        original = next((firsts[number] for number in near if is_copy(firsts[number], report)), report)
+        if original is report:
+            for run in rare:
                 with_run[run].append(len(firsts))
             firsts.append(report)
-        originals[report.article.id] = report if first is None else firsts[first]
+        originals[report.article.id] = original
     return originals
+
+
+def _rare(report: Report, seen: Mapping[int, int]) -> list[int]:
+    """Return so many of a report's rarest runs that each copy of it has one of them among its own."""
+    runs = sorted(_runs(report.event.sentence.text), key=lambda run: (seen[run], run))
+    return runs[: len(runs) - int(COPIED * len(runs)) + 1]
 
 
 @lru_cache(_KEPT)

@@ -4,10 +4,13 @@ import itertools
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 from reports import article, mention, source, strike
 
 from schemas.analysis import Span
 from schemas.event import Report
+from streams.copying import copies, is_copy
 from streams.corroboration import hands_of
 
 AGENCY = "A shell hit the market of Dana north of Idlib on Tuesday and killed four people, rescuers said."
@@ -85,3 +88,17 @@ def test_the_oldest_of_copies_is_the_hand() -> None:
     hands = hands_of([*copies, _report("levant", text=OTHER), first])
 
     assert set(hands.values()) == {"zagros", "levant"}
+
+
+@given(some.lists(some.lists(some.sampled_from("abc"), min_size=7, max_size=12), max_size=8))
+def test_no_copy_is_overlooked(texts: list[list[str]]) -> None:
+    """What a report copies is the first before it that copies none, as if all were held against each other."""
+    reports = [_report(f"outlet{number}", text=" ".join(words)) for number, words in enumerate(texts)]
+    firsts: list[Report] = []
+    expected = {}
+    for report in reports:
+        expected[report.article.id] = next((one for one in firsts if is_copy(one, report)), report)
+        if expected[report.article.id] is report:
+            firsts.append(report)
+
+    assert copies(reports) == expected
