@@ -38,6 +38,7 @@ WINDOW: Final = timedelta(days=4)
 START: Final = datetime(2025, 3, 3, tzinfo=UTC)
 STATES: Final = ("SYR", "IRQ", "ISR", "TUR", "LBN", "IRN", "USA", "JOR", "RUS", "SAU", "IMG", "IGO")
 SENTENCE_WORDS: Final = 18
+OUTLETS: Final = 60
 #: Attacks, arrests, visits, accusations and demands are most of the news.
 WEIGHTS: Final[dict[EventType, float]] = {"ASSAULT": 16, "COERCE": 6, "CONSULT": 5, "ACCUSE": 4, "REQUEST": 4}
 
@@ -136,13 +137,14 @@ def _mention(rng: random.Random, world: World, number: int, after: timedelta) ->
         counts=(Count(kind="killed", low=rng.randint(1, 12), high=None, what="people"),),
         meaning=base64.b64encode(rng.randbytes(64)).decode(),
     )
+    outlet = f"Outlet {number % OUTLETS}"
     article = ArticleRef(
         id=f"article-{number}",
         revision="1",
         edition=1,
         title=words,
         language=language,
-        source=Source(id="one", name="One", owner="one", kind="agency"),
+        source=Source(id=outlet, name=outlet, owner=outlet, kind="agency"),
         published=published,
         fetched_at=published,
         analysed_at=published,

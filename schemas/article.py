@@ -42,7 +42,9 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     (the first poll of a feed, a back-fill): it is coded and merged like news, behind it, and alerts nobody.
 
     `withdrawn` marks an edition without title and text, of revision `withdrawn`: the feed says that the article is
-    deleted. It goes the way of every edition, so that it stays in order behind what it takes back.
+    deleted. It goes the way of every edition, so that it stays in order behind what it takes back. `replayed` marks
+    what was in the flow before and is coded anew: what the coder before found in it, and this one does not, is taken
+    back.
     """
 
     id: str
@@ -65,6 +67,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     text_from: Literal["feed", "page"] = "feed"
     history: bool = False
     withdrawn: bool = False
+    replayed: bool = False
 
     def as_text(self) -> ArticleText:
         """Return what the coder reads of this article."""

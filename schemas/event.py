@@ -9,9 +9,9 @@ from schemas.article import Source
 from schemas.codebook import CODEBOOK_VERSION, CountKind, Topic
 from schemas.moment import Moment
 
-#: Why a report counts no more: its article was deleted; its article was edited and tells the event no more; who told it
-#: denies it.
-Reason = Literal["withdrawn", "edited", "denied"]
+#: Why a report counts no more: its article was deleted; its article was edited and tells the event no more; another
+#: coder does not find the event in the same edition; who told it denies it.
+Reason = Literal["withdrawn", "edited", "recoded", "denied"]
 #: `reported` by those that count; `disputed` when others deny it; `denied` when nobody tells it any more, or ever did,
 #: and somebody denies it; `withdrawn` when no report counts.
 Status = Literal["reported", "disputed", "denied", "withdrawn"]
@@ -56,6 +56,8 @@ class EditionEnded(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", 
     """events.extracted, in every partition, behind the mentions of an edition: it tells no more events than those.
 
     What an earlier edition told, and this one does not, is told no more. `withdrawn` when the edition has no text.
+    `mentions` are the ids of all that it tells: another mention of the same edition is of a coder before. None where
+    nobody says.
     """
 
     id: str
@@ -64,6 +66,7 @@ class EditionEnded(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", 
     withdrawn: bool
     ended_at: Moment
     history: bool = False
+    mentions: tuple[str, ...] | None = None
 
 
 class TakenBack(msgspec.Struct, frozen=True, kw_only=True):

@@ -35,7 +35,7 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 def compared(new: Features, event_id: str, reports: list[Features]) -> Compared:
     """Return how `new` stands to an event of these reports, in the order of their arrival, at least one."""
-    chosen = reports if len(reports) <= MOST_REPORTS + 1 else [reports[0], *reports[-MOST_REPORTS:]]
+    chosen = _chosen(reports)
     alike = [likeness(new, report) for report in chosen]
     matches = [one.is_match for one in alike]
     best = max(range(len(chosen)), key=lambda place: (matches[place], alike[place].total))
@@ -48,10 +48,30 @@ def compared(new: Features, event_id: str, reports: list[Features]) -> Compared:
     )
 
 
-def best_of(candidates: Iterable[Compared]) -> str | None:
+def fit(new: Features, reports: list[Features]) -> float:
+    """Return the same as `compared` does as its total, with no more comparisons than that takes."""
+    chosen = _chosen(reports)
+    best, ahead = 0.0, 0
+    for left in range(len(chosen), 0, -1):
+        if ahead + left <= 0:
+            return 0.0  # whatever the others say
+        alike = likeness(new, chosen[left - 1])
+        if alike.is_match:
+            ahead += 1
+            best = max(best, alike.total)
+        elif alike.is_opposed:
+            ahead -= 1
+    return best if ahead > 0 else 0.0
+
+
+def _chosen(reports: list[Features]) -> list[Features]:
+    return reports if len(reports) <= MOST_REPORTS + 1 else [reports[0], *reports[-MOST_REPORTS:]]
+
+
+def best_of(fits: Iterable[tuple[str, float]]) -> str | None:
     """Return the id of the event that fits best, the first of equals; None when none fits."""
     best, best_total = None, 0.0
-    for one in candidates:
-        if one.total > best_total:
-            best, best_total = one.event_id, one.total
+    for event_id, total in fits:
+        if total > best_total:
+            best, best_total = event_id, total
     return best

@@ -8,10 +8,12 @@ import msgspec
 from schemas.analysis import Count, Named
 from schemas.event import EventMerged, Report
 from streams.recoding import Edition
+from streams.standing import all_of, counting
 
 Change = Literal["new", "gone", "changed"]
 Field = Literal[
-    "type", "mode", "realis", "actors", "recipients", "place", "date", "counts", "claimed_by", "reports"
+    "type", "mode", "realis", "actors", "recipients", "place", "date", "counts", "claimed_by", "status", "reports",
+    "denials",
 ]  # fmt: skip
 
 
@@ -47,7 +49,7 @@ def compared(before: Iterable[EventMerged], after: Iterable[EventMerged], coded:
 
 
 def _tells(event: EventMerged | None, coded: frozenset[Edition]) -> bool:
-    return event is not None and any((one.article.id, one.article.revision) in coded for one in event.reports)
+    return event is not None and any((one.article.id, one.article.revision) in coded for one in all_of(event))
 
 
 _Pair = tuple[EventMerged | None, EventMerged | None]
@@ -72,17 +74,18 @@ def _pairs(before: Sequence[EventMerged], after: Sequence[EventMerged]) -> Itera
 def _sharing(before: Sequence[EventMerged], after: Sequence[EventMerged]) -> Iterator[tuple[EventMerged, EventMerged]]:
     by_article: dict[str, list[EventMerged]] = {}
     for event in before:
-        for article in {one.article.id for one in event.reports}:
+        for article in {one.article.id for one in all_of(event)}:
             by_article.setdefault(article, []).append(event)
     for now in after:
-        found = {was.id: was for one in now.reports for was in by_article.get(one.article.id, ())}
+        found = {was.id: was for one in all_of(now) for was in by_article.get(one.article.id, ())}
         yield from ((was, now) for was in found.values())
 
 
 def _alike(was: EventMerged, now: EventMerged) -> tuple[int, int, int, int]:
     """Return how alike two events are that share an article; all zero where they have only the article in common."""
-    shared = {one.mention_id for one in was.reports} & {one.mention_id for one in now.reports}
-    sentences = sum(_is_same_sentence(one, other) for one in was.reports for other in now.reports)
+    before, after = all_of(was), all_of(now)
+    shared = {one.mention_id for one in before} & {one.mention_id for one in after}
+    sentences = sum(_is_same_sentence(one, other) for one in before for other in after)
     is_like = bool(shared or sentences)
     return len(shared), sentences, int(is_like and was.event.type == now.event.type), int(is_like and was.id == now.id)
 
@@ -114,8 +117,15 @@ def said(merged: EventMerged) -> dict[Field, tuple[str, ...]]:
         "date": _words(event.date),
         "counts": tuple(sorted(map(_count, event.counts))),
         "claimed_by": () if event.claimed_by is None else (_name(event.claimed_by),),
-        "reports": tuple(sorted({one.article.id for one in merged.reports})),
+        "status": (merged.status,),
+        "reports": _articles(merged.reports),
+        "denials": _articles(merged.denials),
     }
+
+
+def _articles(reports: Iterable[Report]) -> tuple[str, ...]:
+    """Return the articles of those that have not been taken back."""
+    return tuple(sorted({one.article.id for one in counting(reports)}))
 
 
 def _words(value: str | None) -> tuple[str, ...]:

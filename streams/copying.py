@@ -5,6 +5,9 @@ every word is the same, a field in which they differ is an error of the coder.
 """
 
 import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from extraction.normalise import key
@@ -20,6 +23,8 @@ COPIED: Final = 0.6
 #: One other word, such as the town in a ministry's standing phrase, breaks three runs: of a sentence of less than forty
 #: words less than this share is left.
 VERBATIM: Final = 0.85
+#: Sentences whose runs are kept, at about 2 KB each: reports of an event are held against each other time and again.
+_KEPT: Final = 4096
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
@@ -35,16 +40,42 @@ def is_verbatim(one: Event, two: Event) -> bool:
 
 def shared(one: Event, two: Event) -> float:
     """Return the share of runs that both sentences have, of those that either has; 0 where one is short."""
-    first, second = _words(one.sentence.text), _words(two.sentence.text)
-    if min(len(first), len(second)) < LEAST_WORDS:
-        return 0.0
-    ours, theirs = _runs(first), _runs(second)
-    return len(ours & theirs) / len(ours | theirs)
+    ours, theirs = _runs(one.sentence.text), _runs(two.sentence.text)
+    both = len(ours & theirs)
+    return both / (len(ours) + len(theirs) - both) if both else 0.0
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(key(text))
+def copies(reports: Sequence[Report]) -> dict[str, Report]:
+    """Return, by article, the report that each of these reports copies: the first of those before it, or itself.
+
+    A report is held only against those before it that copy none and share a rare run with it, so that neither hundreds
+    of copies nor a standing phrase in hundreds of reports cost more than as many reports.
+    """
+    seen = Counter(run for report in reports for run in _runs(report.event.sentence.text))
+    firsts: list[Report] = []
+    with_run: defaultdict[int, list[int]] = defaultdict(list)
+    originals: dict[str, Report] = {}
+    for report in reports:
+        rare = _rare(report, seen)
+        near = sorted({number for run in rare for number in with_run.get(run, ())})
+        original = next((firsts[number] for number in near if is_copy(firsts[number], report)), report)
+        if original is report:
+            for run in rare:
+                with_run[run].append(len(firsts))
+            firsts.append(report)
+        originals[report.article.id] = original
+    return originals
 
 
-def _runs(words: list[str]) -> set[tuple[str, ...]]:
-    return {tuple(words[first : first + RUN_WORDS]) for first in range(len(words) - RUN_WORDS + 1)}
+def _rare(report: Report, seen: Mapping[int, int]) -> list[int]:
+    """Return so many of a report's rarest runs that each copy of it has one of them among its own."""
+    runs = sorted(_runs(report.event.sentence.text), key=lambda run: (seen[run], run))
+    return runs[: len(runs) - int(COPIED * len(runs)) + 1]
+
+
+@lru_cache(_KEPT)
+def _runs(text: str) -> frozenset[int]:
+    """Return the runs of a text as hashes; none of a short one."""
+    words = _WORD.findall(key(text))
+    last = len(words) - RUN_WORDS + 1 if len(words) >= LEAST_WORDS else 0
+    return frozenset(hash(tuple(words[first : first + RUN_WORDS])) for first in range(last))

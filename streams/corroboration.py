@@ -1,9 +1,15 @@
-"""How many independent hands tell an event: outlets of one owner are one, and who quotes another is that other."""
+"""How many independent hands tell an event: outlets of one owner are one, and who quotes another is that other.
 
+A copy is a quotation too. It quotes what its original does, and where that quotes nobody, the original.
+"""
+
+from collections import defaultdict
 from collections.abc import Sequence
 
 from schemas.event import Report
+from streams.copying import copies
 from streams.outlets import Names, quoted_outlets
+from streams.standing import by_age
 
 
 def hands_of(reports: Sequence[Report]) -> dict[str, str]:
@@ -14,9 +20,11 @@ def hands_of(reports: Sequence[Report]) -> dict[str, str]:
     after the first of their owners. The order of the reports does not matter.
     """
     owners = {report.article.id: report.article.source.owner for report in reports}
-    if not any(report.article.attribution for report in reports):
+    if len(set(owners.values())) == 1:
         return owners
-    quoted = _quoted_by(reports)
+    quoted = _leant_on(reports, _quoted_by(reports))
+    if not any(quoted.values()):
+        return owners
     hands = {article: owner for article, owner in owners.items() if not quoted[article]}
     voices = {owner: owner for owner in hands.values()}
     while found := _resting_on(voices, owners, quoted, hands):
@@ -42,6 +50,22 @@ def _quoted_by(reports: Sequence[Report]) -> dict[str, frozenset[str]]:
         - {report.article.source.owner}
         for report in reports
     }
+
+
+def _leant_on(reports: Sequence[Report], quoted: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """Return, by article, whom it quotes, itself or in the words that it copies, without its own owner."""
+    originals = copies(sorted(reports, key=by_age))
+    if all(originals[report.article.id] is report for report in reports):
+        return quoted
+    shared: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+    for article, others in quoted.items():
+        shared[originals[article].article.id] |= others
+    leant = {}
+    for report in reports:
+        original = originals[report.article.id]
+        others = shared[original.article.id] or frozenset({original.article.source.owner})
+        leant[report.article.id] = others - {report.article.source.owner}
+    return leant
 
 
 def _resting_on(

@@ -132,7 +132,8 @@ class Likeness(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     @property
     def evidence(self) -> float:
         """Return what speaks for one event beyond its type, its day and its mode."""
-        return sum(max(part, 0.0) for name, part in self.parts().items() if name not in {"time", "act", "copy"})
+        said = max(self.place, 0.0) + max(self.actors, 0.0) + max(self.recipients, 0.0) + max(self.counts, 0.0)
+        return said + max(self.words, 0.0) + max(self.meaning, 0.0) + self.article
 
     @property
     def is_match(self) -> bool:
@@ -142,8 +143,12 @@ class Likeness(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     @property
     def is_contradiction(self) -> bool:
         """Return whether one report rules the other out; sides do not, as reports and coders often turn them round."""
-        least = self.time if self.copy else min(self.time, self.place, self.act)
-        return least <= CONTRADICTION and not self.is_match
+        return self.is_opposed and not self.is_match
+
+    @property
+    def is_opposed(self) -> bool:
+        """Return whether a part is so far below 0 that the reports are of two events, unless they match."""
+        return (self.time if self.copy else min(self.time, self.place, self.act)) <= CONTRADICTION
 
     def parts(self) -> dict[str, float]:
         """Return the parts by name, for people who ask why."""
@@ -182,8 +187,8 @@ def _may_be_copy(one: Features, two: Features) -> bool:
     """Return whether it is worth to look: sentences in one language, of nearly one length, with words in common."""
     if one.language != two.language:
         return False
-    short, long = sorted((len(one.event.sentence.text), len(two.event.sentence.text)))
-    if short < COPY_LENGTH * long:
+    first, second = len(one.event.sentence.text), len(two.event.sentence.text)
+    if first < COPY_LENGTH * second or second < COPY_LENGTH * first:
         return False
     return len(one.words & two.words) >= COPY_WORDS * min(len(one.words), len(two.words))
 
@@ -199,7 +204,9 @@ def _time(one: Features, two: Features) -> float:
 
 def _days_apart(one: Days, two: Days) -> int:
     """Return the days between two stretches of days, 0 when they overlap."""
-    return max((two.first - one.last).days, (one.first - two.last).days, 0)
+    if two.first > one.last:
+        return (two.first - one.last).days
+    return (one.first - two.last).days if one.first > two.last else 0
 
 
 def _sides(one: Features, two: Features, home: str | None) -> tuple[float, float]:
@@ -282,8 +289,10 @@ def _mode(one: Event, two: Event) -> float:
 
 def _realis(one: Event, two: Event) -> float:
     """Return what the realis says: a denial is of the event that it denies, and is compared as if it told it."""
+    if one.realis == two.realis:
+        return 0.0
     both = {one.realis, two.realis}
-    return 0.0 if len(both) == 1 or "negated" in both or both <= _TO_COME else OTHER_REALIS
+    return 0.0 if "negated" in both or both <= _TO_COME else OTHER_REALIS
 
 
 def _counts(one: Features, two: Features) -> float:
@@ -292,7 +301,7 @@ def _counts(one: Features, two: Features) -> float:
     for kind, count in earlier.counts.items():
         if kind in later.counts:
             said += _count(count, later.counts[kind])
-    return max(-MOST_BY_COUNTS, min(MOST_BY_COUNTS, said))
+    return said and max(-MOST_BY_COUNTS, min(MOST_BY_COUNTS, said))
 
 
 def _count(before: Count, after: Count) -> float:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from schemas.article import ArticleAnalysed
+from schemas.article import Article, ArticleAnalysed
 from schemas.event import ArticleRef, EditionEnded, EventExtracted
 from streams.identity import derived, mention_id
 
@@ -29,6 +29,18 @@ def mentions_of(analysed: ArticleAnalysed) -> Iterator[EventExtracted]:
         told[event.type] += 1
 
 
+def told_by(analysed: ArticleAnalysed) -> Iterator[EventExtracted | EditionEnded]:
+    """Yield the mentions of an edition and behind them, where more was told before, word that these are all."""
+    yield from mentions_of(analysed)
+    if may_take_back(analysed.article, analysed.edition):
+        yield end_of(analysed)
+
+
+def may_take_back(article: Article, edition: int) -> bool:
+    """Return whether more may have been told of an article before: by an earlier edition, or by another coder."""
+    return edition > 1 or article.replayed
+
+
 def end_of(analysed: ArticleAnalysed) -> EditionEnded:
     """Return the word that an edition tells no more events than its mentions."""
     article = analysed.article
@@ -39,6 +51,7 @@ def end_of(analysed: ArticleAnalysed) -> EditionEnded:
         withdrawn=article.withdrawn,
         ended_at=analysed.analysed_at,
         history=article.history,
+        mentions=tuple(mention.id for mention in mentions_of(analysed)),
     )
 
 

@@ -12,11 +12,11 @@ import msgspec
 from schemas.codebook import EVENT_TYPES, Topic
 from schemas.event import Change, EditionEnded, EventExtracted, EventMerged, Reason, Report, TakenBack
 from streams.candidates import Candidates, Key, filed_under
-from streams.comparing import Compared, best_of, compared
+from streams.comparing import Compared, best_of, compared, fit
 from streams.corroboration import hands_of
 from streams.features import Features, features_of
 from streams.identity import event_id
-from streams.standing import counting, deniers, is_denial, newest_edition, status_of, weighed
+from streams.standing import all_of, counting, deniers, is_denial, is_ended, newest_edition, status_of, weighed
 from streams.values import settled
 
 #: An event takes reports as long as the last one is not older than this.
@@ -81,7 +81,7 @@ class OpenEvents:
         """Put a new or changed event into the index."""
         known = self._events.get(event.id)
         before = {} if known is None else known.told
-        told = {report.article.id: _told(event, report, before.get(report.article.id)) for report in _all(event)}
+        told = {report.article.id: _told(event, report, before.get(report.article.id)) for report in all_of(event)}
         self._file(event.id, event.event.type, before, told)
         known_by = [one for one in told.values() if one.report.taken_back is None] or list(told.values())
         self._events[event.id] = _Open(
@@ -114,7 +114,9 @@ class OpenEvents:
                 return Found(event)
             if told.article.revision == mention.article.revision:
                 others.add(event)  # of the same type in the same text: the coder has told them apart
-        return Found(best_of(one for one in self.compared(mention) if one.event_id not in others))
+        new = features_of(mention)
+        near = ((event, reports) for event, reports in self._near(new) if event not in others)
+        return Found(best_of((event, fit(new, reports)) for event, reports in near))
 
     def telling(self, article: str) -> list[str]:
         """Return the events that have a report of an article, of every type."""
@@ -128,12 +130,17 @@ class OpenEvents:
     def compared(self, mention: EventExtracted) -> Iterator[Compared]:
         """Yield how `mention` stands to each event that may be the one it tells of, the likeliest first."""
         new = features_of(mention)
+        for event, reports in self._near(new):
+            yield compared(new, event, reports)
+
+    def _near(self, new: Features) -> Iterator[tuple[str, list[Features]]]:
+        """Yield the events to compare with, the likeliest first, with the reports that each is known by."""
         editions = self._by_article.get((new.event.type, new.article), {})
         for event in dict.fromkeys((*editions, *self._candidates.like(new))):
             known = self._events[event]
             # A new edition is compared with the old one alone: it may correct what all others repeat.
             reports = [known.told[new.article]] if new.article in known.told else known.known_by
-            yield compared(new, event, [one.features for one in reports])
+            yield event, [one.features for one in reports]
 
     def _file(self, event: str, merge_key: str, before: dict[str, _Told], after: dict[str, _Told]) -> None:
         gone = [told for article, told in before.items() if after.get(article) is not told]
@@ -167,7 +174,7 @@ def _told(event: EventMerged, report: Report, before: _Told | None) -> _Told:
 def merged_with(known: EventMerged | None, mention: EventExtracted, now: datetime) -> EventMerged:
     """Return the event with `mention` among its reports; `known` itself when it says nothing new."""
     report = Report(mention_id=mention.id, article=mention.article, event=mention.event)
-    others = () if known is None else tuple(one for one in _all(known) if one.article.id != report.article.id)
+    others = () if known is None else tuple(one for one in all_of(known) if one.article.id != report.article.id)
     before = None if known is None else _report_of(known, report.article.id)
     if known is not None and before is not None and _is_told(before, report):
         return known
@@ -186,11 +193,10 @@ def merged_with(known: EventMerged | None, mention: EventExtracted, now: datetim
 def taken_out(known: EventMerged, ended: EditionEnded, now: datetime) -> EventMerged:
     """Return the event without what its article tells no more; `known` itself when that changes nothing."""
     report = _report_of(known, ended.article)
-    if report is None or newest_edition(report) >= ended.edition or _is_ended(report):
+    if report is None or is_ended(report) or not _is_ended_by(report, ended):
         return known
-    reason: Reason = "withdrawn" if ended.withdrawn else "edited"
-    back = TakenBack(reason=reason, article=ended.article, edition=ended.edition, at=ended.ended_at)
-    reports = tuple(msgspec.structs.replace(one, taken_back=back) if one is report else one for one in _all(known))
+    back = TakenBack(reason=_reason(report, ended), article=ended.article, edition=ended.edition, at=ended.ended_at)
+    reports = tuple(msgspec.structs.replace(one, taken_back=back) if one is report else one for one in all_of(known))
     came = _Came(change="withdrawn", by=ended.article, history=ended.history, at=now,
                  codebook=known.codebook, coder=known.coder)  # fmt: skip
     return _version(known, reports, came)
@@ -199,7 +205,19 @@ def taken_out(known: EventMerged, ended: EditionEnded, now: datetime) -> EventMe
 def is_taken_out_by(known: EventMerged, ended: EditionEnded) -> bool:
     """Return whether `ended` has taken a report out of the event already: then it comes again, after a crash."""
     report = _report_of(known, ended.article)
-    return report is not None and _is_ended(report) and newest_edition(report) == ended.edition
+    return report is not None and is_ended(report) and newest_edition(report) == ended.edition
+
+
+def _is_ended_by(report: Report, ended: EditionEnded) -> bool:
+    if report.article.edition == ended.edition:
+        return ended.mentions is not None and report.mention_id not in ended.mentions
+    return report.article.edition < ended.edition
+
+
+def _reason(report: Report, ended: EditionEnded) -> Reason:
+    if ended.withdrawn:
+        return "withdrawn"
+    return "recoded" if report.article.edition == ended.edition else "edited"
 
 
 class _Came(msgspec.Struct, frozen=True, kw_only=True):
@@ -214,23 +232,18 @@ class _Came(msgspec.Struct, frozen=True, kw_only=True):
     coder: str
 
 
-def _all(event: EventMerged) -> tuple[Report, ...]:
-    return *event.reports, *event.denials
-
-
 def _report_of(event: EventMerged, article: str) -> Report | None:
-    return next((report for report in _all(event) if report.article.id == article), None)
-
-
-def _is_ended(report: Report) -> bool:
-    """Return whether its own article has taken a report back."""
-    return report.taken_back is not None and report.taken_back.article == report.article.id
+    return next((report for report in all_of(event) if report.article.id == article), None)
 
 
 def _is_told(before: Report, report: Report) -> bool:
     newest, edition = newest_edition(before), report.article.edition
-    is_same = before.mention_id == report.mention_id and before.event == report.event
-    return newest > edition or (newest == edition and is_same)
+    if newest != edition:
+        return newest > edition
+    if before.taken_back is not None and is_ended(before):
+        # Found by one coder, and not by the next: what comes again after a crash is the word of the first.
+        return report.article.analysed_at <= before.taken_back.at
+    return before.mention_id == report.mention_id and before.event == report.event
 
 
 def _change(known: EventMerged | None, before: Report | None, report: Report) -> Change:
@@ -238,7 +251,7 @@ def _change(known: EventMerged | None, before: Report | None, report: Report) ->
         return "denied"
     if before is None:
         return "reported"
-    return "restored" if _is_ended(before) else "revised"
+    return "restored" if is_ended(before) else "revised"
 
 
 def _version(known: EventMerged | None, told: tuple[Report, ...], came: _Came) -> EventMerged:

@@ -1,119 +1,66 @@
 """Give articles to the flow once more, behind the news and as history: they are coded anew and alert nobody.
 
-The worker reads what is published here beside the news. It is given a little at a time, when it has read what it had.
+They wait in articles.history, whose valve lets them in as fast as news leave room (`streams.history`).
 """
 
 import asyncio
-from collections.abc import AsyncIterable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterable, Callable
 from datetime import timedelta
-from typing import Any, Final, Self
+from typing import Final, Protocol
 
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+import msgspec
 
 from schemas import naming
-from schemas.codec import decode_builtins, encode_builtins
-from schemas.topics import PARTITIONS
+from schemas.article import Article, ArticleFetched
+from streams.identity import derived, fetch_id
 from streams.merging import OPEN_FOR
-from streams.recoding import Edition
-from streams.republishing import Again, Republisher
-from streams.transport import leave
+from streams.producing import Outgoing
 
-#: Topics whose records the flow codes when they come again.
+#: Topics whose articles the flow knows as the very fetch that brought an edition.
 CODED: Final = (naming.ARTICLES_FETCHED, naming.ARTICLES_UNIQUE)
 #: An event that is closed is forgotten: its reports would make a second one beside it. The margin is for a flow that is
 #: behind, and for what is replayed to get through.
 REACH: Final = OPEN_FOR - timedelta(hours=12)
-#: Given at once, and left unread at most: two seconds of a worker that codes twenty articles a second.
-BATCH: Final = 20
-MOST_UNREAD: Final = 20
-#: Between two questions to the broker how far the worker is.
-PAUSE_S: Final = 0.2
-#: What the worker reads, and has to be through before it gets more.
-_READ: Final = (
-    naming.ARTICLES_FETCHED,
-    naming.ARTICLES_UNIQUE,
-    naming.ARTICLES_CLASSIFIED,
-    naming.EVENTS_EXTRACTED,
-    naming.EVENTS_MERGED,
-)
-
-_Record = ConsumerRecord[bytes, bytes]
+#: Articles between two waits for the broker.
+BATCH: Final = 500
 
 
-class Backlog(AbstractAsyncContextManager["Backlog"]):
-    """How many records the workers have not read. Asks in the name of their group, and is no member of it."""
+class Sends(Protocol):
+    """What the replay asks of a producer."""
 
-    def __init__(self, client: Mapping[str, Any]) -> None:  # Any: aiokafka's keyword arguments
-        self._consumer = AIOKafkaConsumer(**client, group_id=naming.WORK_APP, enable_auto_commit=False)
-
-    async def __aenter__(self) -> Self:
-        await self._consumer.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await leave(self._consumer)
-
-    async def count(self) -> int:
-        """Return how many records wait on all topics that the workers read."""
-        held = [TopicPartition(topic, number) for topic in _READ for number in range(PARTITIONS)]
-        starts, ends = await self._consumer.beginning_offsets(held), await self._consumer.end_offsets(held)
-        read = {at: await self._consumer.committed(at) or 0 for at in held}
-        return sum(ends[at] - max(read[at], starts[at]) for at in held if ends[at] > read[at])
+    async def send(self, outgoing: list[Outgoing]) -> None:
+        """Return when the broker has acknowledged all."""
 
 
 async def replay(
-    records: AsyncIterable[_Record],
-    publisher: Republisher,
-    backlog: Backlog,
-    stop: asyncio.Event,
-    told: Callable[[int], None],
+    articles: AsyncIterable[Article], producer: Sends, stop: asyncio.Event, told: Callable[[int], None]
 ) -> int:
-    """Publish articles again as history, each edition once; return how many. `told` is given the count as it grows.
+    """Publish articles as history, each fetch once; return how many. `told` is given the count as it grows.
 
-    Waits for the workers, without end where none runs; ends early when `stop` is set. Raises `RepublishError`.
+    Ends early when `stop` is set. Raises `BrokerUnreachableError`.
     """
-    done: set[Edition] = set()
-    batch: list[Again] = []
-    async for record in records:
-        edition, again = as_history(record)
-        if edition in done:
+    done: set[str] = set()
+    batch: list[Outgoing] = []
+    async for article in articles:
+        if fetch_id(article) in done:
             continue
-        done.add(edition)
-        batch.append(again)
+        done.add(fetch_id(article))
+        batch.append(once_more(article))
         if len(batch) == BATCH:
-            if not await _give(batch, publisher, backlog, stop):
-                return len(done) - len(batch)
-            batch.clear()
+            await producer.send(batch)
+            batch = []
             told(len(done))
-    if batch and not await _give(batch, publisher, backlog, stop):
-        return len(done) - len(batch)
+        if stop.is_set():
+            break
+    await producer.send(batch)
     return len(done)
 
 
-async def _give(batch: list[Again], publisher: Republisher, backlog: Backlog, stop: asyncio.Event) -> bool:
-    while await backlog.count() > MOST_UNREAD and not stop.is_set():  # noqa: ASYNC110  the broker tells only when asked
-        await asyncio.sleep(PAUSE_S)
-    if stop.is_set():
-        return False
-    await publisher.send(batch)
-    return True
+def once_more(article: Article) -> Outgoing:
+    """Return an article as the flow is to read it once more.
 
-
-def as_history(record: _Record) -> tuple[Edition, Again]:
-    """Return which edition a record of an article is, and the record marked as history.
-
-    Everything else stays, also fields that a newer version wrote. The time of fetching is what `deduplicate` knows the
-    very fetch by that brought an edition, which it passes on again.
+    Its time of fetching stays: `deduplicate` knows by it the very fetch that brought an edition, and passes it on.
     """
-    plain = decode_builtins(record.value or b"null")
-    article = plain["article"]
-    headers = [(name, value) for name, value in record.headers if name != "ce_source"]
-    again = Again(
-        topic=record.topic,
-        partition=record.partition,
-        key=record.key,
-        value=encode_builtins({**plain, "article": {**article, "history": True}}),
-        headers=(*headers, ("ce_source", b"/marsad/replay")),
-    )
-    return (str(article["id"]), str(article["revision"])), again
+    again = msgspec.structs.replace(article, history=True, replayed=True)
+    identity = derived("replay", fetch_id(article))
+    return Outgoing(naming.ARTICLES_HISTORY, article.id, identity, article.fetched_at, ArticleFetched(article=again))

@@ -8,13 +8,23 @@ from datetime import datetime
 
 import msgspec
 
-from schemas.event import Report, Status, TakenBack
+from schemas.event import EventMerged, Report, Status, TakenBack
 from streams.outlets import Names
+
+
+def all_of(event: EventMerged) -> tuple[Report, ...]:
+    """Return what is said of an event: the reports that tell it and those that deny it, also what is taken back."""
+    return *event.reports, *event.denials
 
 
 def is_denial(report: Report) -> bool:
     """Return whether a report says that the event did not happen."""
     return report.event.realis == "negated"
+
+
+def is_ended(report: Report) -> bool:
+    """Return whether its own article has taken a report back."""
+    return report.taken_back is not None and report.taken_back.article == report.article.id
 
 
 def counting(reports: Iterable[Report]) -> list[Report]:

@@ -24,16 +24,17 @@ from extraction.coding import Coder
 from schemas import naming
 from schemas.article import ArticleAnalysed, ArticleClassified, ArticleFetched, ArticleUnique
 from schemas.codec import DecodeError, decode, encode_builtins
-from schemas.event import EventExtracted, EventMerged
-from schemas.topics import topic_of
+from schemas.event import EventMerged
+from schemas.topics import ALL_TOPICS, topic_of
 from streams.archive import Archive
 from streams.broker.security import client_settings
+from streams.broker.topics import ensure_topics
 from streams.comparison import Comparison, Difference, compared
 from streams.deduplication import Seen, sight
+from streams.producing import BrokerUnreachableError, Producer
 from streams.reading import records_of
-from streams.recoding import Edition, Known, coded_anew, merged_anew
-from streams.replaying import CODED, REACH, Backlog, replay
-from streams.republishing import republisher
+from streams.recoding import Edition, Known, Told, coded_anew, merged_anew
+from streams.replaying import CODED, REACH, replay
 from streams.settings import Settings
 from streams.wording import headline
 
@@ -44,6 +45,8 @@ ARTICLES: Final = (
     naming.ARTICLES_CLASSIFIED,
     naming.ARTICLES_ANALYSED,
 )
+
+_AGAIN: Final = "what was published is coded anew; run it again for all, a repeat does no harm"
 
 _Of = ArticleFetched | ArticleUnique | ArticleClassified | ArticleAnalysed
 _Tell = Callable[[int], None]
@@ -76,8 +79,8 @@ def compare(settings: Settings, period: Period, *, as_json: bool) -> None:
 
     async def main(stop: asyncio.Event, located: Settings) -> None:
         known = await _known(located, stop)
-        mentions, coded = await _coded(located, period, coder, known, stop)
-        found.append(compared(known.events, merged_anew(mentions, coded, known), coded))
+        anew, coded = await _coded(located, period, coder, known, stop)
+        found.append(compared(known.events, merged_anew(anew, coded, known), coded))
         if not stop.is_set():
             typer.echo(_summary(found[0], len(coded), coder.version), err=True)
 
@@ -105,13 +108,17 @@ def publish(settings: Settings, period: Period) -> None:
     async def main(stop: asyncio.Event, located: Settings) -> None:
         nonlocal published
         client = client_settings(located)
+        await ensure_topics(client, ALL_TOPICS, replication=located.replication)
         with _progress("published") as tell:
-            async with republisher(client) as publisher, Backlog(client) as backlog:
-                records = (record async for record, _ in _articles(located, period, stop))
-                published = await replay(records, publisher, backlog, stop, tell)
+            async with Producer(client, source="/marsad/replay") as producer:
+                articles = (told.article async for _, told in _articles(located, period, stop))
+                try:
+                    published = await replay(articles, producer, stop, tell)
+                except BrokerUnreachableError as error:
+                    raise CommandError(f"{error}; {_AGAIN}") from error
 
-    _run(settings, main, "what was published is coded anew; run it again for all, a repeat does no harm")
-    typer.echo(f"{published} articles published to {period.topic} as history; they alert nobody", err=True)
+    _run(settings, main, _AGAIN)
+    typer.echo(f"{published} articles published to {naming.ARTICLES_HISTORY}; they alert nobody", err=True)
 
 
 def _run(settings: Settings, main: Callable[[asyncio.Event, Settings], Any], if_stopped: str) -> None:  # Any: coroutine
@@ -146,8 +153,8 @@ async def _articles(
 
 async def _coded(
     settings: Settings, period: Period, coder: Coder, known: Known, stop: asyncio.Event
-) -> tuple[list[EventExtracted], frozenset[Edition]]:
-    mentions: list[EventExtracted] = []
+) -> tuple[list[Told], frozenset[Edition]]:
+    found: list[Told] = []
     coded: set[Edition] = set()
     seen: dict[str, Seen] = {}
     with _progress("coded anew") as tell:
@@ -157,12 +164,12 @@ async def _coded(
                 continue
             coded.add((article.id, article.revision))
             _, seen[article.id] = sight(article, seen.get(article.id))
-            edition = len(seen[article.id].earlier) + 1 if isinstance(told, ArticleFetched) else told.edition
+            edition = seen[article.id].edition if isinstance(told, ArticleFetched) else told.edition
             came_at = datetime.fromtimestamp(record.timestamp / 1000, UTC)
-            mentions += coded_anew(coder, article, edition, known, came_at)
+            found += coded_anew(coder, article, edition, known, came_at)
             tell(len(coded))
             await asyncio.sleep(0)  # for a signal
-    return mentions, frozenset(coded)
+    return found, frozenset(coded)
 
 
 async def _known(settings: Settings, stop: asyncio.Event) -> Known:

@@ -88,7 +88,10 @@ def test_a_newer_coder_shows_what_it_would_change(flow: Flow) -> None:
 
 
 def test_a_newer_coder_is_given_the_articles_again(flow: Flow) -> None:
-    """The flow codes them as history: an event keeps its id and gets a version, and nobody is alerted again."""
+    """The flow codes them as history: an event keeps its id and gets a version, what is not found is taken back.
+
+    Nobody is alerted again.
+    """
     _run_through(flow)
     raised = {one["id"] for one in flow.values("marsad.alerts.raised")}
     known = {_town(event): event for event in _newest(flow).values()}
@@ -97,13 +100,17 @@ def test_a_newer_coder_is_given_the_articles_again(flow: Flow) -> None:
     flow.start("work", module="newer_coder")
 
     ended = _replay(flow, "--topic", "articles.unique", "--from", "1h", "--publish")
-    raqqa = known["Raqqa"]["id"]
+    raqqa, homs = known["Raqqa"]["id"], known["Homs"]["id"]
     wait_for(lambda: _newest(flow)[raqqa]["event"]["counts"][0]["low"] == 4)
+    wait_for(lambda: _newest(flow)[homs]["status"] == "withdrawn")
+    wait_for(lambda: len(flow.read(UNIQUE)) == 2 * len(NEWS))
 
     assert (ended.code, ended.out) == (0, b"")
-    assert f"{len(NEWS)} articles published to marsad.articles.unique as history" in ended.err
+    assert f"{len(NEWS)} articles published to marsad.articles.history; they alert" in ended.err
     assert _newest(flow).keys() == {event["id"] for event in known.values()}
     assert _newest(flow)[raqqa]["version"] > known["Raqqa"]["version"]
+    assert [one["taken_back"]["reason"] for one in _newest(flow)[homs]["reports"]] == ["recoded"]
+    assert {_newest(flow)[event["id"]]["version"] for event in (known["Hama"], known["Idlib"])} == {1}
     replayed = [one["article"]["history"] for one in flow.values(UNIQUE)]
     assert sorted(replayed) == [False] * len(NEWS) + [True] * len(NEWS)
     assert {one["id"] for one in flow.values("marsad.alerts.raised")} == raised

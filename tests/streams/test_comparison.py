@@ -1,15 +1,16 @@
 """Events of two codings beside each other: what is new, gone and changed, and what only looks so."""
 
+import itertools
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from reports import NOON, article, mention, named, source, strike
+from reports import NOON, article, edition, mention, named, source, strike
 
 from schemas.analysis import Count, Place, Span
 from schemas.event import EventExtracted, EventMerged
 from streams.comparison import Comparison, compared
-from streams.recoding import Edition, Known, merged_anew
+from streams.recoding import Edition, Known, Told, merged_anew
 
 IDLIB = Place(text="Idlib", start=0, end=5, name="Idlib", country="SYR", lat=35.93, lon=36.63)
 
@@ -37,6 +38,81 @@ def test_the_same_coding_makes_no_difference() -> None:
     told = _told("a1"), _told("a2", 10), _told("a3", 20, place=IDLIB)
 
     assert _against(_merged(*told), *told) == Comparison((), 2)
+
+
+_VISIT = strike(type="CONSULT", quad=1, mode="visit", counts=(), recipients=(named("B", name="B"),))
+_DENIAL = strike(realis="negated", counts=(), severity=1, main=False)
+
+
+def _by(name: str, key: str, minutes: int, **changes: Any) -> Any:  # Any: the fields of an article
+    return article(key, text=f"{key} {minutes}", minutes=minutes, source=source(name), **changes)
+
+
+#: One edits a visit away; two deletes its report; three denies the strike; four denies what it told itself; of five
+#: another coder found the visit before, and does not any more.
+_COURSE: dict[Edition, list[Told]] = {
+    (f"article-{key}", of.revision): edition(number, *events, of=of)
+    for key, number, events, of in (
+        ("a1", 1, (strike(), _VISIT), _by("one", "a1", 0)),
+        ("a2", 1, (strike(),), _by("two", "a2", 1)),
+        ("a1", 2, (strike(),), _by("one", "a1", 2)),
+        ("a3", 1, (_DENIAL,), _by("three", "a3", 3)),
+        ("a4", 1, (strike(),), _by("four", "a4", 4)),
+        ("a2", 2, (), _by("two", "a2", 5, revision="withdrawn", withdrawn=True)),
+        ("a5", 1, (_DENIAL,), _by("four", "a5", 6)),
+        ("a6", 1, (strike(),), _by("five", "a6", 7)),
+    )
+}
+_LOST = edition(1, strike(), _VISIT, of=_by("five", "a6", 7))
+
+
+def _all_merged() -> list[EventMerged]:
+    """Return the events of the course; what the coder before found in the last article was taken back by a replay."""
+    told = [one for records in _COURSE.values() for one in records]
+    replayed = edition(1, strike(), of=_by("five", "a6", 7, history=True, replayed=True), at=NOON + timedelta(hours=1))
+    return merged_anew([*told, *_LOST, *replayed], frozenset(_COURSE), Known((), {}))
+
+
+@pytest.mark.parametrize("count", [1, 2, len(_COURSE)])
+def test_what_is_taken_back_or_denied_makes_no_difference(count: int) -> None:
+    """The same coder, whichever editions are read: withdrawn, edited, denied and recoded reports stay what they are."""
+    before = _all_merged()
+    known = Known.of(before)
+
+    differences = {}
+    for coded in map(frozenset, itertools.combinations(_COURSE, count)):
+        anew = [one for of in coded for one in _COURSE[of]]
+        differences[coded] = compared(known.events, merged_anew(anew, coded, known), coded).differences
+
+    reasons = {one.taken_back.reason for event in before for one in event.reports if one.taken_back is not None}
+    assert reasons == {"withdrawn", "edited", "denied", "recoded"}
+    assert any(event.denials for event in before)
+    assert {coded: found for coded, found in differences.items() if found} == {}
+
+
+def test_a_report_that_would_be_taken_back_is_told() -> None:
+    """A coder that finds nothing in a later edition any more withdraws the event; a denial is told apart."""
+    edit, denial = _by("one", "a1", 2), _by("three", "a3", 3)
+    first = edition(1, strike(), of=_by("one", "a1", 0))
+    told = [*first, *edition(2, strike(), of=edit), *edition(1, _DENIAL, of=denial)]
+    before = merged_anew(told, frozenset(), Known((), {}))
+    known, coded = Known.of(before), frozenset({(edit.id, edit.revision), (denial.id, denial.revision)})
+
+    (lost,) = compared(known.events, merged_anew(edition(2, of=edit), coded, known), coded).differences
+
+    assert lost.change == "gone"
+    (other,) = compared(known.events, merged_anew(edition(1, strike(), of=denial), coded, known), coded).differences
+    assert other.fields["status"] == (("disputed",), ("reported",))
+    assert other.fields["denials"] == (("article-a3",), ())
+
+
+def test_an_event_that_grew_for_days_is_whole() -> None:
+    """Its first report is older than an event is open, its last one is coded anew."""
+    told = [mention(strike(), article(f"a{day}", minutes=day * 24 * 60, source=source(str(day)))) for day in (0, 2, 4)]
+    before = merged_anew(told, frozenset(), Known((), {}))
+
+    assert _against(before, told[-1]) == Comparison((), 1)
+    assert len(before) == 1
 
 
 def test_reports_outside_the_time_stay() -> None:

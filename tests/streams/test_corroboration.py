@@ -4,14 +4,30 @@ import itertools
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 from reports import article, mention, source, strike
 
+from schemas.analysis import Span
 from schemas.event import Report
+from streams.copying import copies, is_copy
 from streams.corroboration import hands_of
 
+AGENCY = "A shell hit the market of Dana north of Idlib on Tuesday and killed four people, rescuers said."
+CUT = AGENCY.replace(", rescuers said", "")
+OTHER = "Rescuers in Dana said that four people were killed when a shell landed between the stalls of the market."
 
-def _report(name: str, *attribution: str, owner: str | None = None, key: str | None = None) -> Report:
-    told = mention(strike(), article(key or name, source=source(name, owner)))
+
+def _report(
+    name: str,
+    *attribution: str,
+    owner: str | None = None,
+    key: str | None = None,
+    text: str = "A drone strike.",
+    minutes: int = 0,
+) -> Report:
+    event = strike(sentence=Span(text=text, start=0, end=len(text)))
+    told = mention(event, article(key or name, minutes=minutes, source=source(name, owner)))
     return Report(
         mention_id=told.id,
         article=msgspec.structs.replace(told.article, attribution=attribution),
@@ -35,10 +51,19 @@ def _report(name: str, *attribution: str, owner: str | None = None, key: str | N
         ([_report("levant", "Furat"), _report("furat", "Levant")], 1),
         ([_report("sana", "SANA")], 1),
         ([_report("sana"), _report("levant", "SANA"), _report("levant", key="own")], 2),
+        ([_report("sana", text=AGENCY), _report("levant", text=CUT)], 1),
+        ([_report("sana", text=AGENCY), _report("levant", text=OTHER)], 2),
+        ([_report("sana", text=AGENCY), _report("levant", text=AGENCY, minutes=5),
+          _report("levant", key="own", text=OTHER)], 2),
+        ([_report("levant", text=AGENCY), _report("furat", "SANA", text=CUT), _report("sana", text=OTHER)], 1),
+        ([_report("levant", text=AGENCY), _report("furat", "AFP", text=CUT), _report("tigris", "AFP")], 1),
+        ([_report("levant", "Furat", text=AGENCY), _report("furat", text=AGENCY)], 1),
     ],
     ids=[
         "two", "one owner", "quoted by name", "quoted in Arabic", "owner quoted", "both quote one",
         "each quotes another", "no outlet", "quotes both", "by way of another", "each other", "itself", "its own",
+        "copied", "told otherwise", "copied, and its own", "a copy of whom the copy names", "copies of a third",
+        "quoted by its original",
     ],
 )  # fmt: skip
 def test_hands_are_counted(reports: list[Report], hands: int) -> None:
@@ -53,3 +78,27 @@ def test_who_quotes_is_the_hand_of_the_quoted() -> None:
     hands = hands_of([_report("sana", owner="Syrian state"), _report("levant", "SANA")])
 
     assert set(hands.values()) == {"Syrian state"}
+
+
+def test_the_oldest_of_copies_is_the_hand() -> None:
+    """Whoever copied it, however many; another text of the same event is another hand."""
+    first = _report("zagros", text=AGENCY, minutes=-60)
+    copies = [_report(f"outlet{number}", text=CUT if number % 2 else AGENCY) for number in range(300)]
+
+    hands = hands_of([*copies, _report("levant", text=OTHER), first])
+
+    assert set(hands.values()) == {"zagros", "levant"}
+
+
+@given(some.lists(some.lists(some.sampled_from("abc"), min_size=7, max_size=12), max_size=8))
+def test_no_copy_is_overlooked(texts: list[list[str]]) -> None:
+    """What a report copies is the first before it that copies none, as if all were held against each other."""
+    reports = [_report(f"outlet{number}", text=" ".join(words)) for number, words in enumerate(texts)]
+    firsts: list[Report] = []
+    expected = {}
+    for report in reports:
+        expected[report.article.id] = next((one for one in firsts if is_copy(one, report)), report)
+        if expected[report.article.id] is report:
+            firsts.append(report)
+
+    assert copies(reports) == expected

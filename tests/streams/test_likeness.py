@@ -1,6 +1,7 @@
 """Each part of a likeness speaks only for what both reports say."""
 
 import base64
+import itertools
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from extraction.encoder.meaning import SIZE
 from schemas.analysis import Count, Event, Named, Place, Span
 from schemas.event import Report
 from streams.candidates import MOST_COMPARED, Candidates, filed_under
+from streams.comparing import MOST_REPORTS, compared, fit
 from streams.copying import is_copy
 from streams.features import Features, features_of
 from streams.likeness import OTHER_ORGAN, OTHER_PARTNER, Likeness, likeness
@@ -375,3 +377,16 @@ def test_a_day_beside_is_looked_at_too() -> None:
     assert index.like(_features(strike(place=ARIHA, date="2025-03-13"), "a3")) == []
     assert index.like(_features(strike(place=ARIHA, date="2025"), "a4")) == ["event-1"]
     assert (NOON + timedelta(days=7)).date().isoformat() == "2025-03-13"
+
+
+def test_what_decides_is_what_is_explained() -> None:
+    """The fit of an event, found with fewer comparisons, is the total that people are shown; also of a large event."""
+    events = strike(), strike(place=ARIHA), strike(place=None), strike(date="2025-03-01"), _bare(), strike(counts=())
+    kinds = [_features(event, f"a{number}") for number, event in enumerate(events)]
+    chosen = [list(some) for count in (1, 2, 3, 4) for some in itertools.product(kinds, repeat=count)]
+    chosen += [[*one, *(kinds[1] for _ in range(MOST_REPORTS)), *one] for one in chosen[:40]]
+
+    fits = [fit(_features(strike(), "new"), reports) for reports in chosen]
+
+    assert fits == [compared(_features(strike(), "new"), "event", reports).total for reports in chosen]
+    assert len(set(fits)) > 2

@@ -1,14 +1,15 @@
 """Reports that are withdrawn, edited away or denied cease to count, and count again when they are told again."""
 
+from datetime import timedelta
+
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from reports import NOON, article, mention, named, source, strike
+from reports import NOON, article, edition, gone, mention, named, source, strike
 
-from schemas.analysis import Analysis, Count, Event, Named
-from schemas.article import Article, ArticleAnalysed, SourceKind
+from schemas.analysis import Count, Event, Named
+from schemas.article import Article, SourceKind
 from schemas.event import EditionEnded, EventExtracted, EventMerged
-from streams.mentions import end_of, mentions_of
 from streams.merging import OpenEvents, is_taken_out_by, merged_with, taken_out
 
 Arrival = EventExtracted | EditionEnded
@@ -41,19 +42,6 @@ class Merge:
         told = [self.events[event] for event in self.index.telling(one.article)]
         after = [(event, taken_out(event, one, NOON)) for event in told]
         return [new for event, new in after if new is not event or is_taken_out_by(event, one)]
-
-
-def edition(number: int, *events: Event, of: Article | None = None) -> list[Arrival]:
-    """Return what `extract` sends to a partition for an edition; one without events and article is a withdrawal."""
-    it = of or article(text=f"text {number}", minutes=number)
-    analysis = Analysis(id=it.id, language="en", relevant=bool(events), events=events)
-    analysed = ArticleAnalysed(article=it, edition=number, analysis=analysis, analysed_at=it.fetched_at)
-    return [*mentions_of(analysed), *([end_of(analysed)] if number > 1 else [])]
-
-
-def gone(number: int) -> list[Arrival]:
-    """Return what `extract` sends for a withdrawal of the article of `edition`."""
-    return edition(number, of=article(text="", minutes=number, revision="withdrawn", withdrawn=True))
 
 
 def other(name: str = "two", *, minutes: int = 1, event: Event | None = None) -> EventExtracted:
@@ -118,6 +106,43 @@ def test_a_notice_that_comes_again_gives_the_same_version() -> None:
     merge.take(*course, *course)
 
     assert [event.version for event in merge.versions] == [1, 2, 2]
+
+
+def _replayed(*events: Event, at: int, number: int = 1, of: Article | None = None) -> list[Arrival]:
+    """Return what `extract` sends when another coder reads an edition, `at` minutes after noon."""
+    again = msgspec.structs.replace(of or article(text="text 1", minutes=1), history=True, replayed=True)
+    return edition(number, *events, of=again, at=NOON + timedelta(minutes=at))
+
+
+def test_what_another_coder_does_not_find_is_taken_back() -> None:
+    """Of two events of a first edition it finds one: that stays as it was, the other is told no more, as history."""
+    visit = strike(type="CONSULT", quad=1, mode="visit", counts=(), recipients=(named("B", name="B"),))
+    merge = Merge()
+    merge.take(*edition(1, strike(), visit))
+    attack, meeting = merge.take(*_replayed(strike(), at=60))
+
+    assert (attack.status, attack.version) == ("reported", 1)
+    assert (meeting.status, meeting.change, meeting.history) == ("withdrawn", "withdrawn", True)
+    assert meeting.reports[0].taken_back is not None
+    assert (meeting.reports[0].taken_back.reason, meeting.reports[0].taken_back.edition) == ("recoded", 1)
+
+
+def test_what_a_third_coder_finds_again_counts_again() -> None:
+    """It is the same event; what the first coder found, delivered again after a crash, brings nothing back."""
+    merge = Merge()
+    first, without, back = edition(1, strike()), _replayed(at=60), _replayed(strike(), at=120)
+    (lost,) = merge.take(*first, *without, *first, *without)
+    (found,) = merge.take(*back, *back)
+
+    assert (lost.status, lost.version) == ("withdrawn", 2)
+    assert (found.status, found.change, found.version, found.id) == ("reported", "restored", 3, lost.id)
+
+
+def test_an_old_edition_coded_anew_takes_nothing_from_a_newer_one() -> None:
+    """A replay of the first edition, in which the coder finds nothing, behind the second."""
+    (event,) = Merge().take(*edition(1, strike()), *edition(2, strike()), *_replayed(at=60))
+
+    assert (event.status, event.version) == ("reported", 2)
 
 
 def test_the_example_of_the_page() -> None:
@@ -218,7 +243,7 @@ def _state(event: EventMerged) -> EventMerged:
     fields = {name: getattr(event, name) for name in event.__struct_fields__}
     for name in ("reports", "denials"):
         fields[name] = tuple(sorted(fields[name], key=lambda report: report.article.id))
-    return EventMerged(**{**fields, "version": 0, "change": "reported", "changed_by": None})
+    return EventMerged(**{**fields, "version": 0, "change": "reported", "changed_by": None, "history": False})
 
 
 ARTICLES = ("a1", "a2", "a3")
@@ -226,7 +251,7 @@ ARTICLES = ("a1", "a2", "a3")
 
 @some.composite
 def courses(draw: some.DrawFn) -> list[list[Arrival]]:
-    """Return the editions of three articles of three owners, each told, denied, changed or withdrawn."""
+    """Return the editions of three articles of three owners, each told, denied, changed, withdrawn or coded anew."""
     found: list[list[Arrival]] = []
     for key in ARTICLES:
         for number in range(1, draw(some.integers(1, 4)) + 1):
@@ -236,6 +261,9 @@ def courses(draw: some.DrawFn) -> list[list[Arrival]]:
             text = {"revision": "withdrawn", "withdrawn": True} if what == "gone" else {}
             of = article(key, text=f"{key} {number} {what}", minutes=number, source=source(key), **text)
             found.append(edition(number, *events.get(what, []), of=of))
+            if draw(some.booleans()):
+                anew = draw(some.sampled_from(("told", "other toll", "nothing")))
+                found.append(_replayed(*events.get(anew, []), at=60 + number, number=number, of=of))
     return found
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from schemas.analysis import Analysis, Count, Event, Named, Place, Span
 from schemas.article import Article, ArticleAnalysed, Source
 from schemas.codebook import quad_of
-from schemas.event import EventExtracted
-from streams.mentions import mentions_of
+from schemas.event import EditionEnded, EventExtracted
+from streams.mentions import mentions_of, told_by
 
 NOON = datetime(2025, 3, 6, 12, 0, tzinfo=UTC)
 
@@ -66,3 +66,18 @@ def mention(event: Event, of: Article | None = None, *, edition: int = 1) -> Eve
     analysis = Analysis(id=of.id, language="en", relevant=True, topics=("terrorism",), events=(event,))
     analysed = ArticleAnalysed(article=of, edition=edition, analysis=analysis, analysed_at=of.fetched_at)
     return next(mentions_of(analysed))
+
+
+def edition(
+    number: int, *events: Event, of: Article | None = None, at: datetime | None = None
+) -> list[EventExtracted | EditionEnded]:
+    """Return what `extract` sends to a partition for an edition, analysed `at` or when it was fetched."""
+    it = of or article(text=f"text {number}", minutes=number)
+    analysis = Analysis(id=it.id, language="en", relevant=bool(events), events=events)
+    analysed = ArticleAnalysed(article=it, edition=number, analysis=analysis, analysed_at=at or it.fetched_at)
+    return list(told_by(analysed))
+
+
+def gone(number: int, key: str = "a1") -> list[EventExtracted | EditionEnded]:
+    """Return what `extract` sends for a withdrawal of an article."""
+    return edition(number, of=article(key, text="", minutes=number, revision="withdrawn", withdrawn=True))
