@@ -168,7 +168,10 @@ class _Stage:
     async def run(self, stream: Any) -> AsyncIterable[None]:  # Any: faust types its streams by value, not by event
         """Read `stream` for ever; called by Faust."""
         async for events in stream.take_events(BATCH, within=LINGER_S):
-            await self._handle(events)
+            try:
+                await self._handle(events)
+            except BaseException as error:  # noqa: BLE001  also a cancellation: the engine acknowledges what is left so
+                self._halt(f"a batch was broken off by {error!r}", exc_info=True)
             yield None
 
     async def _handle(self, events: Sequence[Any]) -> None:  # Any: faust.events.Event of raw bytes
@@ -306,7 +309,7 @@ class _Stage:
             record=rejection,
         )
 
-    def _halt(self, why: str, **more: str) -> NoReturn:
+    def _halt(self, why: str, **more: str | bool) -> NoReturn:
         """End the process without acknowledging: the supervisor starts it again and the records come again."""
         self._log.critical("halting", why=why, **more)
         os._exit(EXIT_HALTED)

@@ -17,17 +17,18 @@ from typing import Any, Final
 import msgspec
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from faust.exceptions import ConsumerNotStarted
 
 from schemas import naming
 from schemas.article import ArticleFetched
-from schemas.codec import DecodeError, decode, to_base64
-from schemas.rejection import Rejection
+from schemas.codec import DecodeError, decode
 from streams.flow import Flow
 from streams.identity import derived, fetch_id
 from streams.pace import Pace, Place, on_the_way
-from streams.producing import MAX_RECORD_BYTES, BrokerUnreachableError, Outgoing
+from streams.producing import BrokerUnreachableError, Outgoing
+from streams.refusing import refusal
+from streams.tracing import trace_of
 from streams.transport import leave
 
 #: The topics in which an article waits until it is coded.
@@ -42,8 +43,6 @@ FETCH_BYTES: Final = 1024 * 1024
 PAUSE_S: Final = 5.0
 #: Between two lines of the log while history is let in.
 TELL_EVERY_S: Final = 60.0
-#: What the mark as history and the headers may add to a record.
-_SPARE_BYTES: Final = 1024
 
 _log = structlog.get_logger()
 
@@ -124,43 +123,42 @@ class Valve:
             progress.done.clear()
 
     async def _let_in(self, messages: list[ConsumerRecord[bytes, bytes]]) -> None:
-        outgoing = [self._outgoing(message) for message in messages]
-        await self._flow.producer.send(outgoing)
-        self._pace.let_in(len(outgoing))
-        self._passed += len(outgoing)
+        try:
+            await self._flow.producer.send([self._outgoing(message) for message in messages])
+        except MessageSizeTooLargeError:
+            for message in messages:
+                await self._let_in_alone(message)
+        self._pace.let_in(len(messages))
+        self._passed += len(messages)
+
+    async def _let_in_alone(self, message: ConsumerRecord[bytes, bytes]) -> None:
+        try:
+            await self._flow.producer.send([self._outgoing(message)])
+        except MessageSizeTooLargeError:
+            # One that cannot be read may itself be too large to be kept in a rejection.
+            why = "the record is larger than a topic takes; it is not kept here"
+            await self._flow.producer.send([self._rejected(message, "too-large", why, is_kept=False)])
 
     def _outgoing(self, message: ConsumerRecord[bytes, bytes]) -> Outgoing:
-        if len(message.value or b"") > MAX_RECORD_BYTES - _SPARE_BYTES:
-            return self._rejected(
-                message, "too-large", "the record may be larger than a topic takes; it is not kept here"
-            )
         try:
             article = decode(message.value, ArticleFetched).article
         except DecodeError as error:
             return self._rejected(message, error.reason, str(error))
         record = ArticleFetched(article=msgspec.structs.replace(article, history=True))
-        return Outgoing(naming.ARTICLES_FETCHED, article.id, fetch_id(article), article.fetched_at, record)
+        trace = trace_of(message.headers)
+        return Outgoing(naming.ARTICLES_FETCHED, article.id, fetch_id(article), article.fetched_at, record, trace=trace)
 
-    def _rejected(self, message: ConsumerRecord[bytes, bytes], reason: str, error: str) -> Outgoing:
+    def _rejected(
+        self, message: ConsumerRecord[bytes, bytes], reason: str, error: str, *, is_kept: bool = True
+    ) -> Outgoing:
         _log.warning("rejected", topic=message.topic, partition=message.partition, offset=message.offset, reason=reason)
-        key = message.key or b""
-        rejection = Rejection(
-            topic=message.topic,
-            partition=message.partition,
-            offset=message.offset,
-            stage="history",
-            reason=reason,
-            error=error,
-            attempts=1,
-            rejected_at=self._flow.now(),
-            key_b64=to_base64(key),
-            value_b64=None if message.value is None or reason == "too-large" else to_base64(message.value),
-        )
-        identity = derived(
-            "rejection", message.topic, message.partition, message.offset, key.decode("utf-8", "replace")
-        )
+        rejection = refusal(message, "history", (reason, error), self._flow.now())
+        if not is_kept:
+            rejection = msgspec.structs.replace(rejection, value_b64=None)
+        key = (message.key or b"").decode("utf-8", "replace")
+        identity = derived("rejection", message.topic, message.partition, message.offset, key)
         topic = naming.rejected(naming.ARTICLES_HISTORY)
-        return Outgoing(topic, key.decode("utf-8", "replace"), identity, rejection.rejected_at, rejection)
+        return Outgoing(topic, key, identity, rejection.rejected_at, rejection)
 
     async def _tell(self, consumer: AIOKafkaConsumer) -> None:
         """Say now and then how much was let in, and how much of these partitions still waits."""

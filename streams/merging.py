@@ -172,12 +172,15 @@ def _told(event: EventMerged, report: Report, before: _Told | None) -> _Told:
 
 
 def merged_with(known: EventMerged | None, mention: EventExtracted, now: datetime) -> EventMerged:
-    """Return the event with `mention` among its reports; `known` itself when it says nothing new."""
+    """Return the event with `mention` among its reports; `known` itself when it says nothing new.
+
+    News that come again behind a version that history caused make that one news: nobody knows whether theirs arrived.
+    """
     report = Report(mention_id=mention.id, article=mention.article, event=mention.event)
     others = () if known is None else tuple(one for one in all_of(known) if one.article.id != report.article.id)
     before = None if known is None else _report_of(known, report.article.id)
     if known is not None and before is not None and _is_told(before, report):
-        return known
+        return _as_caused(known, history=mention.article.history)
     came = _Came(
         change=_change(known, before, report),
         by=mention.article.id,
@@ -191,8 +194,13 @@ def merged_with(known: EventMerged | None, mention: EventExtracted, now: datetim
 
 
 def taken_out(known: EventMerged, ended: EditionEnded, now: datetime) -> EventMerged:
-    """Return the event without what its article tells no more; `known` itself when that changes nothing."""
+    """Return the event without what its article tells no more; `known` itself when that changes nothing.
+
+    A notice that comes again makes news of history as in `merged_with`.
+    """
     report = _report_of(known, ended.article)
+    if is_taken_out_by(known, ended):
+        return _as_caused(known, history=ended.history)
     if report is None or is_ended(report) or not _is_ended_by(report, ended):
         return known
     back = TakenBack(reason=_reason(report, ended), article=ended.article, edition=ended.edition, at=ended.ended_at)
@@ -218,6 +226,10 @@ def _reason(report: Report, ended: EditionEnded) -> Reason:
     if ended.withdrawn:
         return "withdrawn"
     return "recoded" if report.article.edition == ended.edition else "edited"
+
+
+def _as_caused(known: EventMerged, *, history: bool) -> EventMerged:
+    return msgspec.structs.replace(known, history=False) if known.history and not history else known
 
 
 class _Came(msgspec.Struct, frozen=True, kw_only=True):

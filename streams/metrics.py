@@ -168,7 +168,9 @@ class DeliveryMetrics:
             ["hook"], buckets=_DELIVERY_S, registry=registry,
         )  # fmt: skip
         self._waiting = Gauge("marsad_outbox_alerts", "Alerts that wait in the outbox.", ["hook"], registry=registry)
-        for hook in hooks:
+        self._hooks = frozenset(hooks)
+        self._shown = self._hooks
+        for hook in self._hooks:
             self._outcomes.labels(hook, "delivered")
             self._outcomes.labels(hook, "failed")
             self._waiting.labels(hook)
@@ -182,6 +184,8 @@ class DeliveryMetrics:
 
     def waits(self, alerts: Mapping[str, int]) -> None:
         """Show how many alerts wait, by hook; hooks at which none do are left out of `alerts`."""
-        self._waiting.clear()
-        for hook, number in alerts.items():
-            self._waiting.labels(hook).set(number)
+        for hook in self._shown - self._hooks - alerts.keys():
+            self._waiting.remove(hook)
+        self._shown = self._hooks | alerts.keys()
+        for hook in self._shown:
+            self._waiting.labels(hook).set(alerts.get(hook, 0))

@@ -106,11 +106,11 @@ def parsed(header: str) -> Trace | None:
     return Trace(trace, span, bool(int(flags, 16) & _SAMPLED))
 
 
-def trace_of(headers: Iterable[tuple[str, bytes]] | None) -> Trace | None:
+def trace_of(headers: Iterable[tuple[str, bytes | None]] | None) -> Trace | None:
     """Return the place that a record's headers name, None where they name none."""
     for name, value in headers or ():
         if name == HEADER:
-            return parsed(value.decode("ascii", "replace"))
+            return None if value is None else parsed(value.decode("ascii", "replace"))
     return None
 
 

@@ -18,6 +18,7 @@ import msgspec
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
+from faust.exceptions import ConsumerNotStarted
 
 from schemas import naming
 from streams.canary import EVERY_S, canaries
@@ -173,7 +174,11 @@ class Watchdog:
 
     def _partitions(self) -> list[TopicPartition]:
         watched = {*self._flow.progress, naming.CANARIES}
-        return [TopicPartition(*at) for at in self._flow.app.consumer.assignment() if at.topic in watched]
+        try:
+            assigned = self._flow.app.consumer.assignment()
+        except ConsumerNotStarted:  # a start can take longer than the first look is away
+            return []
+        return [TopicPartition(*at) for at in assigned if at.topic in watched]
 
     async def _sing(self, looks: Mapping[TopicPartition, Look]) -> None:
         """Write a canary to each partition of this process when it is time and nothing waits."""

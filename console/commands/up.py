@@ -29,6 +29,7 @@ from streams.refill import raise_again, refill
 from streams.runfile import RunFile, remove_run_file, write_run_file
 from streams.settings import Settings
 from streams.supervision import Child, Supervisor
+from streams.tracing import Tracer
 
 PARTS: Final = ("work", "deliver", "console", "poll")
 #: Pause before the embedded broker is started again.
@@ -164,7 +165,7 @@ async def _refill(settings: Settings) -> None:
     async with Producer(client_settings(settings), source="/marsad/up") as producer:
         with Archive.open(settings.archive) as archive:
             with FeedMemory(settings.feeds_memory) as memory:
-                await refill(memory, archive, FetchedPublisher(producer), utc_now())
+                await refill(memory, archive, FetchedPublisher(producer, Tracer(settings.trace_rate)), utc_now())
             with Outbox(settings.outbox) as outbox:
                 await raise_again(archive, outbox, producer, utc_now())
 

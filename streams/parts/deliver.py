@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from importlib.metadata import version
 from typing import Final
 
 import structlog
@@ -23,6 +22,7 @@ from streams.parts.readiness import withdraw_ready
 from streams.parts.watched import WatchedPart
 from streams.producing import Outgoing, Producer
 from streams.pulse import keep_pulse
+from streams.release import release
 from streams.settings import Settings
 from streams.topology import wire_deliver
 from streams.tracing import Span, Trace, Tracer, parsed
@@ -52,7 +52,7 @@ async def deliver(settings: Settings, stop: asyncio.Event) -> None:
             delivery = Delivery(outbox, hooks, publish, utc_now)
             folder = settings.data_dir / "deliver"
             app = build_app(naming.DELIVER_APP, client, data_dir=folder, is_embedded=settings.is_embedded)
-            hand = Hand(folder, version(naming.PREFIX))
+            hand = Hand(folder, release())
             flow = Flow(app, producer, hand=hand, metrics=FlowMetrics(monitor.registry), tracer=tracer)
             wire_deliver(flow, outbox, delivery)
             _log.info("delivering", hooks=[hook.name for hook in hooks])

@@ -18,6 +18,7 @@ from streams.parts.readiness import withdraw_ready
 from streams.parts.watched import WatchedPart
 from streams.producing import Producer
 from streams.pulse import keep_pulse
+from streams.release import release
 from streams.rules import load_rules
 from streams.settings import Settings
 from streams.timed_coder import TimedCoder
@@ -37,7 +38,7 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
         app = build_app(naming.WORK_APP, client, data_dir=tables, is_embedded=settings.is_embedded)
         async with Producer(client, source="/marsad/work") as producer:
             metrics, tracer = FlowMetrics(monitor.registry), Tracer(settings.trace_rate)
-            flow = Flow(app, producer, hand=Hand(tables, coder.version), metrics=metrics, tracer=tracer)
+            flow = Flow(app, producer, hand=Hand(tables, release()), metrics=metrics, tracer=tracer)
             wire_work(flow, coder, rules)
             valve = wire_history(flow, client)
             flow.on_assigned(flow.hand.look_around)

@@ -28,6 +28,8 @@ UNIQUE = "marsad.articles.unique"
 ANALYSED = "marsad.articles.analysed"
 RAISED = "marsad.alerts.raised"
 MANY = 2000
+#: Less than a topic takes, and in base64 more.
+LARGE = 4 * 1024 * 1024
 SESSION = {"MARSAD_BROKER_KIND": "embedded"}
 
 
@@ -133,6 +135,37 @@ def test_what_is_no_record_is_rejected_with_its_bytes(flow: Flow) -> None:
 
     (told,) = flow.values(f"{HISTORY}.rejected")
     assert (told["stage"], told["reason"], base64.b64decode(told["value_b64"])) == ("history", "not-json", b"<html>")
+
+
+def test_bytes_too_large_to_be_kept_are_rejected_without_them(flow: Flow) -> None:
+    """In a rejection they take a third more room; what comes behind them is let in."""
+    flow.start("work")
+    producer = ForeignProducer({"bootstrap.servers": flow.address, "log_level": 0, "message.max.bytes": 2 * LARGE})
+    producer.produce(HISTORY, b"<" * LARGE, b"bad")
+    assert producer.flush(60) == 0
+    _write(flow, HISTORY, [_old(number) for number in range(8)])
+    wait_for(lambda: len(flow.read(f"{HISTORY}.rejected")) == 1)
+    wait_for(lambda: _has_coded(flow, [_old(number) for number in range(8)]))
+
+    (told,) = flow.values(f"{HISTORY}.rejected")
+    assert (told["stage"], told["reason"], told["value_b64"]) == ("history", "too-large", None)
+
+
+def test_the_headers_of_history_lead_on(flow: Flow) -> None:
+    """A trace goes on behind the valve, and a refusal has the headers of what it refused, and counts those before."""
+    place = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    retried: list[tuple[str, str | bytes | None]] = [("marsad_attempts", b"1"), ("marsad_rejection", b"rejection-1")]
+    flow.start("work")
+    flow.write(HISTORY, [(b"bad", b"<html>")], headers=[("other", b"x"), *retried])
+    flow.write(
+        HISTORY, [(_old(0).id.encode(), encode(ArticleFetched(article=_old(0))))], headers=[("traceparent", place)]
+    )
+    wait_for(lambda: len(flow.read(f"{HISTORY}.rejected")) == 1 and _has_coded(flow, [_old(0)]))
+
+    (told,) = flow.values(f"{HISTORY}.rejected")
+    assert (told["attempts"], told["retry_of"], set(told["headers_b64"])) == (2, "rejection-1", {"other"})
+    (passed,) = flow.read(FETCHED)
+    assert dict(passed.headers() or ())["traceparent"] == place.encode()
 
 
 async def test_what_the_connectors_publish_as_history_waits(flow: Flow) -> None:

@@ -1,5 +1,6 @@
 """What an operator sees of the parts while they work: metrics, health, one article's trace, lines of the log."""
 
+import asyncio
 import json
 import os
 import signal
@@ -10,15 +11,22 @@ import urllib.request
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import pytest
 from flowrun import Flow, wait_for
 from news import strike_news
 from uprun import Up
 from webhook_receiver import WebhookReceiver, closed_url
 
+from connectors.feeds.polling.memory import FeedMemory
+from connectors.feeds.polling.state import FeedState
+from console.commands.up import _prepare
 from schemas import naming
 from streams.broker.embedded import free_port
-from streams.settings import METERED_PARTS
+from streams.flow import utc_now
+from streams.identity import fetch_id
+from streams.settings import METERED_PARTS, Settings
+from streams.tracing import Tracer
 
 pytestmark = pytest.mark.broker
 
@@ -140,6 +148,24 @@ def test_an_article_is_followed_by_its_trace(flow: Flow, receiver: WebhookReceiv
         assert [TRACE.encode() in header for header in headers if isinstance(header, bytes)] == [True]
     posted = [request.headers.get("traceparent") for request in receiver.requests]
     assert sorted(header[3:35] for header in posted if header) == [TRACE]
+
+
+async def test_what_is_published_again_is_in_the_same_trace(embedded: str, tmp_path: Path) -> None:
+    """An embedded broker that was started anew gets what was under way as it was: traced, where it was."""
+    settings = Settings(
+        broker=f"kafka://{embedded}", broker_kind="embedded", data_dir=tmp_path / "data", trace_rate=1.0
+    )
+    topics = Flow(embedded, tmp_path / "data", is_embedded=True)
+    with FeedMemory(settings.feeds_memory) as memory:
+        memory.spool(FeedState(feed="agency"), [msgspec.structs.replace(strike_news(0), fetched_at=utc_now())])
+        ((number, article),) = memory.unpublished(1)
+        memory.published([number])
+    await _prepare(settings)
+
+    (message,) = await asyncio.to_thread(topics.read, naming.ARTICLES_FETCHED)
+    trace = Tracer(1.0).root(fetch_id(article))
+    assert trace is not None
+    assert dict(message.headers() or ()).get("traceparent") == trace.header.encode()
 
 
 def test_a_line_about_a_record_names_it(flow: Flow) -> None:

@@ -131,10 +131,10 @@ def test_deliveries_are_counted() -> None:
     metrics.told(_outcome("failed", 10))
     metrics.waits({"webhook": 4, "former": 1})
     before = [_value(registry, "marsad_outbox_alerts", hook=hook) for hook in ("webhook", "former")]
-    metrics.waits({"webhook": 3})
+    metrics.waits({})
     after = [_value(registry, "marsad_outbox_alerts", hook=hook) for hook in ("webhook", "former")]
 
-    assert (before, after) == ([4, 1], [3, None])
+    assert (before, after) == ([4, 1], [0, None])
     assert _value(registry, "marsad_deliveries_total", hook="webhook", status="delivered") == 1
     assert _value(registry, "marsad_deliveries_total", hook="webhook", status="failed") == 1
     assert _value(registry, "marsad_delivery_attempts_total", hook="webhook") == 12

@@ -174,6 +174,28 @@ def test_history_is_told_of_the_report_that_made_the_version() -> None:
     assert [event.history for event in merge.versions] == [True, False]
 
 
+def test_news_that_come_again_behind_history_are_news() -> None:
+    """Killed between the state and the output of news and of history on the same event: it must not fall silent."""
+    news, old = other("three"), mention(strike(), article("old", source=source("two"), history=True))
+    merge = Merge()
+    merge.take(news, old)
+    crashed = len(merge.versions)
+    merge.take(news, old)
+
+    assert [(event.version, event.history) for event in merge.versions[crashed:]] == [(2, False), (2, False)]
+
+
+def test_a_withdrawal_that_comes_again_behind_history_is_news() -> None:
+    """As a report is; history that comes again stays what it is."""
+    old = mention(strike(), article("old", source=source("two"), history=True))
+    merge = Merge()
+    merge.take(*edition(1, strike()), *gone(2), old)
+    crashed = len(merge.versions)
+    merge.take(old, *gone(2))
+
+    assert [(event.version, event.history) for event in merge.versions[crashed:]] == [(3, True), (3, False)]
+
+
 def _denial(name: str, *, minutes: int = 9, kind: SourceKind = "agency", by: Named | None = None) -> EventExtracted:
     denied = strike(realis="negated", counts=(), claimed_by=by, severity=1, main=False)
     outlet = msgspec.structs.replace(source(name), kind=kind)

@@ -63,6 +63,7 @@ def test_a_foreign_header_is_read() -> None:
     assert parsed(f"{HEADER[:-1]}0") == Trace(read.id, read.span, is_sampled=False)
     assert trace_of(None) is None
     assert trace_of([("traceparent", b"\xff\xfe")]) is None
+    assert trace_of([("traceparent", None)]) is None  # Kafka allows it
 
 
 def test_what_is_not_sampled_is_passed_on_and_not_told() -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from types import SimpleNamespace
-from typing import Any, Self, cast
+from typing import Any, NoReturn, Self, cast
 
 import pytest
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaConnectionError
+from faust.exceptions import ConsumerNotStarted
 from faust.types import TP
 
 from schemas import naming
@@ -247,6 +248,19 @@ async def test_no_partitions_are_no_standstill(broker: _Broker) -> None:
     watching = _Watching()
 
     await watching.look(10 * LOOKS)
+
+    assert (watching.halts, broker.connections) == ([], 0)
+
+
+async def test_a_start_that_takes_long_is_no_standstill(broker: _Broker) -> None:
+    """Where the engine has no consumer yet there are no partitions."""
+    watching = _Watching()
+
+    def assignment() -> NoReturn:
+        raise ConsumerNotStarted
+
+    watching.app.consumer.assignment = assignment
+    await watching.look(LOOKS)
 
     assert (watching.halts, broker.connections) == ([], 0)
 
