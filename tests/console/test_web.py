@@ -212,7 +212,7 @@ async def test_a_page_that_is_closed_is_no_error(
     await stream.content.readline()
     stream.close()
     async with asyncio.timeout(DEADLINE_S):
-        while any("RequestHandler.start" in repr(task) for task in asyncio.all_tasks()):
+        while any("RequestHandler.start" in repr(task) for task in asyncio.all_tasks()):  # noqa: ASYNC110  tasks tell no event
             await asyncio.sleep(0.01)
 
     assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
