@@ -23,14 +23,23 @@ _log = structlog.get_logger()
 async def alone(data_dir: Path) -> AsyncIterator[int]:
     """Hold `data_dir`; yield the file descriptor of a lock for the parts to keep open as long as they live.
 
-    Raises `CommandError` when another `marsad up` runs there. Waits for parts that a killed one has left: they hold the
-    console's port and the tables, and a worker that came beside them would begin with empty ones.
+    Raises `CommandError` when another `marsad up` runs there, or nothing can be written. Waits for parts that a killed
+    one has left: they hold the console's port and the tables, and a worker that came beside them would begin with
+    empty ones.
     """
-    with (data_dir / "up.lock").open("w") as own, (data_dir / "parts.lock").open("w") as parts:
+    with _opened(data_dir, "up.lock") as own, _opened(data_dir, "parts.lock") as parts:
         if not _is_taken(own):
             raise CommandError(f"`marsad up` runs on {data_dir} already; stop it, or give this one its own --data-dir")
         await _wait_for_orphans(parts, data_dir)
         yield parts.fileno()
+
+
+def _opened(data_dir: Path, name: str) -> IO[str]:
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        return (data_dir / name).open("w")
+    except OSError as error:
+        raise CommandError(f"{data_dir} cannot be written ({error.strerror}): set MARSAD_DATA_DIR") from error
 
 
 async def _wait_for_orphans(lock: IO[str], data_dir: Path) -> None:

@@ -16,6 +16,9 @@ Broker = Annotated[
 DataDir = Annotated[
     Path | None, typer.Option("--data-dir", help="Where state is kept. Default: MARSAD_DATA_DIR, else the user's.")
 ]
+Catalogue = Annotated[Path | None, typer.Option(help="Catalogue of feeds in place of the built-in one.")]
+Interval = Annotated[float | None, typer.Option(help="Seconds between two polls of a feed.")]
+HooksFile = Annotated[Path | None, typer.Option("--hooks", help="Hooks file.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks and log everything.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON Lines for programs.")]
 

@@ -52,6 +52,8 @@ def event_row(merged: EventMerged) -> Row:
         "last_reported_at": merged.last_reported_at.isoformat(),
         "codebook": merged.codebook,
         "coder": merged.coder,
+        "status": merged.status,
+        "disputed_by": SEPARATOR.join(merged.disputed_by),
     }
 
 

@@ -69,7 +69,7 @@ class Producer:
         await self.stop()
 
     async def start(self) -> None:
-        """Connect; raises `aiokafka.errors.KafkaConnectionError` when no broker answers."""
+        """Connect; raises `aiokafka.errors.KafkaConnectionError` when no broker answers; then nothing is left open."""
         self._kafka = AIOKafkaProducer(
             **self._client,
             acks="all",
@@ -78,7 +78,11 @@ class Producer:
             max_request_size=MAX_RECORD_BYTES,
             request_timeout_ms=REQUEST_TIMEOUT_MS,
         )
-        await self._kafka.start()
+        try:
+            await self._kafka.start()
+        except BaseException:
+            await self.stop()
+            raise
 
     async def stop(self) -> None:
         """Send what is waiting and disconnect."""

@@ -3,7 +3,7 @@
 from typing import Final, Literal
 
 from schemas.analysis import Count, Event, Named
-from schemas.codebook import EventType
+from schemas.codebook import CountKind, EventType
 
 Reader = Literal["en", "ar"]
 
@@ -25,6 +25,29 @@ _TYPES_AR: Final[dict[EventType, str]] = {
     "COERCE": "إجراء قسري",
     "ASSAULT": "هجوم",
 }
+#: Nouns that are right before any number, as "القتلى: 5" (the killed: 5).
+_COUNTS_AR: Final[dict[CountKind, str]] = {
+    "killed": "القتلى",
+    "injured": "الجرحى",
+    "arrested": "المعتقلون",
+    "abducted": "المخطوفون",
+    "released": "المفرج عنهم",
+    "returned": "العائدون",
+    "displaced": "النازحون",
+    "surrendered": "المستسلمون",
+    "deployed": "المنتشرون",
+    "withdrawn": "المنسحبون",
+    "missing": "المفقودون",
+    "sentenced": "المحكومون",
+    "rescued": "من تم إنقاذهم",
+    "participants": "المشاركون",
+    "weapons": "الأسلحة",
+    "drugs": "المخدرات",
+    "strikes": "الضربات",
+    "buildings": "المباني",
+    "money": "المبلغ",
+    "other": "العدد",
+}
 _REALIS_EN: Final = {"future": "planned", "hypothetical": "possible", "negated": "denied", "historical": "past"}
 _REALIS_AR: Final = {"future": "مقرر", "hypothetical": "محتمل", "negated": "منفي", "historical": "سابق"}
 
@@ -35,7 +58,7 @@ def headline(event: Event, reader: Reader) -> str:
     realis = (_REALIS_AR if reader == "ar" else _REALIS_EN).get(event.realis)
     sides = " → ".join(filter(None, (_names(event.actors, reader), _names(event.recipients, reader))))
     place = _name(event.place, reader) if event.place is not None else ""
-    counts = ", ".join(_count(count) for count in event.counts)
+    counts = ", ".join(_count(count, reader) for count in event.counts)
     head = f"{kind} ({realis})" if realis else kind
     return " · ".join(filter(None, (head, sides, counts, place, event.date or "")))
 
@@ -49,8 +72,9 @@ def _name(named: Named, reader: Reader) -> str:
     return known or named.text
 
 
-def _count(count: Count) -> str:
+def _count(count: Count, reader: Reader) -> str:
     low = "" if count.low is None else f"{count.low:,}"
     high = "" if count.high is None else f"{count.high:,}"
     figure = low if low == high else f"{low}–{high}" if low and high else f"{low}+" if low else f"≤{high}"
-    return f"{'~' if count.approximate else ''}{figure} {count.kind}"
+    told = f"{'~' if count.approximate else ''}{figure}"
+    return f"{_COUNTS_AR[count.kind]}: {told}" if reader == "ar" else f"{told} {count.kind}"

@@ -1,5 +1,6 @@
 """What is taken from the archive: opened where there is one, and narrowed by time, type and country."""
 
+import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from schemas.analysis import Event
 from schemas.article import ArticleAnalysed
 from schemas.codebook import EventType
 from schemas.event import EventMerged
-from streams.archive import Archive
+from streams.archive import Archive, ArchiveError
 from streams.settings import Settings
 
 
@@ -56,10 +57,15 @@ class Narrow(msgspec.Struct, frozen=True, kw_only=True):
 
 @contextmanager
 def archive_of(settings: Settings) -> Iterator[Archive]:
-    """Open the archive of the data directory; raises `CommandError` where there is none."""
+    """Open the archive of the data directory; raises `CommandError` where there is none that can be read."""
     if not settings.archive.exists():
         raise CommandError(
             f"no archive at {settings.archive}: `marsad up` or `marsad console` keeps one; --data-dir says where it is"
         )
-    with Archive.open(settings.archive) as archive:
-        yield archive
+    try:
+        with Archive.open(settings.archive) as archive:
+            yield archive
+    except ArchiveError as error:
+        raise CommandError(str(error)) from error
+    except sqlite3.Error as error:
+        raise CommandError(f"{settings.archive}: {error}; `marsad doctor` says what to do") from error

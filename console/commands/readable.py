@@ -57,7 +57,10 @@ def _merged(event: EventMerged) -> Text:
     sources = ", ".join(dict.fromkeys(report.article.source.name for report in event.reports))
     head = f"v{event.version} {headline(event.event, 'en')}"
     doubt = "" if event.status == "reported" else f" {' by '.join((event.status, *_together(event.disputed_by)))}"
-    return Text.assemble(_time(event.merged_at), (head, "bold"), (doubt, "red"), f"\n    {event.id} · {sources}")
+    before = " history" if event.history else ""
+    return Text.assemble(
+        _time(event.merged_at), (head, "bold"), (doubt, "red"), (before, "dim"), f"\n    {event.id} · {sources}"
+    )
 
 
 def _together(names: tuple[str, ...]) -> tuple[str, ...]:

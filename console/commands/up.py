@@ -15,10 +15,11 @@ from connectors.feeds.polling.memory import FeedMemory
 from connectors.hooks.outbox import Outbox
 from console.alone import alone
 from console.commands.serve import free_console_port
+from console.failure import CommandError
 from console.signals import run_until_signalled
 from schemas.topics import ALL_TOPICS
 from streams.archive import Archive
-from streams.broker.embedded import EmbeddedBroker
+from streams.broker.embedded import EmbeddedBroker, EmbeddedBrokerError
 from streams.broker.security import client_settings
 from streams.broker.topics import ensure_topics
 from streams.flow import utc_now
@@ -62,7 +63,6 @@ def run_up(settings: Settings, *, feeds: tuple[str, ...]) -> None:
 
 async def up(settings: Settings, options: Options, stop: asyncio.Event) -> None:
     """Run everything until `stop`; raises `CommandError` when it cannot start. Ends within ten seconds."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     async with alone(settings.data_dir) as lock:
         located = settings.model_copy(update={"console_port": free_console_port(settings)})
         options = msgspec.structs.replace(options, held=(lock,))
@@ -76,7 +76,10 @@ async def up(settings: Settings, options: Options, stop: asyncio.Event) -> None:
 async def _run_on_embedded(settings: Settings, options: Options, stop: asyncio.Event) -> None:
     """Run on one life of the embedded broker; when it dies, the parts stop, and the caller starts all again."""
     broker = EmbeddedBroker(log_file=settings.data_dir / "broker.log")
-    address = await broker.start()
+    try:
+        address = await broker.start()
+    except EmbeddedBrokerError as error:
+        raise CommandError(str(error)) from error
     _log.info("embedded broker: its topics live in memory; set MARSAD_BROKER to use your Kafka", broker=address)
     located = settings.model_copy(update={"broker": address, "broker_kind": "embedded"})
     ended = asyncio.Event()

@@ -4,6 +4,7 @@ No login: it binds to loopback unless told otherwise. Text of feeds reaches the 
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from importlib import resources
 from pathlib import Path
@@ -97,6 +98,12 @@ class _Pages:
         last = _number(request.headers.get("Last-Event-ID") or request.query.get("after", "0")) or 0
         response = web.StreamResponse(headers={**_HEADERS, "Content-Type": "text/event-stream"})
         await response.prepare(request)
+        with contextlib.suppress(ConnectionResetError):  # the page was closed
+            await self._tell(response, last)
+        return response
+
+    async def _tell(self, response: web.StreamResponse, last: int) -> None:
+        """Write what is in the archive after `last`, and whatever comes, until the server ends."""
         while not self._news.is_ending:
             news = self._news.next()
             with Archive.open(self._path) as archive:
@@ -109,7 +116,6 @@ class _Pages:
                 await asyncio.wait_for(news.wait(), KEEP_ALIVE_S)
             except TimeoutError:
                 await response.write(b": quiet\n\n")
-        return response
 
     async def status(self, _: web.Request) -> web.Response:
         """Answer what the status strip shows."""

@@ -83,7 +83,9 @@ class EmbeddedBroker:
             async with asyncio.timeout(READY_S):
                 while not await _accepts(port):
                     if self._process is not None and self._process.returncode is not None:
-                        raise EmbeddedBrokerError(f"the embedded broker ended at once; see {self._log_file}")
+                        raise EmbeddedBrokerError(
+                            f"the embedded broker ended at once: {self._log_file} or `marsad doctor` say why"
+                        )
                     await asyncio.sleep(_PROBE_S)
         except TimeoutError:
             await self.stop()

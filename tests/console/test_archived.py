@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import orjson
 import pytest
 from command_line import Ended, Marsad
@@ -155,6 +156,31 @@ def test_a_mistake_is_one_line(marsad: Marsad, typed: str, code: int, advice: st
 
     assert (ended.code, ended.out, ended.err.count("\n")) == (code, b"", 1)
     assert ended.err.startswith(f"marsad: {advice}")
+
+
+@pytest.mark.parametrize("typed", ["search x", "export --format csv"])
+def test_an_archive_that_cannot_be_read_is_one_line(marsad: Marsad, data_dir: Path, typed: str) -> None:
+    """The file is named, and where to go on."""
+    data_dir.mkdir()
+    file = data_dir / "archive.sqlite"
+    file.write_bytes(b"Not a database at all. " * 100)
+    ended = marsad(*typed.split())
+
+    assert (ended.code, ended.out) == (1, b"")
+    assert ended.err == f"marsad: {file}: file is not a database; `marsad doctor` says what to do\n"
+
+
+def test_a_table_says_what_became_of_an_event(marsad: Marsad, data_dir: Path) -> None:
+    """Who works with the table sees that an event is withdrawn, or who disputes it."""
+    with Archive.open(data_dir / "archive.sqlite") as filled:
+        event = _event(*STRIKE)
+        disputed = msgspec.structs.replace(event, status="disputed", disputed_by=("Army", "Levant"))
+        filled.put_many([disputed, msgspec.structs.replace(event, id="event-2", status="withdrawn")])
+    rows = csv.DictReader(io.StringIO(marsad("export", "--format", "csv").text))
+
+    assert sorted((row["status"], row["disputed_by"]) for row in rows) == [
+        ("disputed", "Army; Levant"), ("withdrawn", ""),
+    ]  # fmt: skip
 
 
 def _columns(heading: str) -> list[str]:

@@ -151,3 +151,11 @@ def test_the_order_of_shapes_is_from_the_most_demanding() -> None:
     assert ArticleFetched.__struct_fields__ == ("article",)
     assert "relevant" in classified
     assert "relevant" not in fetched
+
+
+def test_what_was_there_before_is_marked() -> None:
+    """A version that history made does not read like news."""
+    merged = _example("events.merged")
+
+    assert " history" not in readable({**merged, "history": False}).plain
+    assert " history\n" in readable({**merged, "history": True}).plain

@@ -1,6 +1,7 @@
 """How commands fail: one line, exit code 2 for what was typed, 1 for what went wrong, a traceback only with --debug."""
 
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 from command_line import Marsad
@@ -38,6 +39,16 @@ def test_what_is_typed_wrongly_is_one_line(marsad: Marsad, arguments: tuple[str,
     assert (ended.code, ended.out) == (2, b"")
     assert ended.err.startswith(f"marsad: {complaint}")
     assert ended.err.count("\n") == 1
+
+
+def test_a_folder_that_cannot_be_made_is_one_line(marsad: Marsad, tmp_path: Path) -> None:
+    """A data directory that is none names itself and what to set."""
+    file = tmp_path / "file"
+    file.touch()
+    ended = marsad("up", "--data-dir", file / "data", "--port", "0")
+
+    assert (ended.code, ended.out) == (1, b"")
+    assert ended.err == f"marsad: {file / 'data'} cannot be written (Not a directory): set MARSAD_DATA_DIR\n"
 
 
 def test_a_wrong_setting_names_the_variable(marsad: Marsad) -> None:

@@ -203,6 +203,21 @@ async def test_a_quiet_stream_stays_open(page: Page, monkeypatch: pytest.MonkeyP
         assert await stream.content.readline() == b": quiet\n"
 
 
+async def test_a_page_that_is_closed_is_no_error(
+    page: Page, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """People close pages all the time: the stream ends, and the log has nothing of it."""
+    monkeypatch.setattr("console.web.app.KEEP_ALIVE_S", 0.01)
+    stream = await page.client.get("/api/events/stream")
+    await stream.content.readline()
+    stream.close()
+    async with asyncio.timeout(DEADLINE_S):
+        while any("RequestHandler.start" in repr(task) for task in asyncio.all_tasks()):  # noqa: ASYNC110  tasks tell no event
+            await asyncio.sleep(0.01)
+
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 async def test_hostile_text_travels_as_data(page: Page) -> None:
     """A title with a script in it is a JSON string, typed as JSON, and in a stream it is one line."""
     event = strike(recipients=(named(HOSTILE, "IMG"),))

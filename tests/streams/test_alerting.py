@@ -94,6 +94,14 @@ def test_older_versions_that_come_again_are_silent() -> None:
     assert again == [([], raised), (second, raised)]
 
 
+def test_what_is_taken_back_alerts_nobody() -> None:
+    """An event that was alerted and that nobody tells any more is no update of its alert."""
+    _, raised = _raise(_event())
+    gone = msgspec.structs.replace(_event(version=2), status="withdrawn", corroboration=0)
+
+    assert _raise(gone, raised, LATER) == ([], raised)
+
+
 def test_history_alerts_nobody_and_the_news_after_it_do() -> None:
     """An event that history told is silent; the first live report on it raises what its rules say."""
     old, new = mention(strike(), article(history=True)), mention(strike(), article("a2", minutes=5))

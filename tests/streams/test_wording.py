@@ -4,7 +4,7 @@ import pytest
 from reports import named, strike
 
 from schemas.analysis import Count, Event
-from schemas.codebook import EVENT_TYPES
+from schemas.codebook import COUNT_KINDS, EVENT_TYPES, CountKind
 from streams.wording import headline
 
 
@@ -42,6 +42,16 @@ def test_what_did_not_happen_is_marked(event: Event, told: str) -> None:
 
     assert told in line
     assert ("(" in line) == bool(told)
+
+
+@pytest.mark.parametrize("kind", COUNT_KINDS)
+def test_every_count_has_an_arabic_name(kind: CountKind) -> None:
+    """No kind of number reaches an Arabic reader as a code; the form is right for every number."""
+    count = Count(kind=kind, low=1, high=1, what="fighters")
+    line = headline(strike(counts=(count,)), "ar")
+
+    assert kind not in line
+    assert ": 1 ·" in line
 
 
 def test_every_type_has_an_arabic_name() -> None:

@@ -66,13 +66,14 @@ function sources(item) {
   const row = make("div", "sources");
   for (const report of [...item.reports, ...item.denials]) {
     const { url, title, source } = report.article;
-    const label = `${source.name}: ${title || "untitled"}`;
     const note = report.taken_back ? backWords[report.taken_back.reason] : item.denials.includes(report) ? "denies it" : "";
     const safe = /^https?:\/\//i.test(url || "");
-    const link = make(safe ? "a" : "span", report.taken_back ? "back" : "", label);
+    const link = make(safe ? "a" : "span", report.taken_back ? "back" : "");
+    // Each in its own direction: beside a Latin name an Arabic title would have its quotes on the wrong side.
+    link.append(make("bdi", "", source.name), ": ", make("bdi", "", title || "untitled"));
     if (safe) Object.assign(link, { href: url, target: "_blank", rel: "noopener noreferrer" });
     row.append(link);
-    if (note) link.append(make("span", "note", ` (${note})`));
+    if (note) link.append(make("span", "note", `(${note})`));
   }
   return row;
 }
@@ -91,6 +92,9 @@ function card(item) {
   if (event.mode) head.append(make("span", "mode", event.mode));
   if (realisWords[event.realis]) head.append(make("span", "badge", realisWords[event.realis]));
   if (statusWords[item.status]) head.append(make("span", "badge doubt", statusText(item)));
+  if (item.reports.every((report) => report.article.history)) {
+    head.append(Object.assign(make("span", "badge", "history"), { title: "was there before anybody watched; alerts nobody" }));
+  }
   if (item.corroboration > 1) head.append(make("span", "badge many", `${item.corroboration} independent sources`));
   if (item.version > 1) head.append(make("span", "badge", `version ${item.version}`));
   const when = make("time", "", new Date(item.last_reported_at).toLocaleString());
