@@ -19,6 +19,7 @@ from connectors.feeds.polling.metrics import PollMetrics
 from connectors.feeds.polling.publish import Publisher
 from connectors.feeds.polling.report import PollReport
 from connectors.feeds.polling.state import FeedState, unseen, with_seen
+from connectors.feeds.reading.entry import id_by_entry
 from connectors.web.address import without_login
 from schemas.article import WITHDRAWN, Article, ArticleFetched
 from schemas.rejection import Rejection
@@ -68,7 +69,7 @@ class Intake:
         self._metrics.found(articles=len(new), refused=len(refused.keys() - before.seen.keys()))
         if report.verdict.word == "ok":
             present = {article.id: article.revision for article in (*report.articles, *gone)}
-            after = with_seen(after, present | refused)
+            after = with_seen(after, present | refused, entries_of(feed, report.articles))
         if new or gone:
             self._memory.spool(after, [*await self._asker.completed(feed, new), *gone])
         else:
@@ -128,9 +129,15 @@ def withdrawn(before: FeedState, report: PollReport) -> list[str]:
     present = {article.id for article in report.articles}
     return [
         article
-        for article in report.deleted
+        for article in dict.fromkeys(before.entries.get(named, named) for named in report.deleted)
         if article not in present and before.seen.get(article, WITHDRAWN) != WITHDRAWN
     ]
+
+
+def entries_of(feed: Feed, articles: Iterable[Article]) -> dict[str, str]:
+    """Return the articles whose id comes from a page, by the id that their entry alone would give them."""
+    named = {id_by_entry(feed, article.entry_id): article.id for article in articles if article.entry_id}
+    return {entry: article for entry, article in named.items() if entry != article}
 
 
 def withdrawal(feed: Feed, article: str, now: datetime) -> Article:

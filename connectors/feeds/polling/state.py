@@ -35,7 +35,8 @@ class FeedState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `failures` counts those since the last success, and `setbacks` weighs them; `misses` weighs those that speak against
     the address. `last_full` is when a whole document came last, `silent_since` when the alarm began. `candidate` is
     which of the feed's other addresses is asked, `gone_addresses` those that answered that they are gone. `seen` has
-    the revision of each article that the feed brought, the latest seen last.
+    the revision of each article that the feed brought, the latest seen last; `entries` the article by the id that its
+    entry alone would give it, where its page gave it another: a tombstone may name nothing else.
     """
 
     feed: str
@@ -58,6 +59,7 @@ class FeedState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     gone_addresses: tuple[str, ...] = ()
     relocation: Relocation | None = None
     seen: Mapping[str, str] = {}
+    entries: Mapping[str, str] = {}
 
 
 def recency(state: FeedState) -> tuple[float, float]:
@@ -75,9 +77,10 @@ def unseen(state: FeedState, articles: Iterable[Article]) -> list[Article]:
     return [article for article in articles if state.seen.get(article.id) != article.revision]
 
 
-def with_seen(state: FeedState, present: Mapping[str, str]) -> FeedState:
+def with_seen(state: FeedState, present: Mapping[str, str], entries: Mapping[str, str] | None = None) -> FeedState:
     """Return the state after a document of these articles, id to revision; the longest gone are dropped."""
     seen = {article: revision for article, revision in state.seen.items() if article not in present} | dict(present)
     spare = len(seen) - 2 * len(present) - REMEMBERED
     kept = dict(list(seen.items())[max(0, spare) :])
-    return msgspec.structs.replace(state, seen=kept)
+    named = {entry: article for entry, article in {**state.entries, **(entries or {})}.items() if article in kept}
+    return msgspec.structs.replace(state, seen=kept, entries=named)

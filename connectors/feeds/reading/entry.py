@@ -61,7 +61,12 @@ def article_ids_of(deleted: Tombstone, feed: Feed) -> Iterator[str]:
         url = web_address(unwrapped(address), feed.url) if address else None
         if url is not None and names_a_page(url) and "://" in (address or ""):
             yield _digest("article", canonical_url(url))
-    yield _digest("article", feed.id, deleted.id)
+    yield id_by_entry(feed, deleted.id)
+
+
+def id_by_entry(feed: Feed, entry_id: str) -> str:
+    """Return the id of an article that is known by its entry alone, as a tombstone may name one that has a page."""
+    return _digest("article", feed.id, entry_id)
 
 
 def _plain(entry: ParsedEntry, name: TextField) -> str:
@@ -79,7 +84,7 @@ def _identity(entry: ParsedEntry, feed: Feed, url: str | None, text: str) -> str
     if url is not None and url != web_address(feed.url, feed.url) and names_a_page(url):
         return _digest("article", canonical_url(url))
     if entry.id:
-        return _digest("article", feed.id, entry.id)
+        return id_by_entry(feed, entry.id)
     return _digest("article", feed.id, text)
 
 

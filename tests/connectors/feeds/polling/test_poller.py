@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from feed_desk import desk
 from feed_site import Answer, FeedSite, feed, item, rss
 
@@ -82,9 +83,13 @@ async def test_an_entry_is_refused_once(tmp_path: Path) -> None:
     assert here.broker.titles == ["Border notice 1", "Border notice 2"]
 
 
-async def test_a_withdrawal_is_told_once(tmp_path: Path) -> None:
-    """Of an article that the feed brought; a tombstone of one that it never brought says nothing."""
-    entry = "<entry><id>urn:n1</id><title>Border closed</title><summary>Until Sunday.</summary></entry>"
+@pytest.mark.parametrize("link", ["", '<link href="https://news.example/border-closed"/>'])
+async def test_a_withdrawal_is_told_once(tmp_path: Path, link: str) -> None:
+    """Of an article that the feed brought, also where its id comes from its page and the tombstone names no page.
+
+    A tombstone of one that the feed never brought says nothing.
+    """
+    entry = f"<entry><id>urn:n1</id>{link}<title>Border closed</title><summary>Until Sunday.</summary></entry>"
     stones = "".join(f'<at:deleted-entry ref="urn:n{number}" when="2025-03-06T12:00:00Z"/>' for number in (1, 2))
     heads = (
         '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0"><title>N</title>'
