@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from streams.features import Features
-from streams.likeness import Likeness, likeness
+from streams.likeness import Likeness, likeness, match_of
 
 #: The first report and the newest ones stand for all: an event of hundreds of reports would be slow to compare with.
 MOST_REPORTS: Final = 15
@@ -55,12 +55,9 @@ def fit(new: Features, reports: list[Features]) -> float:
     for left in range(len(chosen), 0, -1):
         if ahead + left <= 0:
             return 0.0  # whatever the others say
-        alike = likeness(new, chosen[left - 1])
-        if alike.is_match:
-            ahead += 1
-            best = max(best, alike.total)
-        elif alike.is_opposed:
-            ahead -= 1
+        total, is_contradicted = match_of(new, chosen[left - 1])
+        best = max(best, total)
+        ahead += (total > 0) - is_contradicted
     return best if ahead > 0 else 0.0
 
 

@@ -20,7 +20,7 @@ def hands_of(reports: Sequence[Report]) -> dict[str, str]:
     after the first of their owners. The order of the reports does not matter.
     """
     owners = {report.article.id: report.article.source.owner for report in reports}
-    if len(set(owners.values())) == 1:
+    if len(set(owners.values())) <= 1:
         return owners
     quoted = _leant_on(reports, _quoted_by(reports))
     if not any(quoted.values()):

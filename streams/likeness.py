@@ -102,6 +102,9 @@ COPY_LENGTH: Final = 0.8
 #: And it shares its words, of which the headline's may be others.
 COPY_WORDS: Final = 0.7
 
+#: Below the threshold by more than sums of fractions may be wrong by.
+_ROUNDING: Final = 1e-6
+
 #: Two editions of one article: the same type in the same article is the same event, also when the edit corrects the
 #: town or the toll, unless much speaks against it.
 SAME_ARTICLE: Final = 0.8
@@ -157,24 +160,49 @@ class Likeness(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
 def likeness(one: Features, two: Features) -> Likeness:
     """Return how alike two reports of one type are, in parts."""
-    alike = _likeness(one, two)
-    fields = alike.place, alike.actors, alike.recipients, alike.act, alike.counts
-    if min(fields) < 0 and _may_be_copy(one, two) and is_verbatim(one.event, two.event):
-        return msgspec.structs.replace(alike, copy=-sum(part for part in fields if part < 0))
+    return _likeness(one, two, _fields(one, two))
+
+
+def match_of(one: Features, two: Features) -> tuple[float, bool]:
+    """Return the total of the likeness of two reports that match, or 0, and whether one rules the other out.
+
+    Where what the other parts may add is too little for a match they are not looked at.
+    """
+    time, place, actors, recipients, act = fields = _fields(one, two)
+    most = MOST_BY_COUNTS + (MOST_BY_WORDS if one.language == two.language else MOST_BY_MEANING)
+    is_hopeless = time + place + actors + recipients + act + most < THRESHOLD - _ROUNDING
+    if is_hopeless and one.article != two.article and not _may_be_copy(one, two):
+        return 0.0, min(time, place, act) <= CONTRADICTION
+    alike = _likeness(one, two, fields)
+    return (alike.total, False) if alike.is_match else (0.0, alike.is_opposed)
+
+
+def _likeness(one: Features, two: Features, fields: tuple[float, float, float, float, float]) -> Likeness:
+    alike = _without_copy(one, two, fields)
+    parts = alike.place, alike.actors, alike.recipients, alike.act, alike.counts
+    if min(parts) < 0 and _may_be_copy(one, two) and is_verbatim(one.event, two.event):
+        return msgspec.structs.replace(alike, copy=-sum(part for part in parts if part < 0))
     return alike
 
 
-def _likeness(one: Features, two: Features) -> Likeness:
+def _fields(one: Features, two: Features) -> tuple[float, float, float, float, float]:
+    """Return time, place, actors, recipients and act."""
     place = nearness(one.event.place, two.event.place)
     actors, recipients = _sides(one, two, home=_country(one) if place > 0 else None)
     if one.event.type in _MUTUAL and actors <= HOME_STATE:
         place = min(place, UNNAMED_PLACE)
+    act = _mode(one.event, two.event) + _realis(one.event, two.event)
+    return _time(one, two), place, actors, recipients, act
+
+
+def _without_copy(one: Features, two: Features, fields: tuple[float, float, float, float, float]) -> Likeness:
+    time, place, actors, recipients, act = fields
     return Likeness(
-        time=_time(one, two),
+        time=time,
         place=place,
         actors=actors,
         recipients=recipients,
-        act=_mode(one.event, two.event) + _realis(one.event, two.event),
+        act=act,
         counts=_counts(one, two),
         words=_words(one, two),
         meaning=_meaning(one, two),
