@@ -106,7 +106,8 @@ async def _end(name: str, process: asyncio.subprocess.Process) -> None:
     with contextlib.suppress(ProcessLookupError):
         process.send_signal(signal.SIGTERM)
     try:
-        await asyncio.wait_for(process.wait(), STOP_S)
+        async with asyncio.timeout(STOP_S):
+            await process.wait()
     except TimeoutError:
         _log.warning("a part did not stop in time and was killed", part=name, after_s=STOP_S)
         with contextlib.suppress(ProcessLookupError):

@@ -136,7 +136,8 @@ class Watchdog:
 
     async def _look(self, watch: Watch) -> None:
         try:
-            looks = await asyncio.wait_for(self._looks(), ANSWER_S)
+            async with asyncio.timeout(ANSWER_S):
+                looks = await self._looks()
         except (KafkaError, TimeoutError, OSError) as error:
             _log.debug("the broker did not tell offsets", error=repr(error))
             watch.forget()

@@ -99,7 +99,8 @@ class Delivery:
             if wait_s == 0.0:
                 continue
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(news.wait(), wait_s)
+                async with asyncio.timeout(wait_s):
+                    await news.wait()
 
     def _settle(self, due: Due, result: SendResult) -> None:
         now = self._now()

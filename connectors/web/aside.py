@@ -92,7 +92,9 @@ class Aside(Generic[_Given, _Taken]):
         """Return what the work makes of a thing; raises `AsideError`."""
         async with self._turn:
             try:
-                done = await asyncio.wait_for(asyncio.wrap_future(self._submit(given)), self._max_s)
+                # Not `wait_for`, which before Python 3.12 loses a cancellation that comes with the result.
+                async with asyncio.timeout(self._max_s):
+                    done = await asyncio.wrap_future(self._submit(given))
             except TimeoutError:
                 self.close()
                 raise AsideError("timeout", f"it took more than {self._max_s:g} s") from None

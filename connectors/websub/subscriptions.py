@@ -96,7 +96,8 @@ class Subscriptions:
             wait_s = await self.step()
             pause_s = _MAX_SLEEP_S if wait_s is None else min(max(_MIN_SLEEP_S, wait_s), _MAX_SLEEP_S)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), pause_s)
+                async with asyncio.timeout(pause_s):
+                    await self._news.wait()
 
     async def step(self) -> float | None:
         """Ask for what is due, each hub one request at a time; return the seconds until something is due, if ever."""

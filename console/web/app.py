@@ -113,7 +113,8 @@ class _Pages:
                 await response.write(f"id: {number}\ndata: {data}\n\n".encode())
                 last = number
             try:
-                await asyncio.wait_for(news.wait(), KEEP_ALIVE_S)
+                async with asyncio.timeout(KEEP_ALIVE_S):
+                    await news.wait()
             except TimeoutError:
                 await response.write(b": quiet\n\n")
 

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from feed_site import DEADLINE_S
 from structlog.testing import capture_logs
 from work_aside import MB, work
 
-from connectors.web.aside import Aside, AsideError
+from connectors.web.aside import Aside, AsideError, _Done
 
 #: Says so when it is imported, here or in a process that it starts.
 _PROGRAM = """
@@ -141,3 +142,18 @@ async def _gone(pid: int) -> None:
             while True:
                 os.kill(pid, 0)
                 await asyncio.sleep(0.01)
+
+
+async def test_a_cancellation_that_comes_with_the_result_is_not_lost() -> None:
+    """Whoever is told to end just as its document has been read ends, and does not go on for ever."""
+    aside = _aside()
+    submitted: Future[_Done[int]] = Future()
+    aside._submit = lambda _: submitted  # type: ignore[method-assign, assignment]
+    task = asyncio.create_task(aside.do("pid"))
+    await asyncio.sleep(0)
+
+    submitted.set_result(_Done(9, 0))
+    asyncio.get_running_loop().call_soon(task.cancel)
+
+    with pytest.raises(asyncio.CancelledError):
+        await task
