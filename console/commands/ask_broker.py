@@ -165,7 +165,7 @@ async def _lag(part: str, consumer: AIOKafkaConsumer, admin: AIOKafkaAdminClient
         return Finding(what, "warning", f"unread: {told}, and nobody reads: start `marsad {part}`")
     if unread and (still := await _still(part, group, consumer, admin)):
         places = ", ".join(f"{at.topic}/{at.partition} at {group.read.get(at, 0)} of {group.ends[at]}" for at in still)
-        advice = f"start `marsad {part}` again if it does not end by itself in two minutes"
+        advice = f"start `marsad {part}`, or the `marsad up` that runs it, again if this is so a minute later"
         return Finding(what, "failed", f"stands still for {STILL_S:.0f} s: {places}; {advice}")
     if sum(unread.values()) > MAX_LAG:
         advice = "start another" if part == "work" else "it goes on; look again later"
