@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as some
 from reports import article, mention, source, strike
 
+from extraction.tables import table
 from schemas.analysis import Span
 from schemas.event import Report
 from streams.copying import copies, is_copy
 from streams.corroboration import hands_of
+from streams.outlets import words_of
 
 AGENCY = "A shell hit the market of Dana north of Idlib on Tuesday and killed four people, rescuers said."
 CUT = AGENCY.replace(", rescuers said", "")
@@ -102,3 +104,11 @@ def test_no_copy_is_overlooked(texts: list[list[str]]) -> None:
             firsts.append(report)
 
     assert copies(reports) == expected
+
+
+def test_no_name_is_that_of_two_outlets() -> None:
+    """Names fold to something, and each leads to one outlet."""
+    names = [(words_of(name), outlet) for outlet, forms in table("outlets").items() for name in forms]
+
+    assert all(words for words, _ in names)
+    assert len({words for words, _ in names}) == len(names)
