@@ -9,13 +9,51 @@ from schemas.moment import Moment
 
 Tier = Literal["flash", "priority", "routine"]
 DeliveryStatus = Literal["delivered", "failed"]
+#: `alert` is a rule's first word on an event, `update` another one, as what the rule names has changed; `retraction`
+#: says that what was alerted is told no more, is denied, or no longer meets the rule.
+AlertKind = Literal["alert", "update", "retraction"]
+#: What has changed since a rule's word before, in the order in which people are told.
+Changed = Literal[
+    "status", "realis", "type", "mode", "counts", "corroboration", "place", "date", "sides", "topics", "severity",
+    "confidence", "main", "wording",
+]  # fmt: skip
+
+
+class Quiet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Hours in which nobody is told: from `start` to `end`, `HH:MM` in the IANA time zone `zone`, over midnight too."""
+
+    start: str
+    end: str
+    zone: str = "UTC"
+
+
+class Grouping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Alerts that are told as one: those on one `event`, or in one `area`, within so many minutes of the first."""
+
+    by: Literal["event", "area"]
+    within_min: float
+
+
+class Terms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a rule wants an alert delivered.
+
+    `channels` are names of hooks; empty means every hook that takes the tier. Over `hourly_cap` alerts of a rule in an
+    hour, in quiet hours, and behind the first of a group, an alert waits, and is told in a digest with the others.
+    """
+
+    channels: tuple[str, ...] = ()
+    hourly_cap: int | None = None
+    quiet: Quiet | None = None
+    group: Grouping | None = None
 
 
 class AlertRaised(msgspec.Struct, frozen=True, kw_only=True):
     """alerts.raised, key = event id: a rule's word on a version of an event.
 
     `id` is derived from event, rule and `update`, so that a repeat is the same alert. `update` is 0 for the first
-    alert of a rule on an event and grows with each one that follows.
+    alert of a rule on an event and grows with each one that follows. `changed` says what is new in it, `escalated`
+    whether it passed a bound of the rule's escalation, which may raise its `tier` and widen its channels. `text` and
+    `text_ar` are the rule's message, filled in; empty where it has none.
     """
 
     id: str
@@ -26,6 +64,12 @@ class AlertRaised(msgspec.Struct, frozen=True, kw_only=True):
     title_ar: str
     event: EventMerged
     raised_at: Moment
+    kind: AlertKind = "alert"
+    changed: tuple[Changed, ...] = ()
+    escalated: bool = False
+    text: str = ""
+    text_ar: str = ""
+    terms: Terms = Terms()
 
 
 class AlertDelivered(msgspec.Struct, frozen=True, kw_only=True):

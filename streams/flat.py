@@ -6,7 +6,7 @@ from typing import Final
 from schemas.analysis import Count, Named
 from schemas.article import ArticleAnalysed
 from schemas.event import EventMerged
-from streams.wording import headline
+from schemas.wording import headline
 
 Cell = str | int | float | bool | None
 Row = dict[str, Cell]

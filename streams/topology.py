@@ -23,9 +23,9 @@ from connectors.hooks.delivery import Delivery
 from connectors.hooks.outbox import Outbox
 from extraction.coding import Coder
 from streams.agents import alert, classify, deduplicate, deliver, extract, merge
-from streams.alerting import Rule
 from streams.flow import Flow
 from streams.history import Valve
+from streams.rules.rule import Rule
 
 
 def wire_work(flow: Flow, coder: Coder, rules: tuple[Rule, ...]) -> None:

@@ -5,7 +5,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from schemas.alert import Tier
+from schemas.alert import AlertRaised, Tier
 
 #: `delivered`: the receiver took it. `retry`: try again later. `gone`: the receiver wants no more of them.
 #: `refused`: this one will never be taken.
@@ -15,7 +15,9 @@ Outcome = Literal["delivered", "retry", "gone", "refused"]
 class HookMessage(msgspec.Struct, frozen=True, kw_only=True):
     """What is sent. `id` is the idempotency key: the same for every attempt; `subject` is the event's id.
 
-    `trace` is the `traceparent` of what led to it, None where that is not traced.
+    `body` is the payload as JSON, `alerts` what it tells: one, several in a digest, none in a test; channels for people
+    make their words from them (`notice_of`). `trace` is the `traceparent` of what led to it, None where that is not
+    traced.
     """
 
     id: str
@@ -24,6 +26,7 @@ class HookMessage(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes
     summary: str
     created_at: datetime
+    alerts: tuple[AlertRaised, ...] = ()
     trace: str | None = None
 
 

@@ -13,7 +13,7 @@ import msgspec
 
 from connectors.hooks.hook import Hook, HookMessage
 from schemas.alert import AlertDelivered, AlertRaised
-from schemas.codec import decode, encode, encode_builtins
+from schemas.codec import decode, encode
 
 Status = Literal["pending", "delivered", "failed"]
 
@@ -48,6 +48,14 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
     published: datetime
     message: HookMessage
     alert: AlertDelivered
+
+
+class Payload(msgspec.Struct, frozen=True, kw_only=True):
+    """The body that receivers get."""
+
+    type: str
+    timestamp: datetime
+    data: AlertRaised
 
 
 class KeptTrace(msgspec.Struct, frozen=True):
@@ -197,9 +205,9 @@ def _row(alert: AlertRaised, hook: str) -> tuple[object, ...]:
         attempts=0,
         delivered_at=alert.raised_at,
     )
-    body = {"type": "alert.raised", "timestamp": alert.raised_at.isoformat(), "data": msgspec.to_builtins(alert)}
+    body = Payload(type="alert.raised", timestamp=alert.raised_at, data=alert)
     raised = alert.raised_at.timestamp()
-    told = (alert.tier, alert.title, encode_builtins(body), encode(outcome))
+    told = (alert.tier, alert.title, encode(body), encode(outcome))
     return (alert.id, hook, event.id, *told, raised, newest.timestamp(), raised)
 
 
@@ -212,6 +220,7 @@ def _due(row: Any) -> Due:  # Any: a row of the SELECT in `next_due`
         body=body,
         summary=summary,
         created_at=datetime.fromtimestamp(created_at, UTC),
+        alerts=(decode(body, Payload).data,),
         trace=trace,
     )
     return Due(

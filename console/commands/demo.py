@@ -15,7 +15,8 @@ from aiokafka import AIOKafkaConsumer
 from rich.console import Console
 
 from connectors.feeds.catalogue.files import write_catalogue
-from connectors.hooks.config import SECRET_VARIABLE, URL_VARIABLE, new_secret
+from connectors.hooks.channels.webhook import new_secret
+from connectors.hooks.config import SECRET_VARIABLE, URL_VARIABLE
 from console.commands.serve import free_console_port
 from console.commands.up import PARTS, READY_CHECK_S, Options, up
 from console.demo.receiver import Receiver

@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.text import Text
 
 from connectors.feeds.catalogue.feed import CatalogueError
-from connectors.hooks.config import LOG_HOOK, HookConfigError, load_hooks
+from connectors.hooks.config import LOG_HOOK, load_hooks
+from connectors.hooks.entry import HookConfigError
 from connectors.hooks.outbox import Outbox
 from console.commands.ask_broker import OFFSETS_TOPIC, ask_broker, broker_ahead_s
 from console.commands.ask_disk import ask_disk
@@ -25,7 +26,7 @@ from schemas.feed import HealthWord
 from streams.broker.security import BrokerAddressError, client_settings
 from streams.memories import known_states
 from streams.parts.poll import feeds_of
-from streams.rules import RulesError, load_rules
+from streams.rules.loading import RulesError, load_rules
 from streams.settings import Settings
 
 #: A clock that is off by more makes "future" dates of fresh news, and receivers refuse our signatures at five minutes.

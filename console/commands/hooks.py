@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import typer
 
-from connectors.hooks.config import build_hooks, load_hooks, new_secret
+from connectors.hooks.channels.webhook import new_secret
+from connectors.hooks.config import build_hooks, load_hooks
 from connectors.hooks.hook import Hook, HookMessage, SendResult
 from console.failure import UsageError
 from console.logs import set_up_logs

@@ -13,7 +13,7 @@ from schemas.article import ArticleAnalysed, ArticleClassified, ArticleFetched, 
 from schemas.codec import encode_builtins
 from schemas.event import ArticleRef, EditionEnded, EventExtracted, EventMerged
 from schemas.rejection import Rejection
-from streams.wording import headline
+from schemas.wording import headline
 
 _TIERS: Final = {"flash": "bold red", "priority": "yellow", "routine": "cyan"}
 #: Characters that a terminal acts upon, ESC before all; line ends, which would forge lines, are among them.

@@ -26,6 +26,7 @@ from schemas.article import ArticleAnalysed, ArticleClassified, ArticleFetched, 
 from schemas.codec import DecodeError, decode, encode_builtins
 from schemas.event import EventMerged
 from schemas.topics import ALL_TOPICS, topic_of
+from schemas.wording import headline
 from streams.archive import Archive
 from streams.broker.security import client_settings
 from streams.broker.topics import ensure_topics
@@ -36,7 +37,6 @@ from streams.reading import records_of
 from streams.recoding import Edition, Known, Told, coded_anew, merged_anew
 from streams.replaying import CODED, REACH, replay
 from streams.settings import Settings
-from streams.wording import headline
 
 #: Topics that carry whole articles.
 ARTICLES: Final = (

@@ -15,8 +15,8 @@ from aiohttp import web
 
 from schemas.codec import encode_builtins
 from schemas.event import EventMerged
+from schemas.wording import headline
 from streams.archive import Archive
-from streams.wording import headline
 
 PAGE_SIZE: Final = 200
 #: A stream that is quiet says so, that proxies keep it open.

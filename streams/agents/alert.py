@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from schemas import naming
 from schemas.event import EventMerged
-from streams.alerting import Raised, Rule, raise_alerts
+from streams.alerting import Raised, raise_alerts
 from streams.flow import Flow
 from streams.producing import Outgoing
+from streams.rules.rule import Rule
 
 
 def attach(flow: Flow, rules: tuple[Rule, ...]) -> None:

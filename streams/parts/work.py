@@ -19,7 +19,7 @@ from streams.parts.watched import WatchedPart
 from streams.producing import Producer
 from streams.pulse import keep_pulse
 from streams.release import release
-from streams.rules import load_rules
+from streams.rules.loading import load_rules
 from streams.settings import Settings
 from streams.timed_coder import TimedCoder
 from streams.topology import wire_history, wire_work

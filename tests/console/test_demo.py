@@ -12,8 +12,8 @@ import pytest
 from webhook_receiver import LOOPBACK, SECRET, Clock, alert, message
 
 from connectors.feeds.reading.parse import parse_feed
-from connectors.hooks.config import TIERS, new_secret
-from connectors.hooks.webhook import WebhookHook
+from connectors.hooks.channels.webhook import WebhookHook, new_secret
+from connectors.hooks.entry import TIERS
 from console.demo.documents import document
 from console.demo.receiver import Receiver
 from console.demo.samples import DAYS_AR, DAYS_EN, Edit, Sample, SampleFeed, Samples, filled, load_samples

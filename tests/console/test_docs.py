@@ -12,9 +12,11 @@ import yaml
 from aiohttp import web
 from webhook_receiver import LOOPBACK, SECRET, message
 
-from connectors.hooks.config import TIERS, load_hooks, new_secret
+from connectors.hooks.channels.webhook import WebhookHook, new_secret
+from connectors.hooks.config import load_hooks
 from connectors.hooks.delivery import LADDER_S
-from connectors.hooks.webhook import TIMEOUT_S, WebhookHook
+from connectors.hooks.entry import TIERS
+from connectors.hooks.posting import TIMEOUT_S
 from console.main import app
 
 DOCS = Path(__file__).parents[2] / "docs"

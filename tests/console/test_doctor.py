@@ -18,8 +18,9 @@ from webhook_receiver import SECRET, alert, closed_url
 
 from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.state import FeedState
-from connectors.hooks.config import SECRET_VARIABLE, TIERS, URL_VARIABLE
-from connectors.hooks.log import LogHook
+from connectors.hooks.channels.log import LogHook
+from connectors.hooks.config import SECRET_VARIABLE, URL_VARIABLE
+from connectors.hooks.entry import TIERS
 from connectors.hooks.outbox import Outbox
 
 NO_FEED = {"MARSAD_ONLY_FEEDS": closed_url()}

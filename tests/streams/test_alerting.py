@@ -12,7 +12,7 @@ from schemas.analysis import Count, Event
 from schemas.event import EventMerged
 from streams.alerting import Raised, raise_alerts
 from streams.merging import merged_with
-from streams.rules import RulesError, load_rules
+from streams.rules.loading import RulesError, load_rules
 
 RULES = load_rules(None)
 LATER = NOON + timedelta(hours=1)

@@ -8,8 +8,8 @@ import pytest
 from reports import NOON, article, mention, strike
 from webhook_receiver import alert
 
-from connectors.hooks.config import TIERS
-from connectors.hooks.log import LogHook
+from connectors.hooks.channels.log import LogHook
+from connectors.hooks.entry import TIERS
 from connectors.hooks.outbox import Outbox
 from schemas.analysis import Analysis, Verdict
 from schemas.article import WITHDRAWN, Article, ArticleAnalysed, ArticleClassified

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.rules import RulesError, load_rules
+from streams.rules.loading import RulesError, load_rules
 
 ONE = "rules:\n  - {name: a, title: {en: A, ar: ا}, tier: flash, when: {types: [ASSAULT]}}\n"
 

@@ -15,8 +15,8 @@ from schemas.article import Article
 from schemas.event import EventMerged
 from schemas.rejection import Rejection
 from schemas.topics import REJECTED_TOPICS
-from streams.alerting import meets
-from streams.rules import load_rules
+from streams.rules.loading import load_rules
+from streams.rules.meeting import meets
 
 
 def is_through(flow: Topics, articles: Sequence[Article], receiver: WebhookReceiver) -> bool:

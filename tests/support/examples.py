@@ -28,7 +28,7 @@ from streams.alerting import raise_alerts
 from streams.deduplication import sight
 from streams.mentions import mentions_of
 from streams.merging import merged_with
-from streams.rules import load_rules
+from streams.rules.loading import load_rules
 
 SAMPLE = "soldiers-en"
 PUBLISHED = datetime(2026, 1, 6, 9, 30, tzinfo=UTC)

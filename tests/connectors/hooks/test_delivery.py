@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from webhook_receiver import DEADLINE_S, LOOPBACK, SECRET, Answer, Clock, WebhookReceiver, alert, closed_url
 
-from connectors.hooks.config import TIERS
+from connectors.hooks.channels.webhook import WebhookHook
 from connectors.hooks.delivery import JITTER, LADDER_S, Delivery, Ladder
+from connectors.hooks.entry import TIERS
 from connectors.hooks.hook import Hook, HookMessage, SendResult
 from connectors.hooks.outbox import Outbox
-from connectors.hooks.webhook import WebhookHook
 from schemas.alert import AlertDelivered, Tier
 
 STEADY = Ladder(jitter=0.0)

@@ -8,13 +8,14 @@ import pytest
 import structlog
 from webhook_receiver import LOOPBACK, SECRET, Answer, Clock, WebhookReceiver, alert, message
 
-from connectors.hooks.config import TIERS, load_hooks
+from connectors.hooks.channels.file import FileHook
+from connectors.hooks.channels.log import LogHook
+from connectors.hooks.channels.webhook import WebhookHook
+from connectors.hooks.config import load_hooks
 from connectors.hooks.delivery import Delivery, Ladder
-from connectors.hooks.file import FileHook
+from connectors.hooks.entry import TIERS
 from connectors.hooks.hook import SendResult
-from connectors.hooks.log import LogHook
 from connectors.hooks.outbox import Outbox
-from connectors.hooks.webhook import WebhookHook
 from schemas.alert import AlertDelivered
 
 NOW = datetime(2025, 3, 6, 12, 0, tzinfo=UTC)

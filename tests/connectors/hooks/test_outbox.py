@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -13,8 +13,8 @@ import orjson
 import pytest
 from webhook_receiver import Clock, alert
 
+from connectors.hooks.channels.log import LogHook
 from connectors.hooks.hook import Hook
-from connectors.hooks.log import LogHook
 from connectors.hooks.outbox import Due, Outbox, Waiting
 from schemas.alert import AlertDelivered, AlertRaised, Tier
 from schemas.codec import convert, encode
@@ -86,7 +86,8 @@ def test_the_message_is_the_alert(tmp_path: Path) -> None:
 
     payload = orjson.loads(due.message.body)
     assert sorted(payload) == ["data", "timestamp", "type"]
-    assert (payload["type"], payload["timestamp"]) == ("alert.raised", raised.raised_at.isoformat())
+    assert payload["type"] == "alert.raised"
+    assert datetime.fromisoformat(payload["timestamp"]) == raised.raised_at
     assert encode(convert(payload["data"], AlertRaised)) == encode(raised)
     assert (due.message.id, due.message.subject) == (raised.id, raised.event.id)
     assert (due.message.tier, due.message.summary) == (raised.tier, raised.title)
@@ -166,7 +167,7 @@ _ACCEPT_AND_DIE = """
 import os, signal, sys
 from pathlib import Path
 from webhook_receiver import alert
-from connectors.hooks.log import LogHook
+from connectors.hooks.channels.log import LogHook
 from connectors.hooks.outbox import Outbox
 outbox = Outbox(Path(sys.argv[1]))
 outbox.accept(alert(), [LogHook("one", frozenset({"flash"}))])

@@ -1,5 +1,6 @@
 """An event in one line, for people: who, to whom, how many, where, when."""
 
+from collections.abc import Iterable
 from typing import Final, Literal
 
 from schemas.analysis import Count, Event, Named
@@ -56,14 +57,20 @@ def headline(event: Event, reader: Reader) -> str:
     """Return an event in one line; names as the article has them where no name in the reader's language is known."""
     kind = _TYPES_AR[event.type] if reader == "ar" else " ".join(filter(None, (event.type, event.mode)))
     realis = (_REALIS_AR if reader == "ar" else _REALIS_EN).get(event.realis)
-    sides = " → ".join(filter(None, (_names(event.actors, reader), _names(event.recipients, reader))))
+    sides = " → ".join(filter(None, (named(event.actors, reader), named(event.recipients, reader))))
     place = _name(event.place, reader) if event.place is not None else ""
-    counts = ", ".join(_count(count, reader) for count in event.counts)
+    counts = counts_of(event, reader)
     head = f"{kind} ({realis})" if realis else kind
     return " · ".join(filter(None, (head, sides, counts, place, event.date or "")))
 
 
-def _names(sides: tuple[Named, ...], reader: Reader) -> str:
+def counts_of(event: Event, reader: Reader) -> str:
+    """Return the numbers of an event, parted by commas."""
+    return ", ".join(_count(count, reader) for count in event.counts)
+
+
+def named(sides: Iterable[Named], reader: Reader) -> str:
+    """Return sides or places by name, parted by commas."""
     return ", ".join(_name(side, reader) for side in sides)
 
 

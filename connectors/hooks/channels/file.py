@@ -5,8 +5,21 @@ import os
 from datetime import datetime
 from pathlib import Path
 
+from connectors.hooks.entry import Given, HookEntry
 from connectors.hooks.hook import HookMessage, SendResult
 from schemas.alert import Tier
+
+
+class FileEntry(HookEntry, frozen=True, kw_only=True, tag="file"):
+    """`path` is the file that alerts are appended to."""
+
+    path: Path | None = None
+
+    def build(self, given: Given) -> "FileHook":  # noqa: ARG002  the port's argument
+        """Return the hook; raises `HookConfigError`."""
+        if self.path is None:
+            raise self.wrong("a file hook needs `path`")
+        return FileHook(self.name, self.path, self.takes)
 
 
 class FileHook:

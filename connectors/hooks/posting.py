@@ -1,21 +1,19 @@
-"""A webhook: a signed POST, by the Standard Webhooks scheme."""
+"""A POST to a receiver, guarded and bounded, and what its answer means."""
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 import httpx
-from standardwebhooks.webhooks import Webhook
 
-from connectors.hooks.hook import HookMessage, SendResult
-from connectors.web.guard import PUBLIC_ONLY, AddressRefusedError, Guard
+from connectors.hooks.hook import SendResult
+from connectors.web.guard import AddressRefusedError, Guard
 from connectors.web.retry_after import retry_after_s
 from connectors.web.transport import GuardedTransport
-from schemas.alert import Tier
 
-#: The scheme recommends 15 to 30 seconds; a receiver that needs longer should answer first and work later.
+#: The Standard Webhooks scheme recommends 15 to 30 seconds; a receiver that needs longer should answer first.
 TIMEOUT_S: Final = 15.0
 #: A receiver may ask for any pause; a day is the end of the ladder.
 MAX_RETRY_AFTER_S: Final = 24 * 3600.0
@@ -26,36 +24,25 @@ ERROR_CHARS: Final = 200
 _ERROR_BYTES: Final = 4 * ERROR_CHARS
 
 
-class WebhookHook:
-    """POST `message.body`, signed with each of `secrets` (several while one is being replaced)."""
+class Poster:
+    """Posts to one address, which may itself be a secret: no error names more of it than its host."""
 
-    def __init__(  # noqa: PLR0913  what the hook is, each once
-        self,
-        name: str,
-        url: str,
-        secrets: Sequence[str],
-        tiers: frozenset[Tier],
-        *,
-        guard: Guard = PUBLIC_ONLY,
-        timeout_s: float = TIMEOUT_S,
-    ) -> None:
-        self.name = name
-        self.tiers = tiers
+    def __init__(self, url: str, guard: Guard, timeout_s: float = TIMEOUT_S) -> None:
         self._url = url
-        self._signers = [Webhook(secret) for secret in secrets]
         self._guard = guard
         self._timeout_s = timeout_s
         self._client: httpx.AsyncClient | None = None
 
-    def __repr__(self) -> str:
-        # Of the address only the host: many services put their secret into the path.
-        return f"WebhookHook({self.name!r}, {httpx.URL(self._url).host!r})"
+    @property
+    def host(self) -> str:
+        """Return what may be shown of the address: many services put their secret into the path."""
+        return httpx.URL(self._url).host
 
-    async def send(self, message: HookMessage, now: datetime) -> SendResult:
+    async def post(self, body: bytes, headers: Mapping[str, str], now: datetime) -> SendResult:
         """Make one attempt, bounded as a whole. Redirects are not followed: a receiver has one address."""
         try:
             async with asyncio.timeout(self._timeout_s):
-                return await self._post(message, now)
+                return await self._post(body, headers, now)
         except TimeoutError:
             return SendResult(outcome="retry", error=f"no answer within {self._timeout_s:g} s")
         except httpx.InvalidURL as error:
@@ -67,17 +54,16 @@ class WebhookHook:
             # The client looks where a redirect leads, also where it does not follow, and lets errors of idna through.
             return SendResult(outcome="retry", error=f"{type(error).__name__}: {error}".strip(" :"))
 
-    async def _post(self, message: HookMessage, now: datetime) -> SendResult:
+    async def _post(self, body: bytes, headers: Mapping[str, str], now: datetime) -> SendResult:
         if self._client is None:
             # Our own bound is the only one; the client's would start anew with every byte of a slow answer.
             self._client = httpx.AsyncClient(
-                timeout=None,  # noqa: S113  bounded in `send`
+                timeout=None,  # noqa: S113  bounded in `post`
                 follow_redirects=False,
                 transport=GuardedTransport(self._guard),
                 trust_env=False,
             )
-        sending = self._client.stream("POST", self._url, content=message.body, headers=self._headers(message, now))
-        async with sending as response:
+        async with self._client.stream("POST", self._url, content=body, headers=headers) as response:
             # The status is the answer: a body that is broken, slow or endless does not unmake a delivery.
             words = "" if response.is_success else await _words(response)
             return result_of(response, words, now)
@@ -87,21 +73,6 @@ class WebhookHook:
         if self._client is not None:
             await self._client.aclose()
             self._client = None
-
-    def _headers(self, message: HookMessage, now: datetime) -> dict[str, str]:
-        body = message.body.decode("utf-8")
-        # The library takes the clock's figures for UTC, whatever zone they are in.
-        signatures = [signer.sign(message.id, now.astimezone(UTC), body) for signer in self._signers]
-        traced = {} if message.trace is None else {"traceparent": message.trace}
-        return {
-            **traced,
-            "accept-encoding": "identity",
-            "content-type": "application/json",
-            "user-agent": "marsad",
-            "webhook-id": message.id,
-            "webhook-timestamp": str(int(now.timestamp())),
-            "webhook-signature": " ".join(signatures),
-        }
 
 
 async def _words(response: httpx.Response) -> str:

@@ -4,10 +4,19 @@ from datetime import datetime
 
 import structlog
 
+from connectors.hooks.entry import Given, HookEntry
 from connectors.hooks.hook import HookMessage, SendResult
 from schemas.alert import Tier
 
 _log = structlog.get_logger()
+
+
+class LogEntry(HookEntry, frozen=True, kw_only=True, tag="log"):
+    """Needs nothing."""
+
+    def build(self, given: Given) -> "LogHook":  # noqa: ARG002  the port's argument
+        """Return the hook."""
+        return LogHook(self.name, self.takes)
 
 
 class LogHook:

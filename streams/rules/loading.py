@@ -6,15 +6,11 @@ from pathlib import Path
 import msgspec
 import yaml
 
-from streams.alerting import Rule
+from streams.rules.rule import Rule, RulesFile
 
 
 class RulesError(ValueError):
     """A rules file cannot be used; the sentence says where and what to do. Reaction: report, start nothing."""
-
-
-class _RulesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    rules: tuple[Rule, ...]
 
 
 def load_rules(path: Path | None) -> tuple[Rule, ...]:
@@ -25,7 +21,7 @@ def load_rules(path: Path | None) -> tuple[Rule, ...]:
     except (OSError, UnicodeDecodeError) as error:
         raise RulesError(f"{name}: cannot be read: {error}") from error
     try:
-        rules = msgspec.convert(yaml.safe_load(text), _RulesFile).rules
+        rules = msgspec.convert(yaml.safe_load(text), RulesFile).rules
     except yaml.YAMLError as error:
         raise RulesError(f"{name}: not YAML: {error}") from error
     except msgspec.ValidationError as error:

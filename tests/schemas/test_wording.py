@@ -5,7 +5,7 @@ from reports import named, strike
 
 from schemas.analysis import Count, Event
 from schemas.codebook import COUNT_KINDS, EVENT_TYPES, CountKind
-from streams.wording import headline
+from schemas.wording import headline
 
 
 def test_a_headline_says_all_that_is_known() -> None:

@@ -1,0 +1,65 @@
+"""What every entry of the hooks file says, whatever its kind; each kind adds its own in `channels`."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final, get_args
+
+import httpx
+import msgspec
+
+from connectors.hooks.hook import Hook
+from connectors.web.guard import PUBLIC_ONLY, Guard
+from schemas.alert import Tier
+
+TIERS: Final[tuple[Tier, ...]] = get_args(Tier)
+
+
+class HookConfigError(ValueError):
+    """Hooks cannot be used as configured; the sentence says where and what to do. Reaction: report, start nothing."""
+
+
+class Given(msgspec.Struct, frozen=True):
+    """What the world gives hooks: the environment, where secrets may be, and what lets connections pass."""
+
+    environ: Mapping[str, str]
+    guard: Guard = PUBLIC_ONLY
+
+
+class HookEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
+    """One hook of the hooks file: its name, unique, and the tiers that it takes."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1)]
+    tiers: Annotated[tuple[Tier, ...], msgspec.Meta(min_length=1)] = TIERS
+
+    @property
+    def takes(self) -> frozenset[Tier]:
+        """Return the tiers as a set."""
+        return frozenset(self.tiers)
+
+    def build(self, given: Given) -> Hook:
+        """Return the hook; raises `HookConfigError`. Reads its secret file."""
+        raise NotImplementedError
+
+    def wrong(self, sentence: str) -> HookConfigError:
+        """Return the error that says `sentence` of this hook."""
+        return HookConfigError(f"hook {self.name!r}: {sentence}")
+
+
+def web_address(entry: HookEntry, url: str | None) -> str:
+    """Return an address as it is asked; raises `HookConfigError` for what is none, without saying it."""
+    wrong = entry.wrong("`url` must be a whole http or https address, such as https://example.org/marsad")
+    try:
+        address = httpx.URL(url or "")
+        host = address.host
+    except (httpx.InvalidURL, UnicodeError):  # the latter is idna's
+        raise wrong from None
+    if address.scheme not in {"http", "https"} or not host:
+        raise wrong
+    return str(address)
+
+
+def as_path(kind: type, value: Any) -> Any:  # Any: msgspec's signature
+    """Return a path of the hooks file, `~` being the user's own folder; raises `TypeError`."""
+    if kind is Path and isinstance(value, str):
+        return Path(value).expanduser()
+    raise TypeError(f"Expected `{kind.__name__}`, got `{type(value).__name__}`")
