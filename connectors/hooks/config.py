@@ -7,8 +7,11 @@ from typing import Final
 import msgspec
 import yaml
 
+from connectors.hooks.channels.alertmanager import AlertmanagerEntry
+from connectors.hooks.channels.email import EmailEntry
 from connectors.hooks.channels.file import FileEntry
 from connectors.hooks.channels.log import LogEntry, LogHook
+from connectors.hooks.channels.pagerduty import PagerDutyEntry
 from connectors.hooks.channels.webhook import WebhookEntry
 from connectors.hooks.entry import TIERS, Given, HookConfigError, HookEntry, as_path
 from connectors.hooks.hook import Hook
@@ -20,7 +23,7 @@ SECRET_VARIABLE: Final = "MARSAD_WEBHOOK_SECRET"  # noqa: S105  the name of a va
 LOG_HOOK: Final = "log"
 
 #: Every kind of hook, in the order of docs/hooks.md.
-Entry = WebhookEntry | FileEntry | LogEntry
+Entry = WebhookEntry | EmailEntry | AlertmanagerEntry | PagerDutyEntry | FileEntry | LogEntry
 
 
 class _HooksFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

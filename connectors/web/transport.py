@@ -54,7 +54,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         """Connect to the first address that passes and answers; raises `AddressRefusedError` where none passes."""
         started = time.monotonic()
-        addresses = await self._checked(host, port, timeout)
+        addresses = await checked_addresses(host, port, self._guard, self._resolve, timeout)
         for number, address in enumerate(addresses, 1):
             # One address that swallows everything, as broken IPv6 does, must not take the time of the others.
             left_s = None if timeout is None else timeout - (time.monotonic() - started)
@@ -66,18 +66,25 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
                     raise
         raise httpcore.ConnectError(f"{host} has no address")
 
-    async def _checked(self, host: str, port: int, timeout_s: float | None) -> Sequence[str]:
-        try:
-            async with asyncio.timeout(timeout_s):
-                found = await self._resolve(host, port)
-        except TimeoutError as error:
-            raise httpcore.ConnectTimeout(f"the name {host} was not resolved in time") from error
-        except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(str(error)) from error
-        passing = [address for address in found if self._guard.passes(host, address)]
-        if found and not passing:
-            raise AddressRefusedError(refusal(host, found[0]))
-        return _mixed(passing)[:MAX_ADDRESSES]
+
+async def checked_addresses(
+    host: str, port: int, guard: Guard, resolve: Resolve, timeout_s: float | None
+) -> Sequence[str]:
+    """Return the addresses of `host` that pass, those to try first in front; empty where it has none at all.
+
+    Raises `AddressRefusedError` where none passes, and httpcore's errors where the name is not resolved.
+    """
+    try:
+        async with asyncio.timeout(timeout_s):
+            found = await resolve(host, port)
+    except TimeoutError as error:
+        raise httpcore.ConnectTimeout(f"the name {host} was not resolved in time") from error
+    except (OSError, UnicodeError) as error:
+        raise httpcore.ConnectError(str(error)) from error
+    passing = [address for address in found if guard.passes(host, address)]
+    if found and not passing:
+        raise AddressRefusedError(refusal(host, found[0]))
+    return _mixed(passing)[:MAX_ADDRESSES]
 
 
 def _mixed(addresses: Sequence[str]) -> list[str]:

@@ -1,14 +1,19 @@
-"""A webhook: a signed POST, by the Standard Webhooks scheme."""
+"""A webhook: a signed POST, by the Standard Webhooks scheme.
+
+The scheme: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+"""
 
 import base64
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
+import msgspec
 from standardwebhooks.webhooks import Webhook
 
+from connectors.hooks.cloudevent import MEDIA_TYPE, cloud_event
 from connectors.hooks.entry import Given, HookEntry, web_address
 from connectors.hooks.hook import HookMessage, SendResult
 from connectors.hooks.posting import TIMEOUT_S, Poster
@@ -20,19 +25,24 @@ SECRET_PREFIX: Final = "whsec_"  # noqa: S105  the scheme's prefix
 #: The scheme asks for 24 to 64 random bytes; with fewer, alerts could be forged.
 SECRET_BYTES: Final = 32
 MIN_SECRET_BYTES: Final = 24
+TOO_LARGE: Final = 413
+
+#: `standard` is the payload as it is, `cloudevents` the same in the envelope of CloudEvents 1.0.
+Body = Literal["standard", "cloudevents"]
 
 
 class WebhookEntry(HookEntry, frozen=True, kw_only=True, tag="webhook"):
-    """`secret_env` and `secret_file` name where its secrets are, one a word."""
+    """`secret_env` and `secret_file` name where its secrets are, one a word; `body` is the form of what is sent."""
 
     url: str | None = None
+    body: Body = "standard"
     secret_env: str | None = None
     secret_file: Path | None = None
 
     def build(self, given: Given) -> "WebhookHook":
         """Return the hook; raises `HookConfigError`. Reads its secret file."""
         address = web_address(self, self.url)
-        return WebhookHook(self.name, address, self._secrets(given), self.takes, guard=given.guard)
+        return WebhookHook(self.name, address, self._secrets(given), self.takes, guard=given.guard, body=self.body)
 
     def _secrets(self, given: Given) -> list[str]:
         found = secrets_of(self, self.secret_env, self.secret_file, given.environ)
@@ -66,9 +76,11 @@ class WebhookHook:
         *,
         guard: Guard = PUBLIC_ONLY,
         timeout_s: float = TIMEOUT_S,
+        body: Body = "standard",
     ) -> None:
         self.name = name
         self.tiers = tiers
+        self._body = body
         self._poster = Poster(url, guard, timeout_s)
         self._signers = [Webhook(secret) for secret in secrets]
 
@@ -77,21 +89,25 @@ class WebhookHook:
 
     async def send(self, message: HookMessage, now: datetime) -> SendResult:
         """Make one attempt, bounded as a whole."""
-        return await self._poster.post(message.body, self._headers(message, now), now)
+        body = cloud_event(message) if self._body == "cloudevents" else message.body
+        result = await self._poster.post(body, self._headers(message, body, now), now)
+        if result.http_status != TOO_LARGE:
+            return result
+        return msgspec.structs.replace(result, error=f"{result.error} (the request has {len(body)} bytes)")
 
     async def close(self) -> None:
         """Close the connections."""
         await self._poster.close()
 
-    def _headers(self, message: HookMessage, now: datetime) -> dict[str, str]:
-        body = message.body.decode("utf-8")
+    def _headers(self, message: HookMessage, body: bytes, now: datetime) -> dict[str, str]:
+        signed = body.decode("utf-8")
         # The library takes the clock's figures for UTC, whatever zone they are in.
-        signatures = [signer.sign(message.id, now.astimezone(UTC), body) for signer in self._signers]
+        signatures = [signer.sign(message.id, now.astimezone(UTC), signed) for signer in self._signers]
         traced = {} if message.trace is None else {"traceparent": message.trace}
         return {
             **traced,
             "accept-encoding": "identity",
-            "content-type": "application/json",
+            "content-type": MEDIA_TYPE if self._body == "cloudevents" else "application/json",
             "user-agent": "marsad",
             "webhook-id": message.id,
             "webhook-timestamp": str(int(now.timestamp())),
