@@ -35,12 +35,11 @@ def web_link(url: str) -> str | None:
         return None
     try:
         address = httpx.URL(url)
-        link = str(address)
-    except (httpx.InvalidURL, UnicodeError, ValueError):  # the second is idna's
+        is_web = address.scheme in WEB and bool(address.host) and not address.userinfo
+    except (httpx.InvalidURL, UnicodeError):  # the latter is idna's
         return None
-    if address.scheme not in WEB or not address.host or address.userinfo or len(link) > MOST_LINK_CHARS:
-        return None
-    return link if link.isascii() else None
+    link = str(address)
+    return link if is_web and link.isascii() and len(link) <= MOST_LINK_CHARS else None
 
 
 def _refused(character: str) -> bool:
