@@ -13,7 +13,7 @@ import msgspec
 from connectors.hooks import labels
 from connectors.hooks.dates import date_written
 from connectors.hooks.hook import HookMessage
-from connectors.hooks.plain import plain, web_link
+from connectors.hooks.inert import plain, web_link
 from schemas.alert import AlertKind, AlertRaised, Changed, Tier
 from schemas.analysis import Count, Event, Named
 from schemas.event import EventMerged, Report, Status
