@@ -2,7 +2,7 @@
 
 Headers: RFC 5322 (Message-ID, In-Reply-To, References), RFC 3834 (Auto-Submitted), and X-Auto-Response-Suppress of
 https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcmail, which keeps Exchange from answering.
-Everything that a feed wrote goes through `one_line` into headers and text, and is escaped besides in HTML.
+What a feed wrote is `plain` in a notice: it has no line ends for a header to break at. In HTML it is escaped besides.
 """
 
 import hashlib
@@ -15,8 +15,9 @@ from typing import Final
 
 import msgspec
 
-from connectors.hooks.notice import Notice
-from connectors.hooks.plain import in_lines, one_line, web_link
+from connectors.hooks import labels
+from connectors.hooks.inert import cut
+from connectors.hooks.notice import Kind, Notice
 from schemas.wording import Reader
 
 MOST_SUBJECT: Final = 200
@@ -26,9 +27,14 @@ MOST_FACT: Final = 500
 #: A digest of more is cut: who reads a hundred alerts in an email?
 MOST_ITEMS: Final = 100
 #: Lines are of ASCII and short, whatever relays a message passes.
+_KINDS: Final[dict[Kind, labels.Both]] = {
+    "alert": {"en": "", "ar": ""},
+    "update": {"en": "UPDATE", "ar": "تحديث"},
+    "retraction": {"en": "RETRACTED", "ar": "سحب تنبيه"},  # an alert taken back
+    "digest": {"en": "DIGEST", "ar": "ملخص"},
+    "test": {"en": "TEST", "ar": "اختبار"},
+}
 _POLICY: Final = SMTP.clone(cte_type="7bit")
-_KINDS: Final = {"update": ("Update", "تحديث"), "retraction": ("Retracted", "سُحب"), "test": ("Test", "تجربة")}
-_MORE: Final = ("more reports", "تقارير أخرى")
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,7 +91,7 @@ def _headers(notice: Notice, domain: str) -> Iterator[tuple[str, str]]:
     yield "X-Marsad-Tier", notice.tier
     if notice.event_id:
         yield "X-Marsad-Event", _token(notice.event_id)
-        yield "X-Marsad-Rule", one_line(notice.rule, MOST_SUBJECT) or "-"
+        yield "X-Marsad-Rule", cut(notice.rule, MOST_SUBJECT) or "-"
         yield "X-Marsad-Update", str(notice.update)
 
 
@@ -100,52 +106,46 @@ def _token(word: str) -> str:
 
 
 def _subject(notice: Notice, reader: Reader) -> str:
-    return one_line(f"[{notice.tier}] {_title(notice, reader)}", MOST_SUBJECT)
+    return cut(f"[{labels.TIERS[notice.tier][reader]}] {_title(notice, reader)}", MOST_SUBJECT)
 
 
 def _title(notice: Notice, reader: Reader) -> str:
-    title = notice.title_ar if reader == "ar" else notice.title
-    kind = _KINDS.get(notice.kind)
-    said = one_line(title, MOST_TITLE)
-    return said if kind is None else f"{kind[reader == 'ar']}: {said}"
+    title = cut(notice.title_ar if reader == "ar" else notice.title, MOST_TITLE)
+    kind = _KINDS[notice.kind][reader]
+    return f"{kind}: {title}" if kind else title
 
 
-def _body(notice: Notice, reader: Reader) -> str:
-    return in_lines(notice.text_ar if reader == "ar" else notice.text, MOST_TEXT)
+def _words(notice: Notice, reader: Reader) -> list[str]:
+    """Return the lines below the title: why it is taken back, and the rule's own message."""
+    note, text = (notice.note_ar, notice.text_ar) if reader == "ar" else (notice.note, notice.text)
+    return [line for line in (note, *cut(text, MOST_TEXT).split("\n")) if line]
 
 
 def _facts(notice: Notice, reader: Reader) -> Iterator[tuple[str, str]]:
     for fact in notice.facts:
         label, value = (fact.label_ar, fact.value_ar) if reader == "ar" else (fact.label, fact.value)
-        yield label, one_line(value, MOST_FACT)
+        yield label, cut(value, MOST_FACT)
 
 
 def _links(notice: Notice) -> Iterator[tuple[str, str]]:
     for link in notice.links:
-        url = web_link(link.url)
-        if url is not None:
-            yield one_line(f"{link.source}: {link.title}", MOST_TITLE), url
-
-
-def _more(count: int, reader: Reader) -> str:
-    return f"{_MORE[1]}: {count}" if reader == "ar" else f"{count} {_MORE[0]}"
+        yield cut(f"{link.source}: {link.title}", MOST_TITLE), link.url
 
 
 def _text(notice: Notice, reader: Reader) -> Iterator[str]:
     yield _title(notice, reader)
-    if body := _body(notice, reader):
-        yield body
+    yield from _words(notice, reader)
     for label, value in _facts(notice, reader):
         yield f"{label}: {value}"
     for said, url in _links(notice):
         yield f"{said}\n  {url}"
     if notice.more_reports:
-        yield _more(notice.more_reports, reader)
+        yield labels.reports_more(notice.more_reports)[reader]
     for item in notice.items[:MOST_ITEMS]:
         yield ""
         yield from _text(item, reader)
     if len(notice.items) > MOST_ITEMS:
-        yield f"… {len(notice.items) - MOST_ITEMS}"
+        yield labels.alerts_more(len(notice.items) - MOST_ITEMS)[reader]
 
 
 def _html(notice: Notice, order: Sequence[Reader]) -> str:
@@ -164,18 +164,18 @@ def _section(notice: Notice, reader: Reader) -> str:
 
 def _items(notice: Notice, reader: Reader) -> Iterator[str]:
     yield f"<h2>{escape(_title(notice, reader))}</h2>"
-    for line in _body(notice, reader).splitlines():
+    for line in _words(notice, reader):
         yield f"<p>{escape(line)}</p>"
     facts = "".join(f"<li>{escape(label)}: <bdi>{escape(value)}</bdi></li>" for label, value in _facts(notice, reader))
     links = "".join(f"<li>{_anchor(said, url)}</li>" for said, url in _links(notice))
     yield from (f"<ul>{lines}</ul>" for lines in (facts, links) if lines)
     if notice.more_reports:
-        yield f"<p>{escape(_more(notice.more_reports, reader))}</p>"
+        yield f"<p>{escape(labels.reports_more(notice.more_reports)[reader])}</p>"
     for item in notice.items[:MOST_ITEMS]:
         yield "<hr>"
         yield from _items(item, reader)
     if len(notice.items) > MOST_ITEMS:
-        yield f"<p>… {len(notice.items) - MOST_ITEMS}</p>"
+        yield f"<p>{escape(labels.alerts_more(len(notice.items) - MOST_ITEMS)[reader])}</p>"
 
 
 def _anchor(said: str, url: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 from reports import named
+from strangers import nasty
 from webhook_receiver import alert
 
 from connectors.hooks.hook import HookMessage
@@ -31,8 +32,7 @@ LINKS = (
 
 def hostile() -> st.SearchStrategy[str]:
     """Return text of any characters, lone surrogates among them, with what is known to break out."""
-    pieces = st.one_of(st.sampled_from(FRAGMENTS), st.text(st.characters(), max_size=20))
-    return st.lists(pieces, max_size=6).map("".join)
+    return st.one_of(nasty, st.lists(st.sampled_from(FRAGMENTS), max_size=6).map("".join))
 
 
 def links() -> st.SearchStrategy[str]:

@@ -67,17 +67,18 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WebhookReceiver:
-    """Keeps every request. Answers are given in order; when none is left, `otherwise`."""
+    """Keeps every request of at most `largest` bytes. Answers are given in order; when none is left, `otherwise`."""
 
-    def __init__(self, *answers: Answer, otherwise: Answer | None = None) -> None:
+    def __init__(self, *answers: Answer, otherwise: Answer | None = None, largest: int = 1024**2) -> None:
         self.requests: list[Request] = []
         self.answers = deque(answers)
         self._otherwise = otherwise or Answer()
+        self._largest = largest
         self._arrived = asyncio.Condition()
         self.url = ""
 
     async def __aenter__(self) -> Self:
-        app = web.Application()
+        app = web.Application(client_max_size=self._largest)
         app.router.add_route("*", "/{any:.*}", self._receive)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()

@@ -18,14 +18,16 @@ from typing import Annotated, Final
 import httpx
 import msgspec
 
+from connectors.hooks.answer import Answer, result_of
 from connectors.hooks.entry import TIERS, Given, HookEntry, web_address
 from connectors.hooks.hook import HookMessage, SendResult
+from connectors.hooks.inert import cut, plain
 from connectors.hooks.notice import Notice, notice_of
-from connectors.hooks.plain import in_lines, one_line, web_link
-from connectors.hooks.posting import TIMEOUT_S, Poster
-from connectors.hooks.secret import secret_of, without
+from connectors.hooks.posting import JSON_HEADERS, TIMEOUT_S, Poster
+from connectors.hooks.secret import secret_of
 from connectors.web.guard import PUBLIC_ONLY, Guard
 from schemas.alert import Tier
+from schemas.codec import encode_builtins
 from schemas.moment import Moment
 
 PATH: Final = "/api/v2/alerts"
@@ -84,7 +86,7 @@ class AlertmanagerEntry(HookEntry, frozen=True, kw_only=True, tag="alertmanager"
         for label, value in self.labels.items():
             if not _LABEL.fullmatch(label) or label in _OWN or label.startswith("__"):
                 raise self.wrong(f"{label!r} cannot be a label; take letters, digits and _, and none of Marsad's own")
-            if not value or one_line(value, MOST_LABEL) != value:
+            if not value or cut(plain(value), MOST_LABEL) != value:
                 raise self.wrong(f"the label {label!r} must have a value of one line and {MOST_LABEL} characters")
 
     def _login(self, environ: Mapping[str, str]) -> tuple[str | None, tuple[str, ...]]:
@@ -129,22 +131,17 @@ class AlertmanagerHook:
         self.tiers = tiers
         self._policy = policy
         self._login = login
-        self._secrets = secrets
-        self._poster = Poster(url, guard, timeout_s)
+        self._poster = Poster(url, guard, timeout_s, verdict=verdict, secrets=secrets)
 
     def __repr__(self) -> str:
         return f"AlertmanagerHook({self.name!r}, {self._poster.host!r})"
 
     async def send(self, message: HookMessage, now: datetime) -> SendResult:
         """Make one attempt, bounded as a whole."""
-        body = msgspec.json.encode([*alerts_of(notice_of(message), self._policy, now)])
-        headers = {"content-type": "application/json", "accept-encoding": "identity", "user-agent": "marsad"}
-        if self._login is not None:
-            headers["authorization"] = self._login
-        result = await self._poster.post(body, headers, now)
-        if result.http_status in REFUSED:
-            result = msgspec.structs.replace(result, outcome="refused")
-        return without(result, self._secrets)
+        alerts = [*alerts_of(notice_of(message), self._policy, now)]
+        body = encode_builtins(msgspec.to_builtins(alerts))
+        login = {} if self._login is None else {"authorization": self._login}
+        return await self._poster.post(body, {**JSON_HEADERS, **login}, now)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -171,9 +168,9 @@ def alerts_of(notice: Notice, policy: Policy, now: datetime) -> Iterator[Postabl
 
 
 def _postable(notice: Notice, policy: Policy, tier: Tier, starts: datetime, ends: datetime) -> Postable:
-    name = one_line(notice.rule, MOST_LABEL) or "marsad-test"
+    name = cut(notice.rule, MOST_LABEL) or "marsad-test"
     event = {"event": notice.event_id} if notice.event_id else {}
-    links = [link for link in (web_link(report.url) for report in notice.links) if link is not None]
+    links = [link.url for link in notice.links]
     return Postable(
         labels={**policy.labels, "alertname": name, "job": "marsad", "tier": tier, **event},
         annotations={key: value for key, value in _annotations(notice, links) if value},
@@ -184,16 +181,28 @@ def _postable(notice: Notice, policy: Policy, tier: Tier, starts: datetime, ends
 
 
 def _annotations(notice: Notice, links: list[str]) -> Iterator[tuple[str, str]]:
-    facts = "\n".join(f"{fact.label}: {one_line(fact.value, MOST_LABEL)}" for fact in notice.facts)
-    facts_ar = "\n".join(f"{fact.label_ar}: {one_line(fact.value_ar, MOST_LABEL)}" for fact in notice.facts)
-    yield "summary", one_line(notice.title, MOST_ANNOTATION)
-    yield "summary_ar", one_line(notice.title_ar, MOST_ANNOTATION)
-    yield "description", in_lines(f"{notice.text}\n{facts}", MOST_ANNOTATION)
-    yield "description_ar", in_lines(f"{notice.text_ar}\n{facts_ar}", MOST_ANNOTATION)
+    facts = "\n".join(f"{fact.label}: {cut(fact.value, MOST_LABEL)}" for fact in notice.facts)
+    facts_ar = "\n".join(f"{fact.label_ar}: {cut(fact.value_ar, MOST_LABEL)}" for fact in notice.facts)
+    yield "summary", cut(notice.title, MOST_ANNOTATION)
+    yield "summary_ar", cut(notice.title_ar, MOST_ANNOTATION)
+    yield "description", cut(_lines(notice.note, notice.text, facts), MOST_ANNOTATION)
+    yield "description_ar", cut(_lines(notice.note_ar, notice.text_ar, facts_ar), MOST_ANNOTATION)
     yield "links", "\n".join(links)
     yield "alert", notice.id
     yield "update", str(notice.update)
     yield "severity", str(notice.severity)
+
+
+def _lines(*parts: str) -> str:
+    return "\n".join(filter(None, parts))
+
+
+def verdict(answer: Answer) -> SendResult:
+    """Return what an answer means: what the Alertmanager finds wrong in a request is told, and not sent again."""
+    if answer.status not in REFUSED:
+        return result_of(answer)
+    said = answer.fields().get("message")
+    return answer.means("refused", said if isinstance(said, str) else None)
 
 
 def _ascii(entry: HookEntry, token: str) -> str:

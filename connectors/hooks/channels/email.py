@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -21,12 +20,12 @@ import httpx
 import msgspec
 import structlog
 
+from connectors.hooks.answer import ERROR_CHARS
 from connectors.hooks.entry import Given, HookEntry
 from connectors.hooks.hook import HookMessage, SendResult
+from connectors.hooks.inert import cut, plain
 from connectors.hooks.letter import Envelope, letter_of
 from connectors.hooks.notice import notice_of
-from connectors.hooks.plain import one_line
-from connectors.hooks.posting import ERROR_CHARS
 from connectors.hooks.secret import secret_of, without
 from connectors.web.dial import dial
 from connectors.web.guard import PUBLIC_ONLY, AddressRefusedError, Guard
@@ -41,7 +40,12 @@ TIMEOUT_S: Final = 60.0
 GOODBYE_S: Final = 2.0
 MOST_RECIPIENTS: Final = 100
 _HOST: Final = re.compile(r"[A-Za-z0-9._:-]+")
-_MAILBOX: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
+#: `desk@example.org` or `Desk <desk@example.org>`; no list, no quotes, nothing that a command of SMTP could end at.
+_MAILBOX: Final = re.compile(
+    r"(?:(?P<name>[^<>@\"\\,;:()\[\]]+) <)?"
+    r"(?P<user>[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+)@(?P<domain>[A-Za-z0-9.-]+)"
+    r"(?(name)>)"
+)
 #: From here on a server's no is for good; below, it is for now (RFC 5321, 4.2.1).
 _LASTING: Final = 500
 _TOO_LARGE: Final = 552
@@ -100,11 +104,10 @@ class EmailEntry(HookEntry, frozen=True, kw_only=True, tag="email"):
         return self.username, password
 
     def _mailbox(self, text: str) -> Address:
-        name, address = parseaddr(text)
-        if not _MAILBOX.fullmatch(address) or one_line(text, len(text)) != text.strip():
-            raise self.wrong(f"{one_line(text, ERROR_CHARS)!r} is no address such as desk@example.org")
-        user, _, domain = address.rpartition("@")
-        return Address(one_line(name, ERROR_CHARS), user, domain)
+        found = _MAILBOX.fullmatch(text)
+        if found is None or plain(text) != text:
+            raise self.wrong(f"{cut(plain(text), ERROR_CHARS)!r} is no address such as desk@example.org")
+        return Address(found["name"] or "", found["user"], found["domain"])
 
 
 class _Left(msgspec.Struct, frozen=True):
@@ -202,7 +205,7 @@ class EmailHook:
         return self._outcome(answers, before)
 
     def _outcome(self, answers: Sequence[tuple[str, int, str]], before: _Left) -> tuple[SendResult, _Left]:
-        told = one_line("; ".join(f"{one}: {code} {words}" for one, code, words in answers), ERROR_CHARS)
+        told = cut(plain("; ".join(f"{one}: {code} {words}" for one, code, words in answers)), ERROR_CHARS)
         left = _Left(
             tuple(one for one, code, _ in answers if code < _LASTING),
             is_reached=before.is_reached or len(answers) < len(before.recipients),
@@ -230,11 +233,12 @@ def _again(error: str) -> SendResult:
 
 def _told(error: Exception) -> str:
     if isinstance(error, aiosmtplib.SMTPResponseException):
-        return one_line(f"{error.code} {error.message}", ERROR_CHARS)
-    cause = error.__cause__ or error
+        return cut(plain(f"{error.code} {error.message}"), ERROR_CHARS)
+    # aiosmtplib says of a connection only that there is none; why not is in its cause.
+    cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
     if isinstance(cause, ssl.SSLCertVerificationError):
-        return one_line(f"the certificate of the mail server is not accepted: {cause.verify_message}", ERROR_CHARS)
-    return one_line(f"{type(error).__name__}: {error}".strip(" :"), ERROR_CHARS)
+        return f"the certificate of the mail server is not accepted: {cause.verify_message}"
+    return cut(plain(f"{type(cause).__name__}: {cause}".strip(" :")), ERROR_CHARS)
 
 
 def _literal(address: str) -> str:

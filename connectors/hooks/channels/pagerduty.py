@@ -15,12 +15,13 @@ from typing import Any, Final
 
 import msgspec
 
+from connectors.hooks.answer import Answer, result_of
 from connectors.hooks.entry import Given, HookEntry, web_address
 from connectors.hooks.hook import HookMessage, SendResult
+from connectors.hooks.inert import cut
 from connectors.hooks.notice import Notice, notice_of
-from connectors.hooks.plain import in_lines, one_line, web_link
-from connectors.hooks.posting import TIMEOUT_S, Poster
-from connectors.hooks.secret import secret_of, without
+from connectors.hooks.posting import JSON_HEADERS, TIMEOUT_S, Poster
+from connectors.hooks.secret import secret_of
 from connectors.web.guard import PUBLIC_ONLY, Guard
 from schemas.alert import Tier
 from schemas.codec import encode_builtins
@@ -88,7 +89,7 @@ class PagerDutyHook:
         self.name = name
         self.tiers = tiers
         self._routing_key = routing_key
-        self._poster = Poster(url, guard, timeout_s)
+        self._poster = Poster(url, guard, timeout_s, verdict=verdict, secrets=(routing_key,))
         self._progress: dict[str, _Progress] = {}
 
     def __repr__(self) -> str:
@@ -116,9 +117,7 @@ class PagerDutyHook:
 
     async def _post(self, event: Mapping[str, Any], now: datetime) -> SendResult:  # Any: the whole of JSON
         body = encode_builtins({"routing_key": self._routing_key, **event})
-        headers = {"content-type": "application/json", "accept-encoding": "identity", "user-agent": "marsad"}
-        result = await self._poster.post(body, headers, now)
-        return without(_meaning(result), (self._routing_key,))
+        return await self._poster.post(body, JSON_HEADERS, now)
 
 
 def events_of(notice: Notice) -> Iterator[dict[str, Any]]:  # Any: the whole of JSON
@@ -136,31 +135,28 @@ def events_of(notice: Notice) -> Iterator[dict[str, Any]]:  # Any: the whole of 
 
 def key_of(notice: Notice) -> str:
     """Return what every word of a rule on an event has in common; a test stands for itself."""
-    key = f"{notice.event_id}:{one_line(notice.rule, MOST_DETAIL)}" if notice.event_id else notice.id
+    key = f"{notice.event_id}:{notice.rule}" if notice.event_id else notice.id
     if len(key) <= MOST_KEY:
         return key
-    return f"{notice.event_id}:{hashlib.sha256(key.encode()).hexdigest()}"
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def _trigger(notice: Notice) -> dict[str, Any]:  # Any: the whole of JSON
-    facts = {fact.label.lower(): one_line(fact.value, MOST_DETAIL) for fact in notice.facts}
-    links = [(web_link(link.url), link) for link in notice.links]
+    facts = {fact.label.lower(): cut(fact.value, MOST_DETAIL) for fact in notice.facts}
     return {
         "event_action": "trigger",
         "dedup_key": key_of(notice),
         "client": "Marsad",
         "payload": {
-            "summary": one_line(notice.title, MOST_SUMMARY) or "Marsad",
+            "summary": cut(notice.title, MOST_SUMMARY) or "Marsad",
             "source": "marsad",
             "severity": SEVERITY[notice.tier] if notice.kind != "test" else "info",
             "timestamp": notice.at.isoformat(),
-            "group": one_line(notice.rule, MOST_DETAIL),
+            "group": cut(notice.rule, MOST_DETAIL),
             "custom_details": {**_details(notice), **facts},
         },
         "links": [
-            {"href": href, "text": one_line(f"{link.source}: {link.title}", MOST_DETAIL)}
-            for href, link in links
-            if href is not None
+            {"href": link.url, "text": cut(f"{link.source}: {link.title}", MOST_DETAIL)} for link in notice.links
         ],
     }
 
@@ -172,21 +168,23 @@ def _details(notice: Notice) -> dict[str, Any]:  # Any: the whole of JSON
         "update": notice.update,
         "tier": notice.tier,
         "severity": notice.severity,
-        "title_ar": one_line(notice.title_ar, MOST_DETAIL),
-        "text": in_lines(notice.text, MOST_DETAIL),
-        "text_ar": in_lines(notice.text_ar, MOST_DETAIL),
+        "title_ar": cut(notice.title_ar, MOST_DETAIL),
+        "text": cut(notice.text, MOST_DETAIL),
+        "text_ar": cut(notice.text_ar, MOST_DETAIL),
         "more_reports": notice.more_reports,
     }
 
 
-def _meaning(result: SendResult) -> SendResult:
-    """Return what an answer means where PagerDuty's own table says more than that of every hook."""
-    if result.http_status == TOO_MANY and result.retry_after_s is None:
-        return msgspec.structs.replace(result, retry_after_s=BUSY_PAUSE_S)
-    words = (result.error or "").lower()
-    # A wrong key is mended in the hooks file while the ladder lasts; a request that is wrong stays so.
-    if result.http_status == BAD_REQUEST and "routing key" not in words and "routing_key" not in words:
-        return msgspec.structs.replace(result, outcome="refused")
-    if result.http_status == TOO_LARGE:
-        return msgspec.structs.replace(result, outcome="refused")
-    return result
+def verdict(answer: Answer) -> SendResult:
+    """Return what an answer means, by PagerDuty's own table; it has the words of a 400 in `errors`."""
+    if answer.status == BAD_REQUEST:
+        errors = answer.fields().get("errors")
+        words = "; ".join(map(str, errors)) if isinstance(errors, list) else answer.text
+        # A wrong key is mended in the hooks file while the ladder lasts; a request that is wrong stays so.
+        is_of_key = "routing key" in words.lower() or "routing_key" in words
+        return answer.means("retry" if is_of_key else "refused", words)
+    if answer.status == TOO_LARGE:
+        return answer.means("refused")
+    if answer.status == TOO_MANY:
+        return answer.means("retry", wait_s=BUSY_PAUSE_S if answer.wait_s is None else answer.wait_s)
+    return result_of(answer)

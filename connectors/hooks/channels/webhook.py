@@ -16,7 +16,7 @@ from standardwebhooks.webhooks import Webhook
 from connectors.hooks.cloudevent import MEDIA_TYPE, cloud_event
 from connectors.hooks.entry import Given, HookEntry, web_address
 from connectors.hooks.hook import HookMessage, SendResult
-from connectors.hooks.posting import TIMEOUT_S, Poster
+from connectors.hooks.posting import JSON_HEADERS, TIMEOUT_S, Poster
 from connectors.hooks.secret import secrets_of
 from connectors.web.guard import PUBLIC_ONLY, Guard
 from schemas.alert import Tier
@@ -81,7 +81,7 @@ class WebhookHook:
         self.name = name
         self.tiers = tiers
         self._body = body
-        self._poster = Poster(url, guard, timeout_s)
+        self._poster = Poster(url, guard, timeout_s, secrets=secrets)
         self._signers = [Webhook(secret) for secret in secrets]
 
     def __repr__(self) -> str:
@@ -105,10 +105,9 @@ class WebhookHook:
         signatures = [signer.sign(message.id, now.astimezone(UTC), signed) for signer in self._signers]
         traced = {} if message.trace is None else {"traceparent": message.trace}
         return {
+            **JSON_HEADERS,
             **traced,
-            "accept-encoding": "identity",
-            "content-type": MEDIA_TYPE if self._body == "cloudevents" else "application/json",
-            "user-agent": "marsad",
+            **({"content-type": MEDIA_TYPE} if self._body == "cloudevents" else {}),
             "webhook-id": message.id,
             "webhook-timestamp": str(int(now.timestamp())),
             "webhook-signature": " ".join(signatures),
