@@ -1,5 +1,6 @@
 """Hooks from a YAML file and the environment. Secrets come from the environment or files, never from the YAML."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -8,10 +9,15 @@ import msgspec
 import yaml
 
 from connectors.hooks.channels.alertmanager import AlertmanagerEntry
+from connectors.hooks.channels.discord import DiscordEntry
 from connectors.hooks.channels.email import EmailEntry
 from connectors.hooks.channels.file import FileEntry
 from connectors.hooks.channels.log import LogEntry, LogHook
+from connectors.hooks.channels.mattermost import MattermostEntry
 from connectors.hooks.channels.pagerduty import PagerDutyEntry
+from connectors.hooks.channels.slack import SlackEntry
+from connectors.hooks.channels.teams import TeamsEntry
+from connectors.hooks.channels.telegram import TelegramEntry
 from connectors.hooks.channels.webhook import WebhookEntry
 from connectors.hooks.entry import TIERS, Given, HookConfigError, HookEntry, as_path
 from connectors.hooks.hook import Hook
@@ -23,7 +29,12 @@ SECRET_VARIABLE: Final = "MARSAD_WEBHOOK_SECRET"  # noqa: S105  the name of a va
 LOG_HOOK: Final = "log"
 
 #: Every kind of hook, in the order of docs/hooks.md.
-Entry = WebhookEntry | EmailEntry | AlertmanagerEntry | PagerDutyEntry | FileEntry | LogEntry
+Entry = (
+    WebhookEntry | SlackEntry | DiscordEntry | MattermostEntry | TelegramEntry | TeamsEntry | EmailEntry
+    | AlertmanagerEntry | PagerDutyEntry | FileEntry | LogEntry
+)  # fmt: skip
+#: What an entry has no field for, since it would be the secret itself.
+_SECRET: Final = re.compile("unknown field `(secret|password|token|routing_key)`")
 
 
 class _HooksFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,10 +75,13 @@ def _from_file(path: Path | None) -> tuple[HookEntry, ...]:
     except yaml.YAMLError as error:
         raise HookConfigError(f"{path}: not YAML{_place(error)}; docs/hooks.md shows a hooks file") from error
     except msgspec.ValidationError as error:
-        hint = (
-            "; secrets go into the environment or a file: secret_env, secret_file" if "`secret`" in str(error) else ""
-        )
-        raise HookConfigError(f"{path}: {error}{hint}; see docs/hooks.md") from error
+        raise HookConfigError(f"{path}: {error}{_hint(str(error))}; see docs/hooks.md") from error
+
+
+def _hint(complaint: str) -> str:
+    """Return where a secret belongs, where one was put into the hooks file itself."""
+    found = _SECRET.search(complaint)
+    return "" if found is None else f"; secrets go into the environment or a file: {found[1]}_env, {found[1]}_file"
 
 
 def _place(error: yaml.YAMLError) -> str:

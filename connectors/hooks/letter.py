@@ -17,7 +17,7 @@ import msgspec
 
 from connectors.hooks import labels
 from connectors.hooks.inert import cut
-from connectors.hooks.notice import Kind, Notice
+from connectors.hooks.notice import Notice
 from schemas.wording import Reader
 
 MOST_SUBJECT: Final = 200
@@ -27,13 +27,6 @@ MOST_FACT: Final = 500
 #: A digest of more is cut: who reads a hundred alerts in an email?
 MOST_ITEMS: Final = 100
 #: Lines are of ASCII and short, whatever relays a message passes.
-_KINDS: Final[dict[Kind, labels.Both]] = {
-    "alert": {"en": "", "ar": ""},
-    "update": {"en": "UPDATE", "ar": "تحديث"},
-    "retraction": {"en": "RETRACTED", "ar": "سحب تنبيه"},  # an alert taken back
-    "digest": {"en": "DIGEST", "ar": "ملخص"},
-    "test": {"en": "TEST", "ar": "اختبار"},
-}
 _POLICY: Final = SMTP.clone(cte_type="7bit")
 
 
@@ -111,7 +104,7 @@ def _subject(notice: Notice, reader: Reader) -> str:
 
 def _title(notice: Notice, reader: Reader) -> str:
     title = cut(notice.title_ar if reader == "ar" else notice.title, MOST_TITLE)
-    kind = _KINDS[notice.kind][reader]
+    kind = labels.KINDS[notice.kind][reader]
     return f"{kind}: {title}" if kind else title
 
 

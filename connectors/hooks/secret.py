@@ -10,7 +10,7 @@ from connectors.hooks.entry import HookEntry
 from connectors.hooks.hook import SendResult
 
 #: What a message says in place of a secret that a receiver has quoted.
-HIDDEN: Final = "[secret]"
+HIDDEN: Final = "…"
 
 
 def secrets_of(entry: HookEntry, variable: str | None, path: Path | None, environ: Mapping[str, str]) -> list[str]:

@@ -108,6 +108,11 @@ def test_a_home_directory_is_understood(tmp_path: Path, monkeypatch: pytest.Monk
         ("hooks: [{name: a, kind: webhook, url: 'http://xn--a/'}]", "`url` must be a whole http"),
         ("hooks: [{name: a, kind: webhook, url: 'http://example.org:port/'}]", "`url` must be a whole http"),
         (WEBHOOK % "secret: x", "unknown field `secret`.*; secrets go into the environment or a file: secret_env"),
+        (
+            "hooks: [{name: a, kind: email, password: x}]",
+            "unknown field `password`.*: password_env, password_file; see",
+        ),
+        ("hooks: [{name: a, kind: pagerduty, routing_key: x}]", "routing_key_env, routing_key_file; see"),
         (WEBHOOK % "tiers: [flash]", "hook 'desk': no secret; put one into secret_env or secret_file, `marsad hooks"),
         (WEBHOOK % "secret_env: DESK", "hook 'desk': no secret; put one into DESK, `marsad hooks secret` makes one"),
         (WEBHOOK % "secret_file: /nowhere/secret", "/nowhere/secret cannot be read: No such file.*; correct"),
