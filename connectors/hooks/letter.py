@@ -18,6 +18,7 @@ import msgspec
 from connectors.hooks import labels
 from connectors.hooks.inert import cut
 from connectors.hooks.notice import Notice
+from connectors.hooks.passage import READERS, Language
 from schemas.wording import Reader
 
 MOST_SUBJECT: Final = 200
@@ -31,11 +32,11 @@ _POLICY: Final = SMTP.clone(cte_type="7bit")
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True):
-    """From whom to whom, and the language that comes first."""
+    """From whom to whom, and in which language; the first one of both is that of the subject."""
 
     sender: Address
     recipients: tuple[Address, ...]
-    language: Reader = "en"
+    language: Language = "both"
 
 
 def letter_of(notice: Notice, envelope: Envelope) -> EmailMessage:
@@ -43,13 +44,13 @@ def letter_of(notice: Notice, envelope: Envelope) -> EmailMessage:
     letter = EmailMessage(policy=_POLICY)
     letter["From"] = envelope.sender
     letter["To"] = envelope.recipients
-    letter["Subject"] = _subject(notice, envelope.language)
+    readers = READERS[envelope.language]
+    letter["Subject"] = _subject(notice, readers[0])
     letter["Date"] = notice.at
     for name, value in _headers(notice, envelope.sender.domain):
         letter[name] = value
-    order: tuple[Reader, ...] = ("en", "ar") if envelope.language == "en" else ("ar", "en")
-    letter.set_content("\n\n".join("\n".join(_text(notice, reader)) for reader in order) + "\n")
-    letter.add_alternative(_html(notice, order), subtype="html")
+    letter.set_content("\n\n".join("\n".join(_text(notice, reader)) for reader in readers) + "\n")
+    letter.add_alternative(_html(notice, readers), subtype="html")
     return letter
 
 
@@ -141,8 +142,8 @@ def _text(notice: Notice, reader: Reader) -> Iterator[str]:
         yield labels.alerts_more(len(notice.items) - MOST_ITEMS)[reader]
 
 
-def _html(notice: Notice, order: Sequence[Reader]) -> str:
-    parts = "".join(_section(notice, reader) for reader in order)
+def _html(notice: Notice, readers: Sequence[Reader]) -> str:
+    parts = "".join(_section(notice, reader) for reader in readers)
     return f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"></head><body>\n{parts}</body></html>\n'
 
 

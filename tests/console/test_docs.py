@@ -22,6 +22,7 @@ from console.main import app
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "commands.md").read_text(encoding="utf-8")
 HOOKS = (DOCS / "hooks.md").read_text(encoding="utf-8")
+WEBHOOK = (DOCS / "hooks" / "webhook.md").read_text(encoding="utf-8")
 #: Stated once for all commands.
 EVERYWHERE = {"--debug", "--help"}
 
@@ -82,11 +83,11 @@ async def test_the_receiver_of_the_page_works(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It verifies what we send, acts once on a repeat, and refuses what somebody else signed."""
-    (example,) = re.findall(r"```python\n(.*?)```", HOOKS, re.DOTALL)
+    (example,) = re.findall(r"```python\n(.*?)```", WEBHOOK, re.DOTALL)
     monkeypatch.setenv("MARSAD_WEBHOOK_SECRET", SECRET)
     monkeypatch.chdir(tmp_path)
     page: dict[str, Any] = {"__name__": "page"}  # Any: what the example defines
-    exec(compile(example, "docs/hooks.md", "exec"), page)  # noqa: S102  our own page
+    exec(compile(example, "docs/hooks/webhook.md", "exec"), page)  # noqa: S102  our own page
     runner = web.AppRunner(page["app"], access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

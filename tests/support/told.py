@@ -1,6 +1,6 @@
 """Messages as the outbox makes them for hooks, and text as a hostile feed might write it."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -68,6 +68,16 @@ def linked(raised: AlertRaised, *urls: str, name: str = "Desk", title: str = "St
     )
     event = msgspec.structs.replace(raised.event.event, actors=(named(name),))
     return msgspec.structs.replace(raised, event=msgspec.structs.replace(raised.event, event=event, reports=reports))
+
+
+def example() -> AlertRaised:
+    """Return the alert that the pages on channels show, as the built-in rule words it."""
+    raised = msgspec.structs.replace(
+        alert(at=datetime(2025, 3, 6, 12, 0, 31, tzinfo=UTC)),
+        title="Attack with casualties: ASSAULT drone · 5 killed · Deir ez-Zor · 2025-03-06",
+        title_ar="هجوم أوقع ضحايا: هجوم · القتلى: 5 · Deir ez-Zor · 2025-03-06",  # an attack with victims
+    )
+    return linked(raised, "https://news.example/strike", name="Desk", title="Drone strike kills five")
 
 
 def follow_up(first: AlertRaised, kind: AlertKind = "update", *, after_min: int = 10, **changes: Any) -> AlertRaised:

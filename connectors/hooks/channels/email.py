@@ -26,11 +26,11 @@ from connectors.hooks.hook import HookMessage, SendResult
 from connectors.hooks.inert import cut, plain
 from connectors.hooks.letter import Envelope, letter_of
 from connectors.hooks.notice import notice_of
+from connectors.hooks.passage import Language
 from connectors.hooks.secret import secret_of, without
 from connectors.web.dial import dial
 from connectors.web.guard import PUBLIC_ONLY, AddressRefusedError, Guard
 from schemas.alert import Tier
-from schemas.wording import Reader
 
 Security = Literal["tls", "starttls", "none"]
 PORTS: Final[Mapping[Security, int]] = {"tls": 465, "starttls": 587, "none": 25}
@@ -76,7 +76,7 @@ class EmailEntry(HookEntry, frozen=True, kw_only=True, tag="email"):
     password_file: Path | None = None
     sender: str | None = msgspec.field(default=None, name="from")
     to: Annotated[tuple[str, ...], msgspec.Meta(max_length=MOST_RECIPIENTS)] = ()
-    language: Reader = "en"
+    language: Language = "both"
 
     def build(self, given: Given) -> "EmailHook":
         """Return the hook; raises `HookConfigError`. Reads its secret file."""

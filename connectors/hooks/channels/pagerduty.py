@@ -142,6 +142,7 @@ def key_of(notice: Notice) -> str:
 
 
 def _trigger(notice: Notice) -> dict[str, Any]:  # Any: the whole of JSON
+    words = {name: cut(text, MOST_DETAIL) for name, text in _words(notice).items() if text}
     facts = {fact.label.lower(): cut(fact.value, MOST_DETAIL) for fact in notice.facts}
     return {
         "event_action": "trigger",
@@ -153,7 +154,7 @@ def _trigger(notice: Notice) -> dict[str, Any]:  # Any: the whole of JSON
             "severity": SEVERITY[notice.tier] if notice.kind != "test" else "info",
             "timestamp": notice.at.isoformat(),
             "group": cut(notice.rule, MOST_DETAIL),
-            "custom_details": {**_details(notice), **facts},
+            "custom_details": {**_details(notice), **words, **facts},
         },
         "links": [
             {"href": link.url, "text": cut(f"{link.source}: {link.title}", MOST_DETAIL)} for link in notice.links
@@ -168,11 +169,12 @@ def _details(notice: Notice) -> dict[str, Any]:  # Any: the whole of JSON
         "update": notice.update,
         "tier": notice.tier,
         "severity": notice.severity,
-        "title_ar": cut(notice.title_ar, MOST_DETAIL),
-        "text": cut(notice.text, MOST_DETAIL),
-        "text_ar": cut(notice.text_ar, MOST_DETAIL),
         "more_reports": notice.more_reports,
     }
+
+
+def _words(notice: Notice) -> dict[str, str]:
+    return {"title_ar": notice.title_ar, "text": notice.text, "text_ar": notice.text_ar}
 
 
 def verdict(answer: Answer) -> SendResult:

@@ -122,6 +122,20 @@ async def test_a_digest_goes_on_where_it_stopped() -> None:
     ]  # fmt: skip
 
 
+async def test_a_long_digest_is_sent_in_several_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An attempt is bounded: what is left of a digest then is sent by the next one, and nothing twice."""
+    monkeypatch.setattr("connectors.hooks.channels.pagerduty.DIGEST_S", -1.0)
+    digest = told(alert(), alert(2))
+    async with PagerDutyServer() as server:
+        hook = _hook(server)
+        results = [await hook.send(digest, datetime.now(UTC)) for _ in range(2)]
+        await hook.close()
+
+    assert results[0] == SendResult(outcome="retry", error="1 of 2 alerts are sent by now")
+    assert results[1].outcome == "delivered"
+    assert server.log == ["opened", "opened"]
+
+
 async def test_a_refused_alert_holds_up_none_of_its_digest() -> None:
     """The rest is sent, and the outcome says that one was refused, also after another attempt."""
     digest = told(alert(), alert(2), alert(3))

@@ -42,12 +42,17 @@ async def test_people_are_told_of_its_beginning_and_its_end(tmp_path: Path) -> N
         ends = await _send(url, told(follow_up(first, "retraction")))
         await people.has(2)
         left = await _firing(url)
-    statuses = [orjson.loads(request.body)["status"] for request in people.requests]
+        await _send(url, told(alert(2)))
+        await people.has(3)
+    payloads = [orjson.loads(request.body) for request in people.requests]
 
     assert [result.outcome for result in (*fires, *ends)] == ["delivered"] * 2
     assert [one["labels"]["event"] for one in firing] == ["event-1"]
-    assert statuses == ["firing", "resolved"]
     assert left == []
+    # The alerts of the other tiers, which a retraction ends as well, were never heard of: nobody is told of their end.
+    assert [(one["status"], one["commonLabels"]["event"]) for one in payloads] == [
+        ("firing", "event-1"), ("resolved", "event-1"), ("firing", "event-2"),
+    ]  # fmt: skip
 
 
 async def test_an_update_is_no_second_alert_and_an_escalation_moves_it(tmp_path: Path) -> None:
