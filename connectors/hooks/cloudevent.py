@@ -11,8 +11,8 @@ import msgspec
 from connectors.hooks.hook import HookMessage
 
 MEDIA_TYPE: Final = "application/cloudevents+json; charset=utf-8"
-#: With `id` it makes an event unique; it is no address, and is the same wherever Marsad runs.
-SOURCE: Final = "/marsad"
+#: With `id` it makes an event unique: that of what the agent writes to topics. It is no address.
+SOURCE: Final = "/marsad/deliver"
 #: Types are to begin with a name that is the sender's.
 TYPE_PREFIX: Final = "marsad."
 

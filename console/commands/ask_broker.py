@@ -1,7 +1,6 @@
 """What `marsad doctor` asks the broker: does it answer, has it the topics, do the groups read, is its clock ours."""
 
 import asyncio
-import ssl
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -9,22 +8,12 @@ from typing import Any, Final
 import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.conn import create_conn
-from aiokafka.errors import (
-    AuthenticationFailedError,
-    AuthenticationMethodNotSupported,
-    CorrelationIdError,
-    GroupAuthorizationFailedError,
-    KafkaConnectionError,
-    KafkaError,
-    SaslAuthenticationFailed,
-    TopicAuthorizationFailedError,
-    UnsupportedSaslMechanismError,
-)
+from aiokafka.errors import KafkaError, for_code
 
 from console.commands.finding import Finding
 from schemas import naming
 from schemas.topics import ALL_TOPICS, PARTITIONS, READ_TOPICS
+from streams.broker.refusal import Client, who, why_refused
 from streams.broker.topics import partitions_of
 from streams.parts.keep import ARCHIVED
 
@@ -46,24 +35,6 @@ _GROUPS: Final = {
     "console": (naming.ARCHIVE_GROUP, ARCHIVED),
 }
 
-#: What a listener does that hears another protocol than its own.
-_CLOSED: Final = (ConnectionResetError, BrokenPipeError, asyncio.IncompleteReadError, CorrelationIdError)
-#: Why a broker cannot be asked, and what to do; a kind before those that it is one of.
-_CAUSES: Final = (
-    ((AuthenticationFailedError, SaslAuthenticationFailed),
-     "refuses the user {user} with that password: check MARSAD_KAFKA_USERNAME and _PASSWORD"),
-    ((UnsupportedSaslMechanismError, AuthenticationMethodNotSupported),
-     "does not take {sasl}: set MARSAD_KAFKA_SASL to what it takes"),
-    ((TopicAuthorizationFailedError, GroupAuthorizationFailedError),
-     "the user {user} may not: give it rights to the topics marsad* and the groups marsad-*"),
-    ((ssl.SSLCertVerificationError,),
-     "its certificate is not trusted ({cause.verify_message}): set MARSAD_KAFKA_CA_FILE to the CA that signed it"),
-    ((ssl.SSLError, *_CLOSED),
-     "does not speak TLS at that port: write kafka://, or use its port for TLS"),
-)  # fmt: skip
-
-Client = Mapping[str, Any]  # Any: aiokafka's keyword arguments
-
 
 async def ask_broker(client: Client, *, quick: bool) -> Sequence[Finding]:
     """Return what is found; takes about ten seconds for a broker that does not answer, fifteen for a group that stands.
@@ -76,51 +47,27 @@ async def ask_broker(client: Client, *, quick: bool) -> Sequence[Finding]:
         found = await partitions_of(admin, ALL_TOPICS)
         answers = Finding("broker", "ok", f"{client['bootstrap_servers']} answers")
         lag = [] if quick or len(found) < len(ALL_TOPICS) else await _lags(client, admin)
-        return [answers, _topics(found), *lag]
+        return [answers, _topics(client, found), *lag]
     except (KafkaError, OSError) as error:
-        return [Finding("broker", "failed", f"{client['bootstrap_servers']}: {await _why(client, error)}")]
+        return [Finding("broker", "failed", f"{client['bootstrap_servers']}: {await why_refused(client, error)}")]
     finally:
         await admin.close()
 
 
-def _topics(found: Mapping[str, int]) -> Finding:
+def _topics(client: Client, found: Mapping[str, int]) -> Finding:
     missing = [spec.name for spec in ALL_TOPICS if spec.name not in found]
     if missing:
-        return Finding("topics", "failed", f"missing {', '.join(missing)}; `marsad up` or `marsad work` creates them")
+        advice = "`marsad up` or `marsad work` creates them"
+        if client["security_protocol"] != "PLAINTEXT":
+            # A broker does not tell of what somebody may not see.
+            advice += f", or {who(client)} may not see them: it needs rights to the topics marsad* and groups marsad-*"
+        return Finding("topics", "failed", f"missing {', '.join(missing)}; {advice}")
     wrong = [f"{spec.name} has {found[spec.name]}, needs {spec.partitions}" for spec in ALL_TOPICS
              if found[spec.name] != spec.partitions]  # fmt: skip
     if wrong:
         advice = "delete them and let them be created again, or use another Kafka: docs/topics.md"
         return Finding("topics", "failed", f"wrong number of partitions: {'; '.join(wrong)}; {advice}")
     return Finding("topics", "ok", f"all {len(ALL_TOPICS)} are there")
-
-
-async def _why(client: Client, error: Exception) -> str:
-    """Return what is wrong with a broker that could not be asked, and what to do: the client hides the cause."""
-    cause = await _cause(client) if isinstance(error, KafkaConnectionError) else error
-    if isinstance(cause, _CLOSED) and "SSL" not in client["security_protocol"]:
-        return "closes the connection: does it want kafka+ssl://, or MARSAD_KAFKA_USERNAME and _PASSWORD?"
-    for kinds, words in _CAUSES:
-        if isinstance(cause, kinds):
-            return words.format(cause=cause, user=client.get("sasl_plain_username"), sasl=client.get("sasl_mechanism"))
-    return f"{type(cause).__name__}; is Kafka running there, is MARSAD_BROKER right?"
-
-
-async def _cause(client: Client) -> Exception:
-    """Return how a connection to the first server fails, as far as a listener says hello at all."""
-    host, _, port = str(client["bootstrap_servers"]).partition(",")[0].rpartition(":")
-    given = {name: value for name, value in client.items() if name != "bootstrap_servers"}
-    try:
-        connection = await create_conn(
-            host.strip("[]"), int(port), client_id="doctor", request_timeout_ms=int(ANSWER_S * 500), **given
-        )
-    except (KafkaError, OSError, TimeoutError, asyncio.IncompleteReadError) as error:
-        # The client wraps what the system said.
-        inner = error.__cause__ or error.__context__
-        return inner if isinstance(inner, OSError) and isinstance(error, KafkaError) else error
-    connection.close()
-    # It listens, and closes when it is spoken to.
-    return ConnectionResetError()
 
 
 class _Group(msgspec.Struct, frozen=True):
@@ -238,6 +185,8 @@ async def _ahead_s(admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer, now: 
     consumer.assign([mine])
     await consumer.commit({mine: 0})  # the first commit of all makes Kafka create its topic
     (described,) = await admin.describe_topics([OFFSETS_TOPIC])
+    if described["error_code"]:
+        raise for_code(described["error_code"])  # a broker with rights tells nothing of what we may not read
     kept = TopicPartition(OFFSETS_TOPIC, _java_hash(naming.DOCTOR_GROUP) % len(described["partitions"]))
     consumer.assign([mine, kept])
     end = (await consumer.end_offsets([kept]))[kept]

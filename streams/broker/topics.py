@@ -1,6 +1,8 @@
 """Create the topics as `schemas.topics` states them, and check those that are there."""
 
-from collections.abc import Mapping, Sequence
+import contextlib
+import logging
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -8,30 +10,32 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from schemas.topics import TopicSpec, in_sync_of
+from streams.broker.refusal import NO_RIGHT, Client, why_refused
 from streams.producing import MAX_RECORD_BYTES
 
 _log = structlog.get_logger()
 
 
-class TopicsError(RuntimeError):
+class TopicsError(ValueError):
     """Topics cannot be created or do not fit; the sentence says which and what to do. Reaction: report, halt."""
 
 
-async def ensure_topics(client: Mapping[str, Any], specs: Sequence[TopicSpec], *, replication: int) -> None:
+async def ensure_topics(client: Client, specs: Sequence[TopicSpec], *, replication: int) -> None:
     """Create what is missing; raises `TopicsError` for a broker out of reach or a wrong number of partitions."""
-    admin = AIOKafkaAdminClient(**client)
-    try:
-        await admin.start()
-        found = await partitions_of(admin, specs)
-        _check(found, specs)
-        missing = [spec for spec in specs if spec.name not in found]
-        if missing:
-            await _create(admin, missing, replication)
-            _log.debug("created topics", topics=len(missing))
-    except KafkaError as error:
-        raise TopicsError(f"broker {client['bootstrap_servers']}: {_why(error)}") from error
-    finally:
-        await admin.close()
+    with _quiet_client():
+        admin = AIOKafkaAdminClient(**client)
+        try:
+            await admin.start()
+            found = await partitions_of(admin, specs)
+            _check(found, specs)
+            missing = [spec for spec in specs if spec.name not in found]
+            if missing:
+                await _create(client, admin, missing, replication)
+                _log.debug("created topics", topics=len(missing))
+        except KafkaError as error:
+            raise TopicsError(f"broker {client['bootstrap_servers']}: {await why_refused(client, error)}") from error
+        finally:
+            await admin.close()
 
 
 async def partitions_of(admin: AIOKafkaAdminClient, specs: Sequence[TopicSpec]) -> dict[str, int]:
@@ -52,12 +56,28 @@ def _check(found: Mapping[str, int], specs: Sequence[TopicSpec]) -> None:
             )
 
 
-async def _create(admin: AIOKafkaAdminClient, specs: Sequence[TopicSpec], replication: int) -> None:
+@contextlib.contextmanager
+def _quiet_client() -> Iterator[None]:
+    """Let the client say nothing of a broker that it cannot reach: our error says it, and what to do."""
+    logger = logging.getLogger("aiokafka")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+async def _create(client: Client, admin: AIOKafkaAdminClient, specs: Sequence[TopicSpec], replication: int) -> None:
     # Any: the response's fields are made at run time from the protocol's schema
     response: Any = await admin.create_topics([_new(spec, replication) for spec in specs])
     for name, code, *_ in response.topic_errors:
         error = for_code(code)
         # Another worker may have come first.
+        if code and issubclass(error, NO_RIGHT):
+            raise TopicsError(
+                f"broker {client['bootstrap_servers']}: topic {name}: {await why_refused(client, error())}"
+            )
         if code and error is not TopicAlreadyExistsError:
             raise TopicsError(f"topic {name} cannot be created: {error.__name__}; see docs/topics.md for what it needs")
 
@@ -74,10 +94,3 @@ def _new(spec: TopicSpec, replication: int) -> NewTopic:
             "min.insync.replicas": str(in_sync_of(replication)),
         },
     )
-
-
-def _why(error: KafkaError) -> str:
-    word = type(error).__name__
-    if "Connection" in word or "NodeNotReady" in word:
-        return "does not answer; is Kafka running there, and is MARSAD_BROKER right?"
-    return f"{word}: {error}"

@@ -36,7 +36,11 @@ async def test_the_reference_library_reads_it() -> None:
     request = receiver.requests[0]
     event = from_structured_event(HTTPMessage(headers=request.headers, body=request.body), JSONFormat())
 
-    assert (event.get_id(), event.get_source(), event.get_type()) == ("alert-1", "/marsad", "marsad.alert.raised")
+    assert (event.get_id(), event.get_source(), event.get_type()) == (
+        "alert-1",
+        "/marsad/deliver",
+        "marsad.alert.raised",
+    )
     assert (event.get_specversion(), event.get_subject()) == ("1.0", "event-1")
     assert event.get_time() == raised.raised_at
     assert event.get_datacontenttype() == "application/json"

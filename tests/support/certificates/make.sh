@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes the certificates of the TLS tests: an authority that tests trust, and servers that it signed. OpenSSL 3.
-# Each .pem of a server holds key and certificate; the authority's key is thrown away.
+# Each .pem of a server holds key and certificate; the authority's key is thrown away. The client's is signed by itself:
+# a server that is to let it in names it.
 set -eu
 
 request() { # NAME
@@ -26,4 +27,7 @@ for name in good expired wrong_host; do request "$name"; done
 sign good "IP:127.0.0.1,DNS:localhost" 20200101000000Z 21200101000000Z
 sign expired "IP:127.0.0.1" 20200101000000Z 20210101000000Z
 sign wrong_host "DNS:other.example" 20200101000000Z 21200101000000Z
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout client.key -out client.crt \
+    -subj /CN=client -addext extendedKeyUsage=clientAuth -days 36500
+cat client.key client.crt >client.pem
 rm -f -- *.key *.csr *.ext *.crt ca.cnf index.txt* [0-9A-F]*.pem
