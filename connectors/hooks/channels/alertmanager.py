@@ -115,6 +115,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
 class AlertmanagerHook:
     """POST the alerts of a message as one list; the same alert again changes nothing there."""
 
+    #: Attempts at the same time; those of one event are in order.
+    at_once: Final = 8
+
     def __init__(  # noqa: PLR0913  what the hook is, each once
         self,
         name: str,

@@ -5,6 +5,7 @@ sent before the certificate was verified, and a server that offers no TLS gets n
 """
 
 import asyncio
+import base64
 import contextlib
 import re
 import ssl
@@ -60,6 +61,15 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     port: int
     security: Security = "tls"
     login: tuple[str, str] | None = None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Return the password in every form in which it is sent, and could be quoted."""
+        if self.login is None:
+            return ()
+        user, password = self.login
+        plain_form = base64.b64encode(f"\0{user}\0{password}".encode()).decode()
+        return plain_form, base64.b64encode(password.encode()).decode(), password
 
     def __repr__(self) -> str:
         return f"Server({self.host!r}, {self.port}, {self.security!r})"
@@ -120,6 +130,9 @@ class _Left(msgspec.Struct, frozen=True):
 class EmailHook:
     """One message to all recipients. A recipient that the server has taken is not written to again."""
 
+    #: Attempts at the same time, each with a connection of its own: mail servers allow a client few.
+    at_once: Final = 2
+
     def __init__(  # noqa: PLR0913  what the hook is, each once
         self,
         name: str,
@@ -150,7 +163,10 @@ class EmailHook:
         result, left = await self._attempt(letter, before)
         if result.outcome == "retry" and left != everybody:
             self._left[message.id] = left
-        return without(result, self._server.login[1:] if self._server.login is not None else ())
+        result = without(result, self._server.secrets)
+        if result.outcome == "delivered" and result.error is not None:
+            _log.warning("the mail server refused some recipients", hook=self.name, says=result.error)
+        return result
 
     async def close(self) -> None:
         """Do nothing: a connection ends with its message."""
@@ -214,8 +230,6 @@ class EmailHook:
             return _again(told), left
         if not left.is_reached:
             return SendResult(outcome="refused", error=told), left
-        if answers:
-            _log.warning("the mail server refused some recipients", hook=self.name, says=told)
         return SendResult(outcome="delivered", error=told or None), left
 
 

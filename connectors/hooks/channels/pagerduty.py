@@ -76,6 +76,9 @@ class _Progress(msgspec.Struct, frozen=True):
 class PagerDutyHook:
     """One request an alert, in the order in which they were raised; a test is resolved at once."""
 
+    #: Attempts at the same time, so few that a burst does not run into PagerDuty's limit by itself.
+    at_once: Final = 2
+
     def __init__(  # noqa: PLR0913  what the hook is, each once
         self,
         name: str,
