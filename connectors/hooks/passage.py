@@ -160,7 +160,8 @@ def _linked(link: Link) -> Line:
     source, title = inert(cut(link.source, HEADLINE_CHARS)), inert(cut(link.title, HEADLINE_CHARS))
     if not title:
         return (Run(source or link.url.split("/")[2], url=link.url),)
-    return (Run(f"{source}: " if source else ""), Run(f"{_ISOLATE}{title}{_END_ISOLATE}", url=link.url))
+    said_by = (Run(f"{_ISOLATE}{source}{_END_ISOLATE}: "),) if source else ()
+    return (*said_by, Run(f"{_ISOLATE}{title}{_END_ISOLATE}", url=link.url))
 
 
 def _title(notice: Notice, reader: Reader) -> str:
