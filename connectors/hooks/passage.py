@@ -73,6 +73,12 @@ def together(sections: Iterable[Section]) -> Section:
     return Section(None, tuple(line for section in sections for line in section.lines))
 
 
+def below_heading(sections: Iterable[Section]) -> list[Section]:
+    """Return the sections of one alert without its first words, where they stand above in large letters."""
+    shown = (Section(one.reader, one.lines[1:]) if one.reader else one for one in sections)
+    return [section for section in shown if section.lines]
+
+
 def headings(notice: Notice, language: Language) -> str:
     """Return the first words of a notice in each language, in one line."""
     return " · ".join(heading(notice, reader) for reader in READERS[language])

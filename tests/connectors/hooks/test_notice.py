@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from reports import NOON, article, mention, named, source, strike
 from strangers import nasty
 from webhook_receiver import alert, message
@@ -133,6 +133,7 @@ def test_a_test_is_one() -> None:
     assert (found.kind, found.title, found.title_ar, found.items) == ("test", "A test", "رسالة تجريبية من مرصد", ())
 
 
+@settings(deadline=None)
 @given(nasty)
 def test_text_of_strangers_is_plain(text: str) -> None:
     """Every field can be written as UTF-8 and is one line; the rule's message may have several."""
