@@ -13,7 +13,7 @@ from chats import CHATS, NAMES, Chat, hook_of, of, told
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reports import NOON, article, mention, named, source, strike
-from strangers import nasty
+from strangers import UNHURRIED, nasty
 from webhook_receiver import alert
 
 from connectors.hooks.entry import HookConfigError
@@ -250,7 +250,7 @@ def _strange(text: str) -> AlertRaised:
     return msgspec.structs.replace(alert(), event=merged, **words)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(UNHURRIED, max_examples=60)
 @given(text=nasty, language=st.sampled_from(("en", "ar", "both")), kind=st.sampled_from(("alert", "update")))
 @bodies
 def test_text_of_strangers_does_nothing(chat: Chat, text: str, language: Any, kind: Any) -> None:  # Any: literals
@@ -270,7 +270,7 @@ def test_text_of_strangers_does_nothing(chat: Chat, text: str, language: Any, ki
     assert title in _seen(shown.text)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(UNHURRIED, max_examples=25)
 @given(texts=st.lists(nasty, min_size=2, max_size=30))
 @bodies
 def test_a_digest_of_strangers_is_taken(chat: Chat, texts: list[str]) -> None:

@@ -8,6 +8,7 @@ from chats import event, of, told
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reports import article, mention, strike
+from strangers import UNHURRIED
 from webhook_receiver import alert
 
 from connectors.hooks.notice import Notice, notice_of
@@ -28,7 +29,7 @@ def _told(notice: Notice, room: int) -> tuple[list[str], int]:
     return ["".join(run.text for run in line) for line in lines], sum(_size(line) + 1 for line in lines)
 
 
-@settings(deadline=None)
+@UNHURRIED
 @given(st.lists(st.integers(1, 9), max_size=30), st.integers(0, 150))
 def test_whole_blocks_and_how_many_are_left_out(sizes: list[int], room: int) -> None:
     """As many as fit, in order, then the number of the others; nothing alone where not even that fits."""
@@ -44,7 +45,7 @@ def test_whole_blocks_and_how_many_are_left_out(sizes: list[int], room: int) -> 
         assert found or min(len(sizes), 3) > room
 
 
-@settings(deadline=None, max_examples=50)
+@settings(UNHURRIED, max_examples=50)
 @given(st.integers(300, 4000), st.booleans())
 def test_what_is_told_is_no_longer_than_the_room(room: int, is_digest: bool) -> None:  # noqa: FBT001  drawn
     """Of one alert and of a digest, with every field at its end; what it is stands there however little room is."""
