@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from reports import NOON, article, mention, named, source, strike
-from strangers import nasty
+from strangers import UNHURRIED, nasty
 from webhook_receiver import alert, message
 
 from connectors.hooks.dates import date_written, moment_written
@@ -133,6 +133,7 @@ def test_a_test_is_one() -> None:
     assert (found.kind, found.title, found.title_ar, found.items) == ("test", "A test", "رسالة تجريبية من مرصد", ())
 
 
+@UNHURRIED
 @given(nasty)
 def test_text_of_strangers_is_plain(text: str) -> None:
     """Every field can be written as UTF-8 and is one line; the rule's message may have several."""
