@@ -8,15 +8,17 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
 from smtp_server import AUTHORITY, CERTIFICATES, PASSWORD, USER, Door, MailServer
 from structlog.testing import capture_logs
-from told import follow_up, told
+from told import follow_up, hostile_alerts, told
 from webhook_receiver import HOST, LOOPBACK, alert, closed_url
 
 from connectors.hooks.channels.email import EmailEntry, EmailHook
 from connectors.hooks.entry import Given, HookConfigError
 from connectors.hooks.hook import HookMessage, SendResult
 from connectors.web.guard import PUBLIC_ONLY, Guard
+from schemas.alert import AlertRaised
 
 DESK, NIGHT, GONE = "desk@example.org", "night@example.org", "gone@example.org"
 ENVIRON = {"MAIL_PASSWORD": PASSWORD, "WRONG": "wr0ng word", "LINES": "a\r\nb", "EMPTY": " "}
@@ -214,6 +216,20 @@ async def test_a_thread_arrives_as_one() -> None:
             await _send(_hook(server.port), told(one))
 
     assert server.messages[1]["In-Reply-To"] == server.messages[0]["Message-ID"]
+
+
+@settings(deadline=None, max_examples=30, suppress_health_check=list(HealthCheck))
+@given(hostile_alerts())
+async def test_no_alert_breaks_out_of_its_message(raised: AlertRaised) -> None:
+    """Whatever feeds write, the server sees one message, whole, from us and to those who are to have it."""
+    async with MailServer("plain") as server:
+        result = await _send(_hook(server.port, security="none"), told(raised))
+
+    assert result == SendResult(outcome="delivered")
+    assert [(one.mail_from, one.rcpt_tos) for one in server.envelopes] == [("marsad@example.org", [DESK])]
+    text, page = server.messages[0].iter_parts()
+    assert [text.get_content_type(), page.get_content_type()] == ["text/plain", "text/html"]
+    assert page.get_content().rstrip().endswith("</html>")
 
 
 @pytest.mark.parametrize("greets", [False, True])
