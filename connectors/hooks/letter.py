@@ -6,6 +6,7 @@ What a feed wrote is `plain` in a notice: it has no line ends for a header to br
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -29,6 +30,7 @@ MOST_FACT: Final = 500
 MOST_ITEMS: Final = 100
 #: Lines are of ASCII and short, whatever relays a message passes.
 _POLICY: Final = SMTP.clone(cte_type="7bit")
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,12 +93,7 @@ def _headers(notice: Notice, domain: str) -> Iterator[tuple[str, str]]:
 
 def _token(word: str) -> str:
     """Return an id as an address of a message may hold it; ours are letters, digits and hyphens already."""
-    kept = "".join(letter for letter in word if letter.isascii() and (letter.isalnum() or letter in "-_"))
-    return (
-        kept
-        if kept == word and len(word) <= MOST_SUBJECT
-        else hashlib.sha256(word.encode("utf-8", "replace")).hexdigest()
-    )
+    return word if _TOKEN.fullmatch(word) else hashlib.sha256(word.encode("utf-8", "replace")).hexdigest()
 
 
 def _subject(notice: Notice, reader: Reader) -> str:

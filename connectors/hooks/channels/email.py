@@ -29,6 +29,7 @@ from connectors.hooks.letter import Envelope, letter_of
 from connectors.hooks.notice import notice_of
 from connectors.hooks.passage import Language
 from connectors.hooks.secret import secret_of, without
+from connectors.hooks.unfinished import Unfinished
 from connectors.web.dial import dial
 from connectors.web.guard import PUBLIC_ONLY, AddressRefusedError, Guard
 from schemas.alert import Tier
@@ -42,9 +43,11 @@ GOODBYE_S: Final = 2.0
 MOST_RECIPIENTS: Final = 100
 _HOST: Final = re.compile(r"[A-Za-z0-9._:-]+")
 #: `desk@example.org` or `Desk <desk@example.org>`; no list, no quotes, nothing that a command of SMTP could end at.
+_ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL: Final = r"[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*"
 _MAILBOX: Final = re.compile(
     r"(?:(?P<name>[^<>@\"\\,;:()\[\]]+) <)?"
-    r"(?P<user>[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+)@(?P<domain>[A-Za-z0-9.-]+)"
+    rf"(?P<user>{_ATOM}(?:\.{_ATOM})*)@(?P<domain>{_LABEL}(?:\.{_LABEL})*)"
     r"(?(name)>)"
 )
 #: From here on a server's no is for good; below, it is for now (RFC 5321, 4.2.1).
@@ -150,7 +153,7 @@ class EmailHook:
         self._guard = guard
         self._timeout_s = timeout_s
         self._context: ssl.SSLContext | None = None
-        self._left: dict[str, _Left] = {}
+        self._left = Unfinished[_Left]()
 
     def __repr__(self) -> str:
         return f"EmailHook({self.name!r}, {self._server!r})"
@@ -159,10 +162,10 @@ class EmailHook:
         """Make one attempt, bounded as a whole."""
         letter = letter_of(notice_of(message), self._envelope)
         everybody = _Left(tuple(recipient.addr_spec for recipient in self._envelope.recipients))
-        before = self._left.pop(message.id, everybody)
+        before = self._left.take(message.id, everybody)
         result, left = await self._attempt(letter, before)
         if result.outcome == "retry" and left != everybody:
-            self._left[message.id] = left
+            self._left.keep(message.id, left)
         result = without(result, self._server.secrets)
         if result.outcome == "delivered" and result.error is not None:
             _log.warning("the mail server refused some recipients", hook=self.name, says=result.error)
@@ -250,6 +253,8 @@ def _told(error: Exception) -> str:
         return cut(plain(f"{error.code} {error.message}"), ERROR_CHARS)
     # aiosmtplib says of a connection only that there is none; why not is in its cause.
     cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
+    if isinstance(cause, AddressRefusedError):
+        return str(cause)
     if isinstance(cause, ssl.SSLCertVerificationError):
         return f"the certificate of the mail server is not accepted: {cause.verify_message}"
     return cut(plain(f"{type(cause).__name__}: {cause}".strip(" :")), ERROR_CHARS)

@@ -22,6 +22,7 @@ from connectors.hooks.inert import cut
 from connectors.hooks.notice import Notice, notice_of
 from connectors.hooks.posting import JSON_HEADERS, TIMEOUT_S, Poster
 from connectors.hooks.secret import secret_of
+from connectors.hooks.unfinished import Unfinished
 from connectors.web.guard import PUBLIC_ONLY, Guard
 from schemas.alert import Tier
 from schemas.codec import encode_builtins
@@ -93,7 +94,7 @@ class PagerDutyHook:
         self.tiers = tiers
         self._routing_key = routing_key
         self._poster = Poster(url, guard, timeout_s, verdict=verdict, secrets=(routing_key,))
-        self._progress: dict[str, _Progress] = {}
+        self._progress = Unfinished[_Progress]()
 
     def __repr__(self) -> str:
         return f"PagerDutyHook({self.name!r}, {self._poster.host!r})"
@@ -101,16 +102,16 @@ class PagerDutyHook:
     async def send(self, message: HookMessage, now: datetime) -> SendResult:
         """Make one attempt; each request is bounded, and so are those of a digest together."""
         events = [*events_of(notice_of(message))]
-        progress = self._progress.pop(message.id, _Progress())
+        progress = self._progress.take(message.id, _Progress())
         started = time.monotonic()
         while progress.done < len(events):
             result = await self._post(events[progress.done], now)
             if result.outcome not in {"delivered", "refused"}:
-                self._progress[message.id] = progress
+                self._progress.keep(message.id, progress)
                 return result
             progress = progress.after(result)
             if progress.done < len(events) and time.monotonic() - started > DIGEST_S:
-                self._progress[message.id] = progress
+                self._progress.keep(message.id, progress)
                 return SendResult(outcome="retry", error=f"{progress.done} of {len(events)} alerts are sent by now")
         return progress.worst
 
