@@ -7,8 +7,13 @@ from typing import Final
 import msgspec
 import yaml
 
+from connectors.hooks.channels.discord import DiscordEntry
 from connectors.hooks.channels.file import FileEntry
 from connectors.hooks.channels.log import LogEntry, LogHook
+from connectors.hooks.channels.mattermost import MattermostEntry
+from connectors.hooks.channels.slack import SlackEntry
+from connectors.hooks.channels.teams import TeamsEntry
+from connectors.hooks.channels.telegram import TelegramEntry
 from connectors.hooks.channels.webhook import WebhookEntry
 from connectors.hooks.entry import TIERS, Given, HookConfigError, HookEntry, as_path
 from connectors.hooks.hook import Hook
@@ -20,7 +25,7 @@ SECRET_VARIABLE: Final = "MARSAD_WEBHOOK_SECRET"  # noqa: S105  the name of a va
 LOG_HOOK: Final = "log"
 
 #: Every kind of hook, in the order of docs/hooks.md.
-Entry = WebhookEntry | FileEntry | LogEntry
+Entry = WebhookEntry | SlackEntry | DiscordEntry | MattermostEntry | TelegramEntry | TeamsEntry | FileEntry | LogEntry
 
 
 class _HooksFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -17,7 +17,8 @@ class HookMessage(msgspec.Struct, frozen=True, kw_only=True):
 
     `body` is the payload as JSON, `alerts` what it tells: one, several in a digest, none in a test; channels for people
     make their words from them (`notice_of`). `trace` is the `traceparent` of what led to it, None where that is not
-    traced.
+    traced. `thread` is the receipt of the first message on the same subject that this hook has delivered, None where
+    there is none: channels with threads answer to it.
     """
 
     id: str
@@ -28,15 +29,17 @@ class HookMessage(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     alerts: tuple[AlertRaised, ...] = ()
     trace: str | None = None
+    thread: str | None = None
 
 
 class SendResult(msgspec.Struct, frozen=True, kw_only=True):
-    """How one attempt ended. `retry_after_s` is the receiver's wish."""
+    """How one attempt ended. `retry_after_s` is the receiver's wish, `receipt` what it calls the message it took."""
 
     outcome: Outcome
     http_status: int | None = None
     error: str | None = None
     retry_after_s: float | None = None
+    receipt: str | None = None
 
 
 class Hook(Protocol):

@@ -1,13 +1,17 @@
-"""A POST to a receiver, guarded and bounded, and what its answer means."""
+"""A POST to a receiver, guarded and bounded."""
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
+from urllib.parse import unquote
 
 import httpx
+import msgspec
 
+from connectors.hooks.answer import Answer, Verdict, result_of
 from connectors.hooks.hook import SendResult
 from connectors.web.guard import AddressRefusedError, Guard
 from connectors.web.retry_after import retry_after_s
@@ -15,22 +19,45 @@ from connectors.web.transport import GuardedTransport
 
 #: The Standard Webhooks scheme recommends 15 to 30 seconds; a receiver that needs longer should answer first.
 TIMEOUT_S: Final = 15.0
-#: A receiver may ask for any pause; a day is the end of the ladder.
-MAX_RETRY_AFTER_S: Final = 24 * 3600.0
-GONE: Final = 410
-TRANSIENT: Final = frozenset({408, 425, 429})
-#: What is kept of a receiver's words on an error; the rest is not even read.
-ERROR_CHARS: Final = 200
-_ERROR_BYTES: Final = 4 * ERROR_CHARS
+#: What is read of an answer, for the service's fields in it; the rest is not even read.
+ANSWER_BYTES: Final = 64 * 1024
+#: What is sent with JSON. The answer is to come as it is: what is bounded must not unfold.
+JSON_HEADERS: Final[Mapping[str, str]] = {
+    "accept-encoding": "identity",
+    "content-type": "application/json",
+    "user-agent": "marsad",
+}
+NO_CONTENT: Final = 204
+#: A receiver says little when it takes an alert; to read more costs more than a new connection.
+_REST_BYTES: Final = 16 * 1024
+_REST_S: Final = 1.0
+#: Parts of an address as short as this are no secrets (`hooks`, `api`, `v1`), and errors may name them.
+_OPEN_CHARS: Final = 7
 
 
 class Poster:
-    """Posts to one address, which may itself be a secret: no error names more of it than its host."""
+    """Posts to one address, which may itself be a secret: no error names more of it than its host.
 
-    def __init__(self, url: str, guard: Guard, timeout_s: float = TIMEOUT_S) -> None:
+    `verdict` says what an answer means. Where `reads_success`, it has the body of a success too, as of services that
+    say there whether it is one; else that is not waited for. `secrets` are taken out of every error beside the address.
+    """
+
+    def __init__(  # noqa: PLR0913  what a poster is, each once
+        self,
+        url: str,
+        guard: Guard,
+        timeout_s: float = TIMEOUT_S,
+        *,
+        verdict: Verdict = result_of,
+        reads_success: bool = False,
+        secrets: Iterable[str] = (),
+    ) -> None:
         self._url = url
         self._guard = guard
         self._timeout_s = timeout_s
+        self._verdict = verdict
+        self._reads_success = reads_success
+        self._hidden = _hidden((url, *secrets))
         self._client: httpx.AsyncClient | None = None
 
     @property
@@ -40,6 +67,12 @@ class Poster:
 
     async def post(self, body: bytes, headers: Mapping[str, str], now: datetime) -> SendResult:
         """Make one attempt, bounded as a whole. Redirects are not followed: a receiver has one address."""
+        result = await self._attempt(body, headers, now)
+        if result.error is None:
+            return result
+        return msgspec.structs.replace(result, error=self._hidden.sub("…", result.error))
+
+    async def _attempt(self, body: bytes, headers: Mapping[str, str], now: datetime) -> SendResult:
         try:
             async with asyncio.timeout(self._timeout_s):
                 return await self._post(body, headers, now)
@@ -64,9 +97,13 @@ class Poster:
                 trust_env=False,
             )
         async with self._client.stream("POST", self._url, content=body, headers=headers) as response:
-            # The status is the answer: a body that is broken, slow or endless does not unmake a delivery.
-            words = "" if response.is_success else await _words(response)
-            return result_of(response, words, now)
+            # Where the status is the answer, a body that is broken, slow or endless does not unmake a delivery.
+            is_read = self._reads_success or not response.is_success
+            text = self._hidden.sub("…", await _text(response)) if is_read else ""
+            wait_s = retry_after_s(response.headers.get("retry-after"), now)
+            answer = Answer(status=response.status_code, reason=response.reason_phrase, text=text, wait_s=wait_s)
+            await _read_out(response)
+            return self._verdict(answer)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -75,27 +112,40 @@ class Poster:
             self._client = None
 
 
-async def _words(response: httpx.Response) -> str:
+async def _read_out(response: httpx.Response) -> None:
+    """Read the rest of a short body, which nobody needs: only then is the connection used for the next attempt."""
+    length = "0" if response.status_code == NO_CONTENT else response.headers.get("content-length", "")
+    if response.is_stream_consumed or not length.isdecimal() or int(length) > _REST_BYTES:
+        return
+    with contextlib.suppress(httpx.HTTPError, TimeoutError):
+        async with asyncio.timeout(_REST_S):
+            async for _ in response.aiter_raw():
+                pass
+
+
+async def _text(response: httpx.Response) -> str:
     found = bytearray()
     with contextlib.suppress(httpx.HTTPError):
         async for chunk in response.aiter_raw():
             found += chunk
-            if len(found) >= _ERROR_BYTES:
+            if len(found) >= ANSWER_BYTES:
                 break
-    return " ".join(found.decode("utf-8", "replace").split())[:ERROR_CHARS]
+    return found[:ANSWER_BYTES].decode("utf-8", "replace")
 
 
-def result_of(response: httpx.Response, words: str, now: datetime) -> SendResult:
-    """Return what an answer means; the table is in docs/hooks.md. `words` are the receiver's own on an error."""
-    status = response.status_code
-    if response.is_success:
-        return SendResult(outcome="delivered", http_status=status)
-    error = f"HTTP {status} {response.reason_phrase}: {words}".strip(" :")
-    if status == GONE:
-        return SendResult(outcome="gone", http_status=status, error=error)
-    if status in TRANSIENT or response.is_server_error:
-        wish_s = retry_after_s(response.headers.get("retry-after"), now)
-        wait_s = None if wish_s is None else min(wish_s, MAX_RETRY_AFTER_S)
-        return SendResult(outcome="retry", http_status=status, error=error, retry_after_s=wait_s)
-    # A receiver that is being set up answers 401 or 404 for a while; the ladder gives its operator three days.
-    return SendResult(outcome="retry", http_status=status, error=error)
+def _hidden(secrets: Iterable[str]) -> re.Pattern[str]:
+    """Return what matches the secrets, and the parts of them that a service may give back on their own."""
+    parts = {part for secret in secrets for part in _parts(secret)}
+    longest_first = sorted(parts, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+
+
+def _parts(secret: str) -> set[str]:
+    scheme, _, rest = secret.rpartition("://")
+    if not scheme:
+        return {secret}
+    place, _, path = rest.partition("/")
+    user, _, _ = place.rpartition("@")
+    parts = {part for part in re.split(r"[/?&=#]", path) if len(part) > _OPEN_CHARS}
+    whole = {secret, "/" + path} if len(path) > _OPEN_CHARS else set[str]()
+    return whole | parts | {unquote(part) for part in parts} | ({user} if user else set())

@@ -9,10 +9,10 @@ import pytest
 from standardwebhooks.webhooks import WebhookVerificationError
 from webhook_receiver import LOOPBACK, SECRET, Answer, Clock, WebhookReceiver, closed_url, message
 
+from connectors.hooks.answer import ERROR_CHARS, MAX_RETRY_AFTER_S
 from connectors.hooks.channels.webhook import WebhookHook, new_secret
 from connectors.hooks.entry import TIERS
 from connectors.hooks.hook import HookMessage, SendResult
-from connectors.hooks.posting import ERROR_CHARS, MAX_RETRY_AFTER_S
 
 OTHER_SECRET = "whsec_" + base64.b64encode(b"x" * 32).decode()
 
