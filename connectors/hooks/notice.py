@@ -1,23 +1,27 @@
 """What a channel for people tells of a message: the facts of its alerts in both languages, and who says so. Pure.
 
-Text here is plain: each channel escapes it for what it writes. Links are http and https only.
+Text here is plain (`plain`): one line a field, without what cannot be seen. Each channel escapes it for what it writes;
+chats make it `inert` before. Links are http and https only, and can stand in any markup.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final, Literal
-from urllib.parse import urlsplit
 
 import msgspec
 
+from connectors.hooks import labels
+from connectors.hooks.dates import date_written
 from connectors.hooks.hook import HookMessage
-from schemas.alert import AlertKind, AlertRaised, Tier
-from schemas.wording import counts_of, named
+from connectors.hooks.inert import plain, web_link
+from schemas.alert import AlertKind, AlertRaised, Changed, Tier
+from schemas.analysis import Count, Event, Named
+from schemas.event import EventMerged, Report, Status
+from schemas.wording import Reader, counts_of, named
 
 Kind = AlertKind | Literal["digest", "test"]
 #: Reports beyond these are counted, not linked: a channel has little room.
 MOST_LINKS: Final = 5
-WEB: Final = frozenset({"http", "https"})
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,7 +44,9 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
     """One message for people. `items` are the alerts of a digest, and empty otherwise; so are what a digest has not.
 
-    `id` is the idempotency key. `text` and `text_ar` are the rule's own message, empty where it has none.
+    `id` is the idempotency key. `text` and `text_ar` are the rule's own message, empty where it has none; they may have
+    several lines. `note` says of a retraction why it is one. `changed` is what an update is for, `escalated` whether a
+    bound was passed, `status` how the event stands.
     """
 
     id: str
@@ -59,6 +65,11 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     links: tuple[Link, ...] = ()
     more_reports: int = 0
     items: tuple["Notice", ...] = ()
+    changed: tuple[Changed, ...] = ()
+    escalated: bool = False
+    status: Status = "reported"
+    note: str = ""
+    note_ar: str = ""
 
 
 def notice_of(message: HookMessage) -> Notice:
@@ -74,43 +85,93 @@ def notice_of(message: HookMessage) -> Notice:
 
 def _headings(message: HookMessage, count: int) -> tuple[str, str]:
     if not count:
-        return message.summary, "رسالة تجريبية من مرصد"  # a test message of Marsad
+        return plain(message.summary), "رسالة تجريبية من مرصد"  # a test message of Marsad
     return f"{count} alerts", f"عدد التنبيهات: {count}"  # the number of alerts
 
 
 def _of_alert(alert: AlertRaised) -> Notice:
     merged = alert.event
+    told = list(_standing(merged.reports))
     links = [*_links(alert)]
+    linked = {link.url for link in links[:MOST_LINKS]}
+    note = labels.RETRACTIONS[merged.status] if alert.kind == "retraction" else {}
     return Notice(
-        id=alert.id, kind=alert.kind, tier=alert.tier, title=alert.title, title_ar=alert.title_ar, at=alert.raised_at,
-        text=alert.text, text_ar=alert.text_ar, rule=alert.rule, event_id=merged.id, update=alert.update,
-        severity=merged.event.severity, facts=tuple(_facts(alert)), links=tuple(links[:MOST_LINKS]),
-        more_reports=max(0, len(merged.reports) - min(len(links), MOST_LINKS)),
+        id=alert.id, kind=alert.kind, tier=alert.tier, title=plain(alert.title), title_ar=plain(alert.title_ar),
+        at=alert.raised_at, text=_lines(alert.text), text_ar=_lines(alert.text_ar), rule=plain(alert.rule),
+        event_id=merged.id, update=alert.update, severity=merged.event.severity, facts=tuple(_facts(alert)),
+        links=tuple(links[:MOST_LINKS]), more_reports=sum(web_link(one.article.url) not in linked for one in told),
+        changed=alert.changed, escalated=alert.escalated, status=merged.status,
+        note=note.get("en", ""), note_ar=note.get("ar", ""),
     )  # fmt: skip
 
 
+def _lines(text: str) -> str:
+    return "\n".join(filter(None, map(plain, text.splitlines())))
+
+
+def _standing(reports: Iterable[Report]) -> Iterator[Report]:
+    """Yield the reports that count, the newest first."""
+    yield from (report for report in reversed(tuple(reports)) if report.taken_back is None)
+
+
 def _links(alert: AlertRaised) -> Iterator[Link]:
-    """Yield the reports that have an address of the web, the newest first."""
-    for report in reversed(alert.event.reports):
+    """Yield the reports that have an address of the web, each address once; of a retraction, those that deny first."""
+    told, denied = [*_standing(alert.event.reports)], [*_standing(alert.event.denials)]
+    seen: set[str] = set()
+    for report in [*denied, *told] if alert.kind == "retraction" else [*told, *denied]:
         article = report.article
-        if report.taken_back is None and article.url is not None and urlsplit(article.url).scheme.lower() in WEB:
-            yield Link(source=article.source.name, title=article.title, url=article.url)
+        url = web_link(article.url)
+        if url is not None and url not in seen:
+            seen.add(url)
+            yield Link(source=plain(article.source.name), title=plain(article.title), url=url)
 
 
 def _facts(alert: AlertRaised) -> Iterator[Fact]:
-    event = alert.event.event
-    yield from _fact("Who", "مَن", named(event.actors, "en"), named(event.actors, "ar"))
-    yield from _fact("To whom", "مع من أو ضد من", named(event.recipients, "en"), named(event.recipients, "ar"))
-    places = () if event.place is None else (event.place,)
-    yield from _fact("Where", "المكان", named(places, "en"), named(places, "ar"))
-    yield from _fact("When", "التاريخ", event.date or "", event.date or "")
+    merged, event = alert.event, alert.event.event
+    if alert.kind == "update":
+        yield from _fact("Changed", "الجديد", _changed(alert, "en"), _changed(alert, "ar"))
+    status = labels.STATUSES[merged.status]
+    yield from _fact("Status", "الحالة", status["en"], status["ar"])
+    yield from _sides("Who", "مَن", event.actors)
+    yield from _sides("To whom", "مع من أو ضد من", event.recipients)
+    yield from _sides("Where", "المكان", () if event.place is None else (event.place,))
+    date = event.date or ""
+    yield from _fact("When", "التاريخ", date_written(date, "en"), date_written(date, "ar"))
     yield from _fact("Counts", "الأعداد", counts_of(event, "en"), counts_of(event, "ar"))
-    says = ", ".join(dict.fromkeys(report.article.source.name for report in alert.event.reports))
-    yield from _fact("Says", "المصدر", says, says)
-    disputed = ", ".join(alert.event.disputed_by)
+    differing = _differing(merged)
+    yield from _fact("Reports differ", "تتباين التقارير", counts_of(differing, "en"), counts_of(differing, "ar"))
+    yield from _sides("According to", "نقلاً عن", () if event.claimed_by is None else (event.claimed_by,))
+    yield from _fact("Reported by", "المصدر", _says(merged, "en"), _says(merged, "ar"))
+    disputed = ", ".join(merged.disputed_by)
     yield from _fact("Disputed by", "ينفيه", disputed, disputed)
 
 
+def _changed(alert: AlertRaised, reader: Reader) -> str:
+    return ("، " if reader == "ar" else ", ").join(labels.CHANGED[field][reader] for field in alert.changed)
+
+
+def _differing(merged: EventMerged) -> Event:
+    """Return the event with the numbers on which its reports differ, from the lowest to the highest."""
+    spans = tuple(
+        Count(kind=tally.kind, low=tally.low, high=tally.high, what="")
+        for tally in merged.rivals.counts
+        if tally.claimed_by is None and len({(said.low, said.high) for said in tally.said}) > 1
+    )
+    return msgspec.structs.replace(merged.event, counts=spans)
+
+
+def _says(merged: EventMerged, reader: Reader) -> str:
+    """Return who tells an event now, and how many of them are independent; of a retraction, who told it."""
+    told = [*_standing(merged.reports)] or [*reversed(merged.reports)]
+    names = ", ".join(dict.fromkeys(report.article.source.name for report in reversed(told)))
+    return f"{names} ({labels.owners(merged.corroboration)[reader]})" if merged.corroboration else names
+
+
+def _sides(label: str, label_ar: str, sides: Iterable[Named]) -> Iterator[Fact]:
+    known = tuple(sides)
+    yield from _fact(label, label_ar, named(known, "en"), named(known, "ar"))
+
+
 def _fact(label: str, label_ar: str, value: str, value_ar: str) -> Iterator[Fact]:
-    if value:
-        yield Fact(label=label, label_ar=label_ar, value=value, value_ar=value_ar)
+    if plain(value):
+        yield Fact(label=label, label_ar=label_ar, value=plain(value), value_ar=plain(value_ar) or plain(value))
