@@ -65,12 +65,14 @@ class Poster:
         verdict: Verdict = result_of,
         reads_success: bool = False,
         secrets: Iterable[str] = (),
+        most_bytes: int = ANSWER_BYTES,
     ) -> None:
         self._url = url
         self._guard = guard
         self._timeout_s = timeout_s
         self._verdict = verdict
         self._reads_success = reads_success
+        self._most_bytes = most_bytes
         self._hidden = _hidden((url, *secrets))
         self._transport: GuardedTransport | None = None
 
@@ -122,7 +124,7 @@ class Poster:
         try:
             # Where the status is the answer, a body that is broken, slow or endless does not unmake a delivery.
             is_read = self._reads_success or not response.is_success
-            text = self._hidden.sub("…", await _text(response)) if is_read else ""
+            text = self._hidden.sub("…", await _text(response, self._most_bytes)) if is_read else ""
             wait_s = retry_after_s(response.headers.get("retry-after"), now)
             answer = Answer(status=response.status_code, reason=response.reason_phrase, text=text, wait_s=wait_s)
             return self._verdict(answer)
@@ -130,14 +132,14 @@ class Poster:
             await response.aclose()
 
 
-async def _text(response: httpx.Response) -> str:
+async def _text(response: httpx.Response, most_bytes: int) -> str:
     found = bytearray()
     with contextlib.suppress(httpx.HTTPError):
         async for chunk in response.aiter_raw():
             found += chunk
-            if len(found) >= ANSWER_BYTES:
+            if len(found) >= most_bytes:
                 break
-    return found[:ANSWER_BYTES].decode("utf-8", "replace")
+    return found[:most_bytes].decode("utf-8", "replace")
 
 
 def _hidden(secrets: Iterable[str]) -> re.Pattern[str]:

@@ -25,7 +25,8 @@ OBJECTS: Final = "/objects/"
 #: A server may take objects first and look at them later. It is asked after so many seconds what became of them; one
 #: that needs longer is given them again on the ladder.
 PAUSES_S: Final = (1.0, 2.0, 4.0)
-ACCEPTED: Final = 202
+#: A status resource names every object twice over; that of a digest of hundreds of alerts has this room.
+STATUS_BYTES: Final = 4 * 1024 * 1024
 
 
 class Collection:
@@ -43,7 +44,9 @@ class Collection:
         self._root = url.rpartition(COLLECTIONS)[0]
         self._headers = {**headers, "accept": MEDIA_TYPE, "content-type": MEDIA_TYPE}
         self._pauses_s = pauses_s
-        self._poster = Poster(url, guard, verdict=outcome_of, reads_success=True, secrets=secrets)
+        self._poster = Poster(
+            url, guard, verdict=outcome_of, reads_success=True, secrets=secrets, most_bytes=STATUS_BYTES
+        )
 
     @property
     def host(self) -> str:
@@ -80,11 +83,13 @@ def outcome_of(answer: Answer) -> SendResult:
             "retry", "the answer is no status resource of TAXII 2.1; is the address that of a collection?"
         )
     if status.get("failure_count"):
-        return answer.means("retry", f"{status['failure_count']} objects were not taken: {_why(status)}")
+        return answer.means("retry", f"{status['failure_count']} objects were not taken{_why(status)}")
     return answer.means("delivered")
 
 
 def _why(status: dict[str, Any]) -> str:  # Any: the whole of JSON
-    failures = status.get("failures")
-    first = failures[0] if isinstance(failures, list) and failures else {}
-    return f"{first.get('id')}: {first.get('message', 'no reason given')}" if isinstance(first, dict) else ""
+    """Return which object was not taken first, and why, where the server says so."""
+    match status.get("failures"):
+        case [{"id": identity, **more}, *_]:
+            return f": {identity}: {more.get('message', 'no reason given')}"
+    return ""

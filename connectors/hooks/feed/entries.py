@@ -4,7 +4,8 @@ An entry keeps its id and when it was first told for as long as the feed has it,
 and not another one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from html import escape
 from typing import Final
 from uuid import UUID, uuid5
@@ -63,25 +64,21 @@ def told(before: Entries, message: HookMessage, most: int) -> Entries:
     return Entries(tuple(newest[:most]))
 
 
-def _of_message(message: HookMessage) -> Iterable[Entry]:
+def _of_message(message: HookMessage) -> Iterator[Entry]:
     notice = notice_of(message)
     if not message.alerts:  # a test of the hook
-        return [_entry(notice, key=message.id, kind="alert")]
-    return [_entry(one, key=f"{one.event_id}\n{one.rule}", kind=_kind(one)) for one in notice.items or (notice,)]
+        yield _entry(notice, key=message.id, kind="alert", since=notice.at)
+    for alert, one in zip(message.alerts, notice.items or (notice,), strict=False):
+        yield _entry(one, key=f"{one.event_id}\n{one.rule}", kind=alert.kind, since=alert.since or one.at)
 
 
-def _entry(notice: Notice, *, key: str, kind: AlertKind) -> Entry:
+def _entry(notice: Notice, *, key: str, kind: AlertKind, since: datetime) -> Entry:
     return Entry(
         id=uuid5(_NAMESPACE, key).urn, alert=notice.id, update=notice.update, kind=kind, tier=notice.tier,
-        title=_MARKS["en"].get(kind, "") + notice.title,
-        title_ar=_MARKS["ar"].get(kind, "") + notice.title_ar,
-        published=notice.at, updated=notice.at, content=_content(notice), rule=notice.rule,
+        title=_MARKS["en"].get(kind, "") + notice.title, title_ar=_MARKS["ar"].get(kind, "") + notice.title_ar,
+        published=since, updated=notice.at, content=_content(notice), rule=notice.rule,
         link=notice.links[0].url if notice.links else None,
     )  # fmt: skip
-
-
-def _kind(notice: Notice) -> AlertKind:
-    return notice.kind if notice.kind in ("update", "retraction") else "alert"
 
 
 def _content(notice: Notice) -> str:
