@@ -8,10 +8,15 @@ import msgspec
 import yaml
 
 from connectors.hooks.channels.command import CommandEntry
+from connectors.hooks.channels.discord import DiscordEntry
 from connectors.hooks.channels.feed import FeedEntry
 from connectors.hooks.channels.file import FileEntry
 from connectors.hooks.channels.log import LogEntry, LogHook
+from connectors.hooks.channels.mattermost import MattermostEntry
+from connectors.hooks.channels.slack import SlackEntry
 from connectors.hooks.channels.stix import StixEntry
+from connectors.hooks.channels.teams import TeamsEntry
+from connectors.hooks.channels.telegram import TelegramEntry
 from connectors.hooks.channels.webhook import WebhookEntry
 from connectors.hooks.entry import TIERS, Given, HookConfigError, HookEntry, as_path
 from connectors.hooks.hook import Hook
@@ -23,7 +28,19 @@ SECRET_VARIABLE: Final = "MARSAD_WEBHOOK_SECRET"  # noqa: S105  the name of a va
 LOG_HOOK: Final = "log"
 
 #: Every kind of hook, in the order of docs/hooks.md.
-Entry = WebhookEntry | StixEntry | FeedEntry | FileEntry | CommandEntry | LogEntry
+Entry = (
+    WebhookEntry
+    | SlackEntry
+    | DiscordEntry
+    | MattermostEntry
+    | TelegramEntry
+    | TeamsEntry
+    | StixEntry
+    | FeedEntry
+    | FileEntry
+    | CommandEntry
+    | LogEntry
+)
 
 
 class _HooksFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

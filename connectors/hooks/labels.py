@@ -1,19 +1,30 @@
 """What notices call things, in English and in Arabic. Pure."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal
 
-from schemas.alert import Changed, Tier
+from schemas.alert import AlertKind, Changed, Tier
 from schemas.event import Status
 from schemas.wording import Reader
 
 Both = Mapping[Reader, str]
+Kind = AlertKind | Literal["digest", "test"]
 
 TIERS: Final[dict[Tier, Both]] = {
     "flash": {"en": "FLASH", "ar": "عاجل جداً"},  # very urgent
     "priority": {"en": "PRIORITY", "ar": "هام"},  # important
     "routine": {"en": "ROUTINE", "ar": "عادي"},  # ordinary
 }
+#: What a message is, where that is not simply an alert.
+KINDS: Final[dict[Kind, Both]] = {
+    "alert": {"en": "", "ar": ""},
+    "update": {"en": "UPDATE", "ar": "تحديث"},
+    "retraction": {"en": "RETRACTED", "ar": "سحب تنبيه"},  # an alert taken back
+    "digest": {"en": "DIGEST", "ar": "ملخص"},
+    "test": {"en": "TEST", "ar": "اختبار"},
+}
+ESCALATED: Final[Both] = {"en": "escalated", "ar": "تصعيد"}
+RULE: Final[Both] = {"en": "Rule", "ar": "القاعدة"}
 #: What is new since the word before, as of AlertRaised.changed.
 CHANGED: Final[dict[Changed, Both]] = {
     "status": {"en": "status", "ar": "الحالة"},

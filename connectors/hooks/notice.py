@@ -6,7 +6,7 @@ chats make it `inert` before. Links are http and https only, and can stand in an
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
 
@@ -14,12 +14,12 @@ from connectors.hooks import labels
 from connectors.hooks.dates import date_written
 from connectors.hooks.hook import HookMessage
 from connectors.hooks.inert import plain, web_link
-from schemas.alert import AlertKind, AlertRaised, Changed, Tier
+from connectors.hooks.labels import Kind
+from schemas.alert import AlertRaised, Changed, Tier
 from schemas.analysis import Count, Event, Named
 from schemas.event import EventMerged, Report, Status
 from schemas.wording import Reader, counts_of, named
 
-Kind = AlertKind | Literal["digest", "test"]
 #: Reports beyond these are counted, not linked: a channel has little room.
 MOST_LINKS: Final = 5
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from reports import NOON
 from strangers import nasty
-from told import message_of, told
+from whole_alerts import message_of, told
 
 from connectors.hooks.channels.command import ERROR_CHARS, CommandEntry, CommandHook, variables_of
 from connectors.hooks.entry import Given, HookConfigError

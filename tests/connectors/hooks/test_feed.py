@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from reports import NOON, article, mention, strike
 from strangers import nasty
-from told import message_of, told
+from whole_alerts import message_of, told
 
 from connectors.feeds.reading.parse import parse_feed
 from connectors.hooks.channels.feed import FeedEntry, FeedHook

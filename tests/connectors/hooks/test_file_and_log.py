@@ -13,8 +13,8 @@ from typing import Any
 import orjson
 import pytest
 import structlog
-from told import message_of, told
 from webhook_receiver import LOOPBACK, SECRET, Answer, Clock, WebhookReceiver, alert, message
+from whole_alerts import message_of, told
 
 from connectors.hooks.channels.file import FileEntry, FileHook
 from connectors.hooks.channels.log import LogHook

@@ -11,7 +11,7 @@ import stix2
 from hypothesis import given, settings
 from reports import NOON, article, mention, named, strike
 from strangers import nasty
-from told import message_of, told
+from whole_alerts import message_of, told
 
 from connectors.hooks.channels.stix import StixEntry, StixHook
 from connectors.hooks.entry import TIERS, Given

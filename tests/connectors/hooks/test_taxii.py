@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 import pytest
 from taxii_server import COLLECTION, LOGIN, TOKEN, TaxiiServer
-from told import message_of, told
 from webhook_receiver import LOOPBACK, Answer, WebhookReceiver
+from whole_alerts import message_of, told
 
 from connectors.hooks import answer
 from connectors.hooks.channels.stix import StixEntry
