@@ -24,12 +24,19 @@ class Given(msgspec.Struct, frozen=True):
     environ: Mapping[str, str]
     guard: Guard = PUBLIC_ONLY
 
+    def __repr__(self) -> str:
+        return f"Given({len(self.environ)} variables, {self.guard!r})"
+
 
 class HookEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
     """One hook of the hooks file: its name, unique, and the tiers that it takes."""
 
     name: Annotated[str, msgspec.Meta(min_length=1)]
     tiers: Annotated[tuple[Tier, ...], msgspec.Meta(min_length=1)] = TIERS
+
+    def __repr__(self) -> str:
+        """Return what a log or a traceback may show: an address can be a secret as a whole."""
+        return f"{type(self).__name__}({self.name!r})"
 
     @property
     def takes(self) -> frozenset[Tier]:

@@ -13,7 +13,7 @@ from schemas.codec import encode
 from streams.merging import merged_with
 
 
-def told(number: int = 1, *, update: int = 0, title: str | None = None, **changes: Any) -> AlertRaised:
+def whole(number: int = 1, *, update: int = 0, title: str | None = None, **changes: Any) -> AlertRaised:
     """Return an alert on a strike by a known army on a group, in a place with coordinates; `changes` are its fields."""
     army = named("army", "SYR", name="Syrian Arab Army", name_ar="الجيش السوري", id="Q1", sector="MIL")
     group = named("داعش", "IMG", name="Islamic State", name_ar="تنظيم الدولة", id="Q2429253", sector="REB")

@@ -84,7 +84,8 @@ def _rss(look: Look, entries: tuple[Entry, ...]) -> ET.Element:
 
 
 def _rss_item(item: ET.Element, look: Look, entry: Entry) -> None:
-    _put(item, "title", _titles(look.language, entry)[0][1])
+    # Nobody says whether a title of RSS is text or HTML, and readers take it for either: it has nothing that is a tag.
+    _put(item, "title", _titles(look.language, entry)[0][1].replace("<", "‹").replace(">", "›"))
     _put(item, "guid", entry.id, isPermaLink="false")
     _put(item, "pubDate", _rfc822(entry.published))
     _put(item, "atom:updated", _rfc3339(entry.updated))

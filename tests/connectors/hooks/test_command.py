@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from reports import NOON
 from strangers import nasty
-from whole_alerts import message_of, told
+from whole_alerts import message_of, whole
 
 from connectors.hooks.channels.command import ERROR_CHARS, CommandEntry, CommandHook, variables_of
 from connectors.hooks.entry import Given, HookConfigError
@@ -41,7 +41,7 @@ def _hook(*command: str | Path, environ: dict[str, str] | None = None, **keys: A
 
 async def _run(*command: str | Path, message: HookMessage | None = None, **keys: Any) -> SendResult:
     hook = _hook(*command, **keys)
-    result = await hook.send(message or message_of(told()), NOON)
+    result = await hook.send(message or message_of(whole()), NOON)
     await hook.close()
     return result
 
@@ -50,7 +50,7 @@ async def test_a_program_reads_the_alert(program: Make, tmp_path: Path) -> None:
     """The payload on standard input, whole, the arguments as they stand, and a few variables."""
     path = program("json.dump([sys.stdin.read(), sys.argv[1:], dict(os.environ), os.getcwd()], open(sys.argv[1], 'w'))")
     out = tmp_path / "out"
-    message = message_of(told(update=2))
+    message = message_of(whole(update=2))
     result = await _run(path, out, "$HOME; rm -rf x", "*", message=message)
 
     body, arguments, environ, folder = orjson.loads(out.read_bytes())
@@ -165,7 +165,7 @@ async def test_output_is_bounded(program: Make) -> None:
 
 async def test_a_program_that_reads_nothing_has_taken_it(program: Make) -> None:
     """However large the alert is."""
-    large = message_of(told(text="x" * 3_000_000))
+    large = message_of(whole(text="x" * 3_000_000))
 
     assert (await _run(program("pass"), message=large)).outcome == "delivered"
 
@@ -189,7 +189,7 @@ async def test_so_many_run_at_once_and_no_more(program: Make, tmp_path: Path) ->
     )
     (tmp_path / "runs").mkdir()
     hook = _hook(path, tmp_path / "runs", at_once=2)
-    results = await asyncio.gather(*(hook.send(message_of(told(number)), NOON) for number in range(6)))
+    results = await asyncio.gather(*(hook.send(message_of(whole(number)), NOON) for number in range(6)))
 
     assert {result.error for result in results} <= {"exit code 1: 1", "exit code 1: 2"}
 
@@ -198,7 +198,7 @@ async def test_a_stop_kills_what_runs(program: Make, tmp_path: Path) -> None:
     """When Marsad ends, the program does not go on without it."""
     pids = tmp_path / "pids"
     hook = _hook(program("open(sys.argv[1], 'w').write(f'{os.getpid()}\\n'); time.sleep(600)"), pids)
-    sending = asyncio.create_task(hook.send(message_of(told()), NOON))
+    sending = asyncio.create_task(hook.send(message_of(whole()), NOON))
     while not _pids(pids):  # noqa: ASYNC110  another process writes it
         await asyncio.sleep(0.01)
     sending.cancel()
@@ -214,7 +214,7 @@ async def test_a_program_that_cannot_be_started_is_tried_again(program: Make) ->
     hook = _hook(path)
     path.write_bytes(b"\x7fELF nonsense")
 
-    result = await hook.send(message_of(told()), NOON)
+    result = await hook.send(message_of(whole()), NOON)
     assert result.outcome == "retry"
     assert (result.error or "").startswith("the program cannot be started: ")
 
@@ -241,14 +241,14 @@ def test_a_mistake_is_a_sentence(keys: dict[str, Any], complaint: str) -> None:
 @given(nasty)
 def test_whatever_strangers_write_is_one_line_of_a_variable(title: str) -> None:
     """No NUL, which no variable can have, no line end, and no sequence that a terminal obeys."""
-    for value in variables_of(message_of(told(title=title))).values():
+    for value in variables_of(message_of(whole(title=title))).values():
         assert not any(ord(char) < ord(" ") for char in value)
         assert os.fsencode(value) is not None
 
 
 def test_a_digest_and_a_test_say_what_they_are() -> None:
     """A program that acts only on alerts looks at the kind."""
-    kinds = [variables_of(message)["MARSAD_ALERT_KIND"] for message in (message_of(told(1), told(2)), message_of())]
+    kinds = [variables_of(message)["MARSAD_ALERT_KIND"] for message in (message_of(whole(1), whole(2)), message_of())]
 
     assert kinds == ["digest", "test"]
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from reports import NOON, article, mention, strike
 from strangers import nasty
-from whole_alerts import message_of, told
+from whole_alerts import message_of, whole
 
 from connectors.feeds.reading.parse import parse_feed
 from connectors.hooks.channels.feed import FeedEntry, FeedHook
@@ -51,8 +51,8 @@ def _read(folder: Path) -> Feed:
 @pytest.mark.parametrize("form", FORMS)
 async def test_a_reader_finds_the_alerts(tmp_path: Path, form: Form) -> None:
     """The newest first, each with its title, its time, its first report's address and its facts in both languages."""
-    second = told(2, raised_at=NOON + timedelta(minutes=5))
-    await _tell(_hook(tmp_path, format=form), message_of(told(1)), message_of(second))
+    second = whole(2, raised_at=NOON + timedelta(minutes=5))
+    await _tell(_hook(tmp_path, format=form), message_of(whole(1)), message_of(second))
     feed = _read(tmp_path)
 
     assert [entry.title for entry in feed.entries] == ["Strike 2 kills five", "Strike 1 kills five"]
@@ -67,7 +67,7 @@ async def test_a_reader_finds_the_alerts(tmp_path: Path, form: Form) -> None:
 @pytest.mark.parametrize("form", FORMS)
 async def test_our_own_reader_finds_the_alerts(tmp_path: Path, form: Form) -> None:
     """What reads the world's feeds reads this one, without a defect in it."""
-    await _tell(_hook(tmp_path, format=form, url="https://desk.example/alerts.xml"), message_of(told(1)))
+    await _tell(_hook(tmp_path, format=form, url="https://desk.example/alerts.xml"), message_of(whole(1)))
     parsed = parse_feed((tmp_path / "alerts.xml").read_bytes(), None, "https://desk.example/alerts.xml")
 
     assert parsed.defects == ()
@@ -78,9 +78,9 @@ async def test_our_own_reader_finds_the_alerts(tmp_path: Path, form: Form) -> No
 async def test_an_update_takes_the_place_of_what_it_updates(tmp_path: Path, form: Form) -> None:
     """The entry keeps its id and when it was first told; that it was changed, and how, can be seen."""
     hook = _hook(tmp_path, format=form)
-    await _tell(hook, message_of(told()))
+    await _tell(hook, message_of(whole()))
     (before,) = _read(tmp_path).entries
-    await _tell(hook, message_of(told(update=1, title="Strike kills nine")))
+    await _tell(hook, message_of(whole(update=1, title="Strike kills nine")))
     (after,) = _read(tmp_path).entries
 
     assert (after.id, after.published) == (before.id, before.published)
@@ -92,7 +92,7 @@ async def test_an_update_takes_the_place_of_what_it_updates(tmp_path: Path, form
 async def test_a_retraction_says_so(tmp_path: Path, form: Form) -> None:
     """In the entry that it retracts: a reader that has shown it shows that it is no more."""
     hook = _hook(tmp_path, format=form)
-    await _tell(hook, message_of(told()), message_of(told(update=1, kind="retraction")))
+    await _tell(hook, message_of(whole()), message_of(whole(update=1, kind="retraction")))
     (entry,) = _read(tmp_path).entries
 
     assert entry.title == "Retracted: Strike 1 kills five"
@@ -102,34 +102,34 @@ async def test_a_retraction_says_so(tmp_path: Path, form: Form) -> None:
 async def test_a_repeat_is_no_second_entry(tmp_path: Path) -> None:
     """Nor is what comes late: the file is the same, byte for byte."""
     hook = _hook(tmp_path)
-    await _tell(hook, message_of(told()), message_of(told(update=1)))
+    await _tell(hook, message_of(whole()), message_of(whole(update=1)))
     before = (tmp_path / "alerts.xml").read_bytes()
-    await _tell(hook, message_of(told(update=1)), message_of(told()))
+    await _tell(hook, message_of(whole(update=1)), message_of(whole()))
 
     assert (tmp_path / "alerts.xml").read_bytes() == before
 
 
 async def test_what_is_in_the_feed_survives_a_restart(tmp_path: Path) -> None:
     """Another process goes on where the one before was."""
-    await _tell(_hook(tmp_path), message_of(told(1)))
-    await _tell(_hook(tmp_path), message_of(told(2)))
+    await _tell(_hook(tmp_path), message_of(whole(1)))
+    await _tell(_hook(tmp_path), message_of(whole(2)))
 
     assert len(_read(tmp_path).entries) == 2
 
 
 async def test_a_feed_that_was_lost_is_written_anew(tmp_path: Path) -> None:
     """From what is kept beside it: a crash may have come between the two files."""
-    await _tell(_hook(tmp_path), message_of(told(1)), message_of(told(2)))
+    await _tell(_hook(tmp_path), message_of(whole(1)), message_of(whole(2)))
     before = (tmp_path / "alerts.xml").read_bytes()
     (tmp_path / "alerts.xml").unlink()
-    await _tell(_hook(tmp_path), message_of(told(2)))
+    await _tell(_hook(tmp_path), message_of(whole(2)))
 
     assert (tmp_path / "alerts.xml").read_bytes() == before
 
 
 async def test_a_feed_is_bounded(tmp_path: Path) -> None:
     """The newest stay."""
-    alerts = [told(number, raised_at=NOON + timedelta(minutes=number)) for number in range(5)]
+    alerts = [whole(number, raised_at=NOON + timedelta(minutes=number)) for number in range(5)]
     await _tell(_hook(tmp_path, entries=3), *map(message_of, alerts))
 
     assert [entry.title[:8] for entry in _read(tmp_path).entries] == ["Strike 4", "Strike 3", "Strike 2"]
@@ -137,7 +137,7 @@ async def test_a_feed_is_bounded(tmp_path: Path) -> None:
 
 async def test_an_update_of_what_the_feed_has_no_more_is_as_old_as_it_is(tmp_path: Path) -> None:
     """It comes back with the time at which the alert that it updates was raised."""
-    await _tell(_hook(tmp_path), message_of(told(update=7)))
+    await _tell(_hook(tmp_path), message_of(whole(update=7)))
     (entry,) = _read(tmp_path).entries
 
     assert _moment(entry.published_parsed) == NOON
@@ -145,7 +145,7 @@ async def test_an_update_of_what_the_feed_has_no_more_is_as_old_as_it_is(tmp_pat
 
 async def test_alerts_of_a_digest_are_entries(tmp_path: Path) -> None:
     """A reader wants each; so is a test of the hook."""
-    await _tell(_hook(tmp_path), message_of(told(1), told(2)), message_of(at=NOON + timedelta(hours=1)))
+    await _tell(_hook(tmp_path), message_of(whole(1), whole(2)), message_of(at=NOON + timedelta(hours=1)))
 
     assert sorted(entry.title for entry in _read(tmp_path).entries) == [
         "Strike 1 kills five",
@@ -156,7 +156,7 @@ async def test_alerts_of_a_digest_are_entries(tmp_path: Path) -> None:
 
 async def test_an_arabic_feed_has_arabic_titles(tmp_path: Path) -> None:
     """And says so, for the reader to set them from right to left; the English is beside them."""
-    await _tell(_hook(tmp_path, language="ar"), message_of(told()))
+    await _tell(_hook(tmp_path, language="ar"), message_of(whole()))
     (entry,) = _read(tmp_path).entries
 
     assert entry.title == "غارة تقتل خمسة"  # a strike kills five
@@ -167,7 +167,7 @@ async def test_an_arabic_feed_has_arabic_titles(tmp_path: Path) -> None:
 async def test_a_reader_never_finds_half_a_feed(tmp_path: Path) -> None:
     """While it is written again and again, whoever opens it reads a whole one."""
     hook = _hook(tmp_path)
-    await _tell(hook, message_of(told(0)))
+    await _tell(hook, message_of(whole(0)))
     reader = (
         "import sys; from xml.etree import ElementTree as ET\n"
         "for _ in range(200): ET.parse(sys.argv[1])\n"
@@ -178,7 +178,7 @@ async def test_a_reader_never_finds_half_a_feed(tmp_path: Path) -> None:
     number = 0
     while process.returncode is None:
         number += 1
-        await _tell(hook, message_of(told(number)))
+        await _tell(hook, message_of(whole(number)))
     output, _ = await process.communicate()
 
     assert output == b"whole\n"
@@ -187,9 +187,9 @@ async def test_a_reader_never_finds_half_a_feed(tmp_path: Path) -> None:
 async def test_a_web_server_may_go_on_reading(tmp_path: Path) -> None:
     """The permissions that an operator gave the file stay."""
     hook = _hook(tmp_path)
-    await _tell(hook, message_of(told(1)))
+    await _tell(hook, message_of(whole(1)))
     (tmp_path / "alerts.xml").chmod(0o640)
-    await _tell(hook, message_of(told(2)))
+    await _tell(hook, message_of(whole(2)))
 
     assert (tmp_path / "alerts.xml").stat().st_mode & 0o777 == 0o640
 
@@ -197,7 +197,7 @@ async def test_a_web_server_may_go_on_reading(tmp_path: Path) -> None:
 async def test_a_file_that_cannot_be_written_is_tried_again(tmp_path: Path) -> None:
     """The reason names it."""
     (tmp_path / "alerts.xml").mkdir()
-    result = await _hook(tmp_path).send(message_of(told()), NOON)
+    result = await _hook(tmp_path).send(message_of(whole()), NOON)
 
     assert result == SendResult(outcome="retry", error=f"{tmp_path}/alerts.xml: Is a directory")
 
@@ -206,7 +206,7 @@ async def test_a_file_that_cannot_be_written_is_tried_again(tmp_path: Path) -> N
 async def test_what_is_kept_is_not_thrown_away_because_it_is_broken(tmp_path: Path, content: bytes) -> None:
     """A person decides: the line says which file to move."""
     (tmp_path / ".alerts.xml.json").write_bytes(content)
-    result = await _hook(tmp_path).send(message_of(told()), NOON)
+    result = await _hook(tmp_path).send(message_of(whole()), NOON)
 
     assert result.outcome == "retry"
     assert (result.error or "").startswith(f"{tmp_path}/.alerts.xml.json: not ")
@@ -218,7 +218,7 @@ async def test_what_is_kept_is_not_thrown_away_because_it_is_broken(tmp_path: Pa
 def test_whatever_strangers_write_is_text(title: str, name: str) -> None:
     """The feed is lawful XML whose entries are as many as the alerts; no element is a stranger's."""
     merged = merged_with(None, mention(strike(), article("a1", title=title)), NOON)
-    message = message_of(told(title=title, text=f"{name}\n{title}", event=merged))
+    message = message_of(whole(title=title, text=f"{name}\n{title}", event=merged))
     for form in FORMS:
         bytes_ = written(form, Look(title="alerts"), retold(Entries(), message, 10).entries)
         root = ET.fromstring(bytes_)  # noqa: S314  written by us a line above

@@ -14,7 +14,7 @@ import orjson
 import pytest
 import structlog
 from webhook_receiver import LOOPBACK, SECRET, Answer, Clock, WebhookReceiver, alert, message
-from whole_alerts import message_of, told
+from whole_alerts import message_of, whole
 
 from connectors.hooks.channels.file import FileEntry, FileHook
 from connectors.hooks.channels.log import LogHook
@@ -136,8 +136,8 @@ async def test_the_log_has_a_line_an_alert() -> None:
 
 async def test_the_log_tells_updates_and_retractions() -> None:
     """In words, with the number of the update and what has changed."""
-    update = told(update=2, changed=("counts", "status"))
-    lines = await _logged(message_of(update), message_of(told(update=3, kind="retraction")))
+    update = whole(update=2, changed=("counts", "status"))
+    lines = await _logged(message_of(update), message_of(whole(update=3, kind="retraction")))
 
     assert [line["event"] for line in lines] == ["alert updated", "alert retracted"]
     assert [(line["update"], line.get("changed")) for line in lines] == [(2, "counts, status"), (3, None)]
@@ -145,7 +145,7 @@ async def test_the_log_tells_updates_and_retractions() -> None:
 
 async def test_the_log_tells_each_alert_of_a_digest() -> None:
     """A line for the digest, and one for each in it, in order."""
-    lines = await _logged(message_of(told(1), told(2, update=1)))
+    lines = await _logged(message_of(whole(1), whole(2, update=1)))
 
     assert [(line["event"], line["says"]) for line in lines] == [
         ("digest of alerts", "2 alerts"),
@@ -156,7 +156,7 @@ async def test_the_log_tells_each_alert_of_a_digest() -> None:
 
 async def test_a_strangers_title_cannot_write_lines_of_its_own() -> None:
     """Neither a line end nor what a terminal obeys gets into the log."""
-    (line,) = await _logged(message_of(told(title="Attack\n12:00 [info] all is well\x1b[2J\u202e")))
+    (line,) = await _logged(message_of(whole(title="Attack\n12:00 [info] all is well\x1b[2J\u202e")))
 
     assert line["says"] == "Attack 12:00 [info] all is well [2J"
 

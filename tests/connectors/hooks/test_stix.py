@@ -11,7 +11,7 @@ import stix2
 from hypothesis import given, settings
 from reports import NOON, article, mention, named, strike
 from strangers import nasty
-from whole_alerts import message_of, told
+from whole_alerts import message_of, whole
 
 from connectors.hooks.channels.stix import StixEntry, StixHook
 from connectors.hooks.entry import TIERS, Given
@@ -66,7 +66,7 @@ def _denied(alert: AlertRaised) -> AlertRaised:
 
 def test_an_alert_is_a_report_on_an_incident() -> None:
     """The report holds the incident, its sides and its place, and names the article; the incident has the coding."""
-    objects = _objects(message_of(told()))
+    objects = _objects(message_of(whole()))
     report, incident = _only(objects, "report"), _only(objects, "incident")
     sides = [one for one in _of_type(objects, "identity") if one["id"] != MARSAD]
 
@@ -93,7 +93,7 @@ def test_an_alert_is_a_report_on_an_incident() -> None:
 
 def test_a_place_has_its_state_and_coordinates() -> None:
     """By the two letters that the standard asks for, and with the gazetteer's number."""
-    place = _only(_objects(message_of(told())), "location")
+    place = _only(_objects(message_of(whole())), "location")
 
     assert (place["country"], place["latitude"], place["longitude"]) == ("SY", 35.33, 40.14)
     assert place["external_references"][0]["url"] == "https://www.geonames.org/170793"
@@ -107,8 +107,8 @@ def test_a_place_without_state_and_coordinates_is_left_out(
 ) -> None:
     """The standard has no location that is a mere name; the description still says it."""
     place = Place(text="the valley", start=0, end=10, country=country, lat=lat, lon=lat)
-    event = msgspec.structs.replace(told().event, event=strike(place=place))
-    objects = _objects(message_of(told(event=event)))
+    event = msgspec.structs.replace(whole().event, event=strike(place=place))
+    objects = _objects(message_of(whole(event=event)))
 
     assert len(_of_type(objects, "location")) == expected
     assert "Where: the valley" in _only(objects, "incident")["description"]
@@ -116,7 +116,7 @@ def test_a_place_without_state_and_coordinates_is_left_out(
 
 def test_arabic_is_said_beside_the_english() -> None:
     """Report, incident, sides and place have their Arabic in objects that name the version they are for."""
-    objects = _objects(message_of(told()))
+    objects = _objects(message_of(whole()))
     arabic = {one["object_ref"]: one for one in _of_type(objects, "language-content")}
     said = {one["type"]: arabic[one["id"]]["contents"]["ar"]["name"] for one in objects if one["id"] in arabic}
 
@@ -127,13 +127,13 @@ def test_arabic_is_said_beside_the_english() -> None:
 
 def test_a_repeat_is_the_same_bundle() -> None:
     """Every id and version is derived, whenever and wherever it is told."""
-    assert bundle_of(message_of(told())) == bundle_of(message_of(told()))
+    assert bundle_of(message_of(whole())) == bundle_of(message_of(whole()))
 
 
 def test_an_update_is_a_newer_version_of_the_same_objects() -> None:
     """Ids and `created` stay, `modified` grows; sides and places, which say the same, are the same versions."""
-    first = {one["id"]: one for one in _objects(message_of(told()))}
-    second = {one["id"]: one for one in _objects(message_of(told(update=1)))}
+    first = {one["id"]: one for one in _objects(message_of(whole()))}
+    second = {one["id"]: one for one in _objects(message_of(whole(update=1)))}
 
     assert first.keys() == second.keys()
     for key, one in first.items():
@@ -144,7 +144,7 @@ def test_an_update_is_a_newer_version_of_the_same_objects() -> None:
 
 def test_a_retraction_revokes() -> None:
     """What the alert said is revoked, sides and place are not: others may speak of them."""
-    objects = _objects(message_of(_denied(told(update=1, kind="retraction"))))
+    objects = _objects(message_of(_denied(whole(update=1, kind="retraction"))))
     revoked = {one["type"] for one in objects if one.get("revoked")}
     standing = {one["type"] for one in objects if not one.get("revoked")}
 
@@ -155,7 +155,7 @@ def test_a_retraction_revokes() -> None:
 
 def test_what_is_told_again_after_a_retraction_is_another_object() -> None:
     """The standard lets nothing follow a revocation."""
-    before, after = told(update=1, kind="retraction"), told(update=2, since=NOON + timedelta(minutes=2))
+    before, after = whole(update=1, kind="retraction"), whole(update=2, since=NOON + timedelta(minutes=2))
     ids = [_only(_objects(message_of(one)), "report")["id"] for one in (before, after)]
 
     assert ids[0] != ids[1]
@@ -163,7 +163,7 @@ def test_what_is_told_again_after_a_retraction_is_another_object() -> None:
 
 def test_denials_and_claims_are_notes() -> None:
     """Who denies it, with the article that says so, and who claims it."""
-    denial, claim = _of_type(_objects(message_of(_denied(told()))), "note")
+    denial, claim = _of_type(_objects(message_of(_denied(whole()))), "note")
 
     assert (denial["content"], denial["authors"]) == ("Denied by the army.", ["the army"])
     assert denial["external_references"][0]["description"] == "Army denies strike"
@@ -173,7 +173,7 @@ def test_denials_and_claims_are_notes() -> None:
 @pytest.mark.parametrize("tlp", ["clear", "green", "amber", "red"])
 def test_a_marking_is_on_every_object(tlp: str) -> None:
     """With the definition that the standard prints, by its id."""
-    objects = _objects(message_of(told()), tlp=tlp)
+    objects = _objects(message_of(whole()), tlp=tlp)
     definition = _only(objects, "marking-definition")
     ours = {"clear": stix2.TLP_WHITE, "green": stix2.TLP_GREEN, "amber": stix2.TLP_AMBER, "red": stix2.TLP_RED}[tlp]
 
@@ -183,7 +183,7 @@ def test_a_marking_is_on_every_object(tlp: str) -> None:
 
 def test_a_digest_holds_all_its_alerts() -> None:
     """Each with its report; what they share is there once."""
-    objects = _objects(message_of(told(1), told(2)))
+    objects = _objects(message_of(whole(1), whole(2)))
 
     assert len(_of_type(objects, "report")) == 2
     assert len(_of_type(objects, "location")) == 1
@@ -196,8 +196,8 @@ def test_a_test_of_the_hook_tells_no_incident() -> None:
 
 def test_a_side_without_a_name_of_ours_is_called_as_written() -> None:
     """And is in no language that we know."""
-    event = msgspec.structs.replace(told().event, event=strike(actors=(named("مسلحون"),), recipients=()))  # gunmen
-    sides = [one for one in _of_type(_objects(message_of(told(event=event))), "identity") if one["id"] != MARSAD]
+    event = msgspec.structs.replace(whole().event, event=strike(actors=(named("مسلحون"),), recipients=()))  # gunmen
+    sides = [one for one in _of_type(_objects(message_of(whole(event=event))), "identity") if one["id"] != MARSAD]
 
     assert [(side["name"], side.get("lang")) for side in sides] == [("مسلحون", None)]
 
@@ -206,7 +206,7 @@ def test_a_side_without_a_name_of_ours_is_called_as_written() -> None:
 @given(nasty, nasty)
 def test_whatever_strangers_write_is_lawful(title: str, name: str) -> None:
     """No text breaks a bundle or leaves an object without a name."""
-    alert = told(title=title, text=name)
+    alert = whole(title=title, text=name)
     event = strike(actors=(named(name),), claimed_by=named(name), place=Place(text=name, start=0, end=0, country="SYR"))
     merged = msgspec.structs.replace(alert.event, event=event, disputed_by=(name,))
 
@@ -221,19 +221,19 @@ def test_every_state_of_the_register_has_two_letters() -> None:
 async def test_a_folder_gets_a_bundle_a_message(tmp_path: Path) -> None:
     """Named by the message's id, so that a repeat is the same file."""
     hook = StixEntry(name="desk", folder=tmp_path / "deep").build(Given({}))
-    results = [await hook.send(message_of(told()), datetime.now(UTC)) for _ in range(2)]
+    results = [await hook.send(message_of(whole()), datetime.now(UTC)) for _ in range(2)]
     await hook.close()
 
     assert results == [SendResult(outcome="delivered")] * 2
     (path,) = (tmp_path / "deep").iterdir()
     assert path.name == "alert-1-0.json"
-    assert orjson.loads(path.read_bytes()) == bundle_of(message_of(told()))
+    assert orjson.loads(path.read_bytes()) == bundle_of(message_of(whole()))
 
 
 async def test_an_id_cannot_leave_the_folder(tmp_path: Path) -> None:
     """Whatever an id holds, its file is in the folder."""
     hook = StixHook("desk", frozenset(TIERS), folder=tmp_path / "in", receiver=None, tlp=None)
-    await hook.send(message_of(told(), key="../../out"), NOON)
+    await hook.send(message_of(whole(), key="../../out"), NOON)
 
     assert _names(tmp_path) == ["in", "in/______out.json"]
 
@@ -241,7 +241,7 @@ async def test_an_id_cannot_leave_the_folder(tmp_path: Path) -> None:
 async def test_a_folder_that_cannot_be_written_is_tried_again(tmp_path: Path) -> None:
     """The reason names the file."""
     (tmp_path / "taken").write_text("a file", encoding="utf-8")
-    result = await StixEntry(name="desk", folder=tmp_path / "taken").build(Given({})).send(message_of(told()), NOON)
+    result = await StixEntry(name="desk", folder=tmp_path / "taken").build(Given({})).send(message_of(whole()), NOON)
 
     assert result.outcome == "retry"
     assert result.error is not None

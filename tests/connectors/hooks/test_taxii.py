@@ -8,7 +8,7 @@ import orjson
 import pytest
 from taxii_server import COLLECTION, LOGIN, TOKEN, TaxiiServer
 from webhook_receiver import LOOPBACK, Answer, WebhookReceiver
-from whole_alerts import message_of, told
+from whole_alerts import message_of, whole
 
 from connectors.hooks import answer
 from connectors.hooks.channels.stix import StixEntry
@@ -25,7 +25,7 @@ async def _send(url: str, message: HookMessage | None = None, **keys: Any) -> Se
     entry = StixEntry(name="desk", url=url, **{"secret_env": "DESK", **keys})
     hook = entry.build(Given(ENVIRON, LOOPBACK))
     try:
-        return await hook.send(message or message_of(told()), datetime.now(UTC))
+        return await hook.send(message or message_of(whole()), datetime.now(UTC))
     finally:
         await hook.close()
 
@@ -35,7 +35,7 @@ async def _add(server: TaxiiServer, *pauses_s: float) -> SendResult:
         server.url, LOOPBACK, {**JSON_HEADERS, "authorization": f"Bearer {TOKEN}"}, pauses_s=pauses_s
     )
     try:
-        return await collection.take(bundle_of(message_of(told())), datetime.now(UTC))
+        return await collection.take(bundle_of(message_of(whole())), datetime.now(UTC))
     finally:
         await collection.close()
 
@@ -46,7 +46,7 @@ async def test_a_collection_takes_an_alert() -> None:
         result = await _send(server.url)
 
     assert result == SendResult(outcome="delivered", http_status=202)
-    assert list(server.objects.values()) == bundle_of(message_of(told()))["objects"]
+    assert list(server.objects.values()) == bundle_of(message_of(whole()))["objects"]
 
 
 async def test_a_repeat_adds_nothing() -> None:
@@ -56,7 +56,7 @@ async def test_a_repeat_adds_nothing() -> None:
         before = len(server.objects)
         await _send(server.url)
         repeated = len(server.objects)
-        await _send(server.url, message_of(told(update=1)))
+        await _send(server.url, message_of(whole(update=1)))
 
     assert repeated == before
     assert len(server.objects) > before
@@ -161,7 +161,7 @@ async def test_an_address_gets_the_bundle_itself() -> None:
     assert result.outcome == "delivered"
     assert request.headers["content-type"] == "application/stix+json;version=2.1"
     assert request.headers["authorization"] == f"Bearer {TOKEN}"
-    assert orjson.loads(request.body) == bundle_of(message_of(told()))
+    assert orjson.loads(request.body) == bundle_of(message_of(whole()))
 
 
 @pytest.mark.parametrize(
