@@ -40,14 +40,16 @@ def whole(number: int = 1, *, update: int = 0, title: str | None = None, **chang
     return AlertRaised(**{**fields, **changes})
 
 
-def message_of(*alerts: AlertRaised, key: str | None = None, at: datetime = NOON) -> HookMessage:
+def message_of(
+    *alerts: AlertRaised, key: str | None = None, at: datetime = NOON, body: bytes | None = None
+) -> HookMessage:
     """Return the message that tells `alerts`: one, several in a digest, none in a test of a hook."""
     first = alerts[0] if alerts else None
     return HookMessage(
         id=key or (first.id if first is not None and len(alerts) == 1 else "message-1"),
         subject=first.event.id if first is not None else "test",
         tier=first.tier if first is not None else "routine",
-        body=encode(first) if first is not None else b'{"type": "alert.test"}',
+        body=body or (encode(first) if first is not None else b'{"type": "alert.test"}'),
         summary=first.title if first is not None else "test",
         created_at=first.raised_at if first is not None else at,
         alerts=alerts,
