@@ -18,13 +18,12 @@ from streams.rules.rule import Rule
 
 
 class Fired(msgspec.Struct, frozen=True, kw_only=True):
-    """What a rule last said of an event, first `since`. `watched` is the state of what it watches at that time."""
+    """What a rule last said of an event. `watched` is the state of what it watches at that time."""
 
     update: int
     version: int
     watched: str
     raised_at: datetime
-    since: datetime | None = None
 
 
 class Raised(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,10 +59,10 @@ def _say(rule: Rule, event: EventMerged, last: Fired | None, now: datetime) -> F
         return None
     watched = _watched(event)
     if last is None:
-        return Fired(update=0, version=event.version, watched=watched, raised_at=now, since=now)
+        return Fired(update=0, version=event.version, watched=watched, raised_at=now)
     if watched == last.watched or now - last.raised_at < timedelta(minutes=rule.cooldown_min):
         return None
-    return Fired(update=last.update + 1, version=event.version, watched=watched, raised_at=now, since=last.since)
+    return Fired(update=last.update + 1, version=event.version, watched=watched, raised_at=now)
 
 
 def _watched(merged: EventMerged) -> str:
@@ -81,5 +80,4 @@ def _alert(rule: Rule, event: EventMerged, said: Fired) -> AlertRaised:
         title_ar=f"{rule.title.ar}: {headline(event.event, 'ar')}",
         event=event,
         raised_at=said.raised_at,
-        since=said.since,
     )

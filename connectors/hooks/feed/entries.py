@@ -20,11 +20,8 @@ from schemas.wording import Reader
 
 #: What ids of entries are derived in; a random one, made for this.
 _NAMESPACE: Final = UUID("6f0f3c3b-6d2d-4a5e-9d0a-6f1c2f8b7e44")
-#: What a title begins with when it is not the first word on an event.
-_MARKS: Final[dict[Reader, dict[str, str]]] = {
-    "en": {"update": "Update: ", "retraction": "Retracted: "},
-    "ar": {"update": "تحديث: ", "retraction": "سُحب: "},  # update; withdrawn
-}
+#: What a title of an update begins with; that of a retraction says itself that it is one.
+_UPDATED: Final[dict[Reader, str]] = {"en": "Update: ", "ar": "تحديث: "}  # update
 _DIRECTION: Final[dict[Reader, str]] = {"en": "ltr", "ar": "rtl"}
 
 
@@ -75,10 +72,14 @@ def _of_message(message: HookMessage) -> Iterator[Entry]:
 def _entry(notice: Notice, *, key: str, kind: AlertKind, since: datetime) -> Entry:
     return Entry(
         id=uuid5(_NAMESPACE, key).urn, alert=notice.id, update=notice.update, kind=kind, tier=notice.tier,
-        title=_MARKS["en"].get(kind, "") + notice.title, title_ar=_MARKS["ar"].get(kind, "") + notice.title_ar,
+        title=_titled("en", kind, notice.title), title_ar=_titled("ar", kind, notice.title_ar),
         published=since, updated=notice.at, content=_content(notice), rule=notice.rule,
         link=notice.links[0].url if notice.links else None,
     )  # fmt: skip
+
+
+def _titled(reader: Reader, kind: AlertKind, title: str) -> str:
+    return _UPDATED[reader] + title if kind == "update" else title
 
 
 def _content(notice: Notice) -> str:

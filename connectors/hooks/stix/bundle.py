@@ -37,7 +37,6 @@ _SECTORS: Final = {
 }
 #: The standard wants a name where nothing is left of one that can be seen.
 UNNAMED: Final = "unnamed"
-_RETRACTED: Final = {"en": "Retracted: ", "ar": "سُحب: "}  # withdrawn
 
 
 def bundle_of(message: HookMessage, tlp: Tlp | None = None) -> Object:
@@ -103,7 +102,7 @@ def _incident(alert: AlertRaised, notice: Notice, stamp: Stamp) -> Object:
 def _report(alert: AlertRaised, notice: Notice, stamp: Stamp, holds: Iterable[Object]) -> Object:
     coded = _coded(alert_id=alert.id, rule=alert.rule, tier=alert.tier, update=alert.update, kind=alert.kind,
                    changed=list(alert.changed))  # fmt: skip
-    return made("report", id_of("report", *_key(alert)), stamp, name=_name(alert, notice, "en"),
+    return made("report", id_of("report", *_key(alert)), stamp, name=notice.title or UNNAMED,
                 description=_description(notice, "en"), lang="en", published=timestamp(stamp.created),
                 confidence=_confidence(alert), labels=_labels(alert), object_refs=[one["id"] for one in holds],
                 external_references=_articles(alert.event.reports, alert.event.id), extensions=coded)  # fmt: skip
@@ -168,7 +167,7 @@ def _arabic(alert: AlertRaised, notice: Notice, parts: Iterable[Object]) -> Iter
         if one["type"] == "incident":
             yield in_arabic(one, name=plain(headline(event, "ar")), description=_description(notice, "ar"))
         if one["type"] == "report":
-            yield in_arabic(one, name=_name(alert, notice, "ar"), description=_description(notice, "ar"))
+            yield in_arabic(one, name=notice.title_ar or UNNAMED, description=_description(notice, "ar"))
 
 
 def _key(alert: AlertRaised) -> tuple[str | None, ...]:
@@ -178,11 +177,6 @@ def _key(alert: AlertRaised) -> tuple[str | None, ...]:
     """
     since = None if alert.since is None else alert.since.isoformat()
     return alert.event.id, alert.rule, since
-
-
-def _name(alert: AlertRaised, notice: Notice, reader: Reader) -> str:
-    title = notice.title if reader == "en" else notice.title_ar
-    return (_RETRACTED[reader] if alert.kind == "retraction" else "") + (title or UNNAMED)
 
 
 def _description(notice: Notice, reader: Reader) -> str:

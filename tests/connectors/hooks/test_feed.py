@@ -92,10 +92,11 @@ async def test_an_update_takes_the_place_of_what_it_updates(tmp_path: Path, form
 async def test_a_retraction_says_so(tmp_path: Path, form: Form) -> None:
     """In the entry that it retracts: a reader that has shown it shows that it is no more."""
     hook = _hook(tmp_path, format=form)
-    await _tell(hook, message_of(whole()), message_of(whole(update=1, kind="retraction")))
+    await _tell(hook, message_of(whole()), message_of(whole(update=1, kind="retraction", title="Retracted: Strike")))
     (entry,) = _read(tmp_path).entries
 
-    assert entry.title == "Retracted: Strike 1 kills five"
+    assert entry.title == "Retracted: Strike"
+    assert "The event no longer meets the rule." in (tmp_path / "alerts.xml").read_text(encoding="utf-8")
     assert "retraction" in {tag.term for tag in entry.tags}
 
 

@@ -150,7 +150,7 @@ def test_a_retraction_revokes() -> None:
 
     assert revoked == {"report", "incident", "relationship", "note", "language-content"}
     assert standing == {"identity", "location", "extension-definition", "language-content"}
-    assert _only(objects, "report")["name"].startswith("Retracted: ")
+    assert _only(objects, "report")["description"].startswith("The event no longer meets the rule")
 
 
 def test_what_is_told_again_after_a_retraction_is_another_object() -> None:
