@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, get_args
 
-import httpx
 import msgspec
 
 from connectors.hooks.hook import Hook
 from connectors.web.guard import PUBLIC_ONLY, Guard
+from connectors.web.redirects import RedirectError, asked_url
 from schemas.alert import Tier
 
 TIERS: Final[tuple[Tier, ...]] = get_args(Tier)
@@ -54,15 +54,10 @@ class HookEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 def web_address(entry: HookEntry, url: str | None) -> str:
     """Return an address as it is asked; raises `HookConfigError` for what is none, without saying it."""
-    wrong = entry.wrong("`url` must be a whole http or https address, such as https://example.org/marsad")
     try:
-        address = httpx.URL(url or "")
-        host = address.host
-    except (httpx.InvalidURL, UnicodeError):  # the latter is idna's
-        raise wrong from None
-    if address.scheme not in {"http", "https"} or not host:
-        raise wrong
-    return str(address)
+        return str(asked_url(url or ""))
+    except RedirectError:
+        raise entry.wrong("`url` must be a whole http or https address, such as https://example.org/marsad") from None
 
 
 def as_path(kind: type, value: Any) -> Any:  # Any: msgspec's signature

@@ -79,7 +79,8 @@ class Poster:
     @property
     def host(self) -> str:
         """Return what may be shown of the address: many services put their secret into the path."""
-        return httpx.URL(self._url).host
+        # Not the name in letters, which httpx makes by a rule that has none for names of signs.
+        return httpx.URL(self._url).raw_host.decode("ascii")
 
     async def post(self, body: bytes, headers: Mapping[str, str], now: datetime) -> SendResult:
         """Make one attempt, bounded as a whole. Redirects are not followed: a receiver has one address."""
