@@ -61,16 +61,16 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 Verdict = Callable[[Answer], SendResult]
 
 
-def result_of(answer: Answer) -> SendResult:
-    """Return what an answer means by its status; the table is in docs/hooks.md."""
+def result_of(answer: Answer, words: str | None = None) -> SendResult:
+    """Return what an answer means by its status; the table is in docs/hooks.md. `words` as in `Answer.means`."""
     if answer.is_success:
         return answer.means("delivered")
     if answer.status == GONE:
-        return answer.means("gone")
+        return answer.means("gone", words)
     if answer.status in TRANSIENT or answer.status in SERVER_ERRORS:
-        return answer.means("retry", wait_s=answer.wait_s)
+        return answer.means("retry", words, wait_s=answer.wait_s)
     # A receiver that is being set up answers 401 or 404 for a while; the ladder gives its operator three days.
-    return answer.means("retry")
+    return answer.means("retry", words)
 
 
 def seconds_of(value: object) -> float | None:

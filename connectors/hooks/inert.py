@@ -25,15 +25,15 @@ _BLANK: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 #: Marks that may stand on one letter; Arabic needs three, and piles of them run over the lines around.
 _MOST_MARKS: Final = re.compile(r"([\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u20d0-\u20ff]{4})"
                                 r"[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u20d0-\u20ff]+")  # fmt: skip
-#: Where chats make something of plain text: after `@`, `#`, `$` (mentions, tags), after the `/` of a command, within
-#: `://`, before the dot of `example.com`, within `:name:` (emoji), before the colon of `tel:1`.
+#: Where chats make something of plain text: after `@`, `#`, `$`, `~` (mentions, tags), after the `/` of a command,
+#: within `://`, before the dot of `example.com`, within `:name:` (emoji) and `tel:1`, but not within `12:30`.
 _LIVELY: Final = re.compile(
-    r"(?<=[@#$＠＃])(?=\w)"
+    r"(?<=[@#$~＠＃])(?=\w)"
     r"|(?<=(?<![\w/:])/)(?=[^\W\d])"
     r"|(?<=:)(?=//)"
     r"|(?<=[\w-])(?=[.。．][^\W\d_])"
     r"|(?<=:)(?=[\w+-]+:)"
-    r"|(?<=[A-Za-z])(?=:\w)"
+    r"|(?<=(?<!\d):)(?=[\w+-])"
 )
 #: Of an address everything else is written as %XX, so that no bracket or quote ends a link.
 _SAFE_IN_PATH: Final = "/%:@!$&+,;=~.-_"

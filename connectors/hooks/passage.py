@@ -133,7 +133,8 @@ def _item(notice: Notice, readers: tuple[Reader, ...]) -> Iterator[Section]:
 def _told(notice: Notice, reader: Reader) -> Iterator[Line]:
     is_ar = reader == "ar"
     yield _line(heading(notice, reader), reader, strong=True)
-    yield _line(_title(notice, reader), reader, strong=True)
+    if title := _title(notice, reader):
+        yield _line(title, reader, strong=True)
     if notice.note:
         yield _line(notice.note_ar if is_ar else notice.note, reader)
     for line in cut(notice.text_ar if is_ar else notice.text, TEXT_CHARS).splitlines():
@@ -164,7 +165,7 @@ def _linked(link: Link) -> Line:
 
 def _title(notice: Notice, reader: Reader) -> str:
     own, other = (notice.title_ar, notice.title) if reader == "ar" else (notice.title, notice.title_ar)
-    return inert(cut(own or other, TITLE_CHARS))
+    return inert(cut(own or other or notice.rule, TITLE_CHARS))
 
 
 def _line(text: str, reader: Reader, *, strong: bool = False) -> Line:

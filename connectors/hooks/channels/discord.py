@@ -57,9 +57,7 @@ def body_of(notice: Notice, language: Language) -> dict[str, Any]:
     sections = sections_of(notice, language, room=ROOM, size=_size)
     shown = [together(sections)] if notice.items else sections
     same: dict[str, Any] = {"color": colour_of(notice)}
-    embeds: list[dict[str, Any]] = [
-        {"description": "\n".join(map(_written, one.lines)), "color": colour} for one in shown
-    ]
+    embeds = [same | {"description": "\n".join(map(_written, one.lines))} for one in shown]
     # The key has no place of its own; the footer is small, and takes no markup.
     footer = {"text": cut(f"{notice.rule} · {notice.id}" if notice.rule else notice.id, FOOTER_CHARS)}
     embeds[-1] |= {"footer": footer, "timestamp": notice.at.isoformat()}
@@ -87,7 +85,7 @@ def verdict(answer: Answer) -> SendResult:
         # The header is in whole seconds, the field exact; what stands before Discord has the header alone.
         wait_s = seconds_of(fields.get("retry_after"))
         return answer.means("retry", said, wait_s=answer.wait_s if wait_s is None else wait_s)
-    return result_of(answer)
+    return result_of(answer, said)
 
 
 def _written(line: Line) -> str:

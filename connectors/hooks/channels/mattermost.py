@@ -77,7 +77,7 @@ def verdict(answer: Answer) -> SendResult:
         return answer.means("gone", said)
     if name in _REFUSED:
         return answer.means("refused", said)
-    return result_of(answer)
+    return result_of(answer, said)
 
 
 def _written(line: Line) -> str:

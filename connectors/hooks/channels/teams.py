@@ -28,6 +28,8 @@ ROOM: Final = 24 * 1024
 #: What a card's host calls the first version that has `rtl`; Teams shows cards up to it.
 CARD_VERSION: Final = "1.5"
 RETIRED: Final = (".webhook.office.com", ".webhook.office365.com", "outlook.office.com", "outlook.office365.com")
+#: A container without lines, in UTF-16.
+_CONTAINER_BYTES: Final = 2 * 75
 _SCHEMA: Final = "http://adaptivecards.io/schemas/adaptive-card.json"
 _CARD: Final = "application/vnd.microsoft.card.adaptive"
 #: How a tier looks: a card's own colours, which each theme of Teams has.
@@ -60,7 +62,7 @@ class TeamsHook(ChatHook):
 
 def body_of(notice: Notice, language: Language) -> dict[str, Any]:
     """Return the message: a card with a container for each language, one for the reports."""
-    sections = sections_of(notice, language, room=ROOM, size=_size)
+    sections = sections_of(notice, language, room=ROOM, size=_size_alone if notice.items else _size)
     style = _RETRACTION_STYLE if notice.kind == "retraction" else _STYLES[notice.tier]
     card = {
         "$schema": _SCHEMA,
@@ -84,7 +86,7 @@ def verdict(answer: Answer) -> SendResult:
         return answer.means("gone", said)
     if code == "TriggerInputSchemaMismatch" or answer.status == httpx.codes.REQUEST_ENTITY_TOO_LARGE:
         return answer.means("refused", said)
-    return result_of(answer)
+    return result_of(answer, said)
 
 
 def _container(section: Section, style: str) -> dict[str, Any]:
@@ -105,6 +107,11 @@ def _inline(run: Run) -> dict[str, Any]:
 def _shown(text: str) -> str:
     """Return text of which no card makes a date: `{{DATE(...)}}` is the one thing that it fills in."""
     return text.replace("{{", "{ {")
+
+
+def _size_alone(line: Line) -> int:
+    """Return the bytes of a line that has a container of its own, as those of a digest."""
+    return _size(line) + _CONTAINER_BYTES
 
 
 def _size(line: Line) -> int:

@@ -37,7 +37,7 @@ def test_nothing_is_left_that_a_chat_acts_on(text: str) -> None:
     """No mention, tag, command, address or emoji can be found in it; what is shown is the same."""
     found = inert(text)
 
-    assert not re.search(r"[@#$]\w|://|(^|\s)/[a-z]|:[\w+-]+:|[\w-]\.[a-zA-Z]", found)
+    assert not re.search(r"[@#$~]\w|://|(^|\s)/[a-z]|:[\w+-]+:|[\w-]\.[a-zA-Z]", found)
     assert found.replace(ZERO_WIDTH_SPACE, "") == plain(text)
 
 
