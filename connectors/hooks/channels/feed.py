@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 
-from connectors.hooks.disk import write_whole
+from connectors.hooks.disk import held, write_whole
 from connectors.hooks.entry import Given, HookEntry, web_address
 from connectors.hooks.feed.document import Form, Look, written
 from connectors.hooks.feed.entries import Entries, told
@@ -23,7 +23,7 @@ class FeedEntry(HookEntry, frozen=True, kw_only=True, tag="feed"):
 
     path: Path | None = None
     format: Form = "atom"
-    entries: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 100
+    entries: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 100
     title: Annotated[str, msgspec.Meta(min_length=1)] = "Marsad alerts"
     language: Reader = "en"
     url: str | None = None
@@ -53,13 +53,11 @@ class FeedHook:
         self._form = form
         self._look = look
         self._most = most
-        self._turn = asyncio.Lock()
 
     async def send(self, message: HookMessage, now: datetime) -> SendResult:  # noqa: ARG002  the port's argument
         """Take the message into the feed; waits for the disk in a thread."""
         try:
-            async with self._turn:
-                await asyncio.to_thread(self._tell, message)
+            await asyncio.to_thread(self._tell, message)
         except OSError as error:
             return SendResult(outcome="retry", error=f"{self._path}: {error.strerror}")
         except DecodeError as error:
@@ -71,7 +69,8 @@ class FeedHook:
         """Do nothing: the files are open only while they are written."""
 
     def _tell(self, message: HookMessage) -> None:
-        before = decode(self._kept.read_bytes(), Entries) if self._kept.exists() else Entries()
-        after = told(before, message, self._most)
-        write_whole(self._kept, encode(after))
-        write_whole(self._path, written(self._form, self._look, after.entries))
+        with held(self._path):
+            before = decode(self._kept.read_bytes(), Entries) if self._kept.exists() else Entries()
+            after = told(before, message, self._most)
+            write_whole(self._kept, encode(after))
+            write_whole(self._path, written(self._form, self._look, after.entries))

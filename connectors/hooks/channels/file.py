@@ -10,7 +10,7 @@ from typing import Annotated, Final
 import msgspec
 import structlog
 
-from connectors.hooks.disk import sync_folder
+from connectors.hooks.disk import held, sync_folder
 from connectors.hooks.entry import Given, HookEntry
 from connectors.hooks.hook import HookMessage, SendResult
 from schemas.alert import Tier
@@ -68,14 +68,14 @@ class FileHook:
         """Do nothing: the file is open only while a line is written."""
 
     def _append(self, line: bytes) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._rotate(len(line))
-        is_new = not self._path.exists()
-        with self._path.open("ab+", buffering=0) as file:
-            _mend(file, self._path)
-            _write(file, line)
-        if is_new:
-            sync_folder(self._path.parent)
+        with held(self._path):
+            self._rotate(len(line))
+            is_new = not self._path.exists()
+            with self._path.open("ab+", buffering=0) as file:
+                _mend(file, self._path)
+                _write(file, line)
+            if is_new:
+                sync_folder(self._path.parent)
 
     def _rotate(self, coming_bytes: int) -> None:
         """Give the file a number where the next line has no room; the oldest goes first: a crash loses no other."""

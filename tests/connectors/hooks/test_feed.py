@@ -185,6 +185,16 @@ async def test_a_reader_never_finds_half_a_feed(tmp_path: Path) -> None:
     assert output == b"whole\n"
 
 
+async def test_two_processes_lose_no_alert_of_each_other(tmp_path: Path) -> None:
+    """A test of the hook beside the part that delivers, or many alerts at once: each is in the feed."""
+    hooks = [_hook(tmp_path), _hook(tmp_path)]
+    sent = [hooks[number % 2].send(message_of(whole(number)), NOON) for number in range(30)]
+    results = await asyncio.gather(*sent)
+
+    assert {result.outcome for result in results} == {"delivered"}
+    assert len(_read(tmp_path).entries) == 30
+
+
 async def test_a_web_server_may_go_on_reading(tmp_path: Path) -> None:
     """The permissions that an operator gave the file stay."""
     hook = _hook(tmp_path)

@@ -16,11 +16,13 @@ import structlog
 from webhook_receiver import LOOPBACK, SECRET, Answer, Clock, WebhookReceiver, alert, message
 from whole_alerts import message_of, whole
 
+from connectors.hooks import disk
 from connectors.hooks.channels.file import FileEntry, FileHook
 from connectors.hooks.channels.log import LogHook
 from connectors.hooks.channels.webhook import WebhookHook
 from connectors.hooks.config import load_hooks
 from connectors.hooks.delivery import Delivery, Ladder
+from connectors.hooks.disk import held
 from connectors.hooks.entry import TIERS, Given
 from connectors.hooks.hook import HookMessage, SendResult
 from connectors.hooks.outbox import Outbox
@@ -80,6 +82,28 @@ async def test_every_cut_is_mended(tmp_path: Path) -> None:
 
         assert all(one.endswith(b"\n") and orjson.loads(one) for one in lines)
         assert (lines[0], lines[-1]) == (line, b'{"n": 3}\n')
+
+
+async def test_lines_that_are_written_at_once_stay_whole(tmp_path: Path) -> None:
+    """By two hooks on one file, while it is numbered on: no line is cut for torn, none is lost."""
+    path = tmp_path / "alerts.jsonl"
+    most = {"most_bytes": 40_000, "keep": 99}
+    hooks = [FileHook(name, path, frozenset(TIERS), **most) for name in ("one", "two")]
+    bodies = [b'{"n": %d, "x": "%b"}' % (number, b"x" * 5000) for number in range(60)]
+    await asyncio.gather(*(hooks[n % 2].send(message(body=body), NOW) for n, body in enumerate(bodies)))
+    written = b"".join(contents_of(tmp_path).values()).splitlines()
+
+    assert sorted(written) == sorted(bodies)
+
+
+async def test_a_file_that_somebody_holds_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that was stopped in the midst of a line holds up no other hook for ever."""
+    monkeypatch.setattr(disk, "WAIT_S", 0.05)
+    path = tmp_path / "alerts.jsonl"
+    with held(path):
+        result = await FileHook("lines", path, frozenset(TIERS)).send(message(), NOW)
+
+    assert result == SendResult(outcome="retry", error=f"{path}: held by another process for 0.05 s")
 
 
 async def test_a_disk_that_is_full_leaves_no_half_line(tmp_path: Path) -> None:
@@ -170,7 +194,7 @@ async def _logged(*messages: HookMessage) -> list[MutableMapping[str, Any]]:
 
 def contents_of(folder: Path) -> dict[str, bytes]:
     """Return what the files of a folder hold."""
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.startswith(".")}
 
 
 @contextmanager
