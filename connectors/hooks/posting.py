@@ -28,6 +28,10 @@ JSON_HEADERS: Final[Mapping[str, str]] = {
     "content-type": "application/json",
     "user-agent": "marsad",
 }
+NO_CONTENT: Final = 204
+#: A receiver says little when it takes an alert; to read more costs more than a new connection.
+_REST_BYTES: Final = 16 * 1024
+_REST_S: Final = 1.0
 #: Parts of an address as short as this are no secrets (`hooks`, `api`, `v1`), and errors may name them.
 _OPEN_CHARS: Final = 7
 
@@ -128,9 +132,22 @@ class Poster:
             text = self._hidden.sub("…", await _text(response, self._most_bytes)) if is_read else ""
             wait_s = retry_after_s(response.headers.get("retry-after"), now)
             answer = Answer(status=response.status_code, reason=response.reason_phrase, text=text, wait_s=wait_s)
-            return self._verdict(answer)
+            result = self._verdict(answer)
+            await _read_out(response)
+            return result
         finally:
             await response.aclose()
+
+
+async def _read_out(response: httpx.Response) -> None:
+    """Read the rest of a short body, which nobody needs: only then is the connection used for the next attempt."""
+    length = "0" if response.status_code == NO_CONTENT else response.headers.get("content-length", "")
+    if response.is_stream_consumed or not length.isdecimal() or int(length) > _REST_BYTES:
+        return
+    with contextlib.suppress(httpx.HTTPError, TimeoutError):
+        async with asyncio.timeout(_REST_S):
+            async for _ in response.aiter_raw():
+                pass
 
 
 async def _text(response: httpx.Response, most_bytes: int) -> str:

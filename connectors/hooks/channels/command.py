@@ -42,7 +42,7 @@ class CommandEntry(HookEntry, frozen=True, kw_only=True, tag="command"):
         if missing := [name for name in self.pass_env if name not in passed]:
             raise self.wrong(f"{', '.join(missing)} of `pass_env` is not set; set it, or take it away")
         program = Program(self.command, self.timeout_s, self.at_once)
-        return CommandHook(self.name, program, self.takes, passed)
+        return CommandHook(self.name, program, self.takes, passed, at_once=self.at_once)
 
     def _check(self) -> None:
         if not self.command:
@@ -61,9 +61,12 @@ class CommandEntry(HookEntry, frozen=True, kw_only=True, tag="command"):
 class CommandHook:
     """Run a program with `message.body` on its standard input. Its exit code is the answer."""
 
-    def __init__(self, name: str, program: Program, tiers: frozenset[Tier], passed: dict[str, str]) -> None:
+    def __init__(
+        self, name: str, program: Program, tiers: frozenset[Tier], passed: dict[str, str], *, at_once: int = 1
+    ) -> None:
         self.name = name
         self.tiers = tiers
+        self.at_once = at_once
         self._program = program
         self._passed = passed
 

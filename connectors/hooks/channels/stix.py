@@ -22,6 +22,8 @@ from schemas.codec import encode_builtins
 
 #: The media type of a bundle (TAXII 2.1, 1.6.8).
 MEDIA_TYPE: Final = "application/stix+json;version=2.1"
+#: A server that looks at objects later keeps an attempt waiting for seconds; others need not wait for it.
+AT_ONCE: Final = 4
 To = Literal["taxii", "address"]
 Auth = Literal["bearer", "basic"]
 
@@ -112,6 +114,7 @@ class StixHook:
     ) -> None:
         self.name = name
         self.tiers = tiers
+        self.at_once = AT_ONCE
         self._folder = folder
         self._receiver = receiver
         self._tlp = tlp
