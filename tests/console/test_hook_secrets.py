@@ -6,15 +6,12 @@ from pathlib import Path
 import pytest
 from command_line import Marsad
 from hook_cases import CONNECTING, SECRETS, Case, forms_of, name_of
+from hook_deliveries import postponed
 from hostile_receiver import HostileReceiver
-from webhook_receiver import LOOPBACK, Clock
-from whole_alerts import whole
+from webhook_receiver import LOOPBACK
 
-from connectors.hooks.delivery import Delivery, Ladder
-from connectors.hooks.outbox import Outbox
 from connectors.web.guard import ALLOW_VARIABLE
 from console.commands.doctor import _hooks
-from schemas.alert import AlertDelivered
 from streams.settings import Settings
 
 
@@ -40,20 +37,12 @@ async def test_the_doctor_shows_none(case: Case, tmp_path: Path, monkeypatch: py
             monkeypatch.setenv(name, value)
         settings = Settings(hooks=path, data_dir=tmp_path / "data")
         hook, _ = case.hook(tmp_path, receiver.url, LOOPBACK)
-        with Outbox(settings.outbox) as outbox:
-            delivery = Delivery(outbox, [hook], _nobody, Clock(), Ladder(pauses_s=(3600.0,)))
-            outbox.accept(whole(), delivery.hooks)
-            await delivery.step(hook)
-        await hook.close()
+        await postponed(hook, settings.outbox)
     found = list(_hooks(settings))
 
     assert len(found) == 2
     assert "alerts wait: " in str(found[1])
     _assert_clean(" ".join(map(str, found)))
-
-
-async def _nobody(_: AlertDelivered) -> None:
-    """Tell nobody."""
 
 
 def _assert_clean(text: str) -> None:

@@ -1,7 +1,6 @@
 """The hooks that need no network: a file of JSON Lines, and the log."""
 
 import asyncio
-import logging
 import resource
 import signal
 from collections.abc import Iterator, MutableMapping
@@ -13,20 +12,15 @@ from typing import Any
 import orjson
 import pytest
 import structlog
-from webhook_receiver import LOOPBACK, SECRET, Answer, Clock, WebhookReceiver, alert, message
+from webhook_receiver import message
 from whole_alerts import message_of, whole
 
 from connectors.hooks import disk
 from connectors.hooks.channels.file import FileEntry, FileHook
 from connectors.hooks.channels.log import LogHook
-from connectors.hooks.channels.webhook import WebhookHook
-from connectors.hooks.config import load_hooks
-from connectors.hooks.delivery import Delivery, Ladder
 from connectors.hooks.disk import held
 from connectors.hooks.entry import TIERS, Given
 from connectors.hooks.hook import HookMessage, SendResult
-from connectors.hooks.outbox import Outbox
-from schemas.alert import AlertDelivered
 
 NOW = datetime(2025, 3, 6, 12, 0, tzinfo=UTC)
 
@@ -208,35 +202,3 @@ def file_size_limited(*, to: int) -> Iterator[None]:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
         signal.signal(signal.SIGXFSZ, handler)
-
-
-async def test_no_secret_is_ever_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Through configuration, attempts, failures and the outbox, at the most talkative level."""
-    path = tmp_path / "hooks.yaml"
-    caplog.set_level(logging.DEBUG)
-    outcomes: list[AlertDelivered] = []
-
-    async def tell(outcome: AlertDelivered) -> None:
-        outcomes.append(outcome)
-
-    async with WebhookReceiver(Answer(status=500, text="no")) as receiver:
-        path.write_text(f"hooks: [{{name: desk, kind: webhook, url: '{receiver.url}', secret_env: DESK}}]")
-        configured = load_hooks(path, {"DESK": SECRET})
-        hook = WebhookHook("desk", receiver.url, (SECRET,), frozenset(TIERS), guard=LOOPBACK)
-        with structlog.testing.capture_logs() as lines, Outbox(tmp_path / "outbox.sqlite") as outbox:
-            delivery = Delivery(outbox, [hook], tell, Clock(), Ladder(pauses_s=(0.0,)))
-            outbox.accept(alert(), delivery.hooks)
-            while await delivery.step(hook) is not None:
-                pass
-        await hook.close()
-
-    everything = " ".join([caplog.text, *map(str, lines), str(configured), repr(hook), *map(str, outcomes)])
-    assert len(outcomes) == 1
-    assert "POST" in everything
-    assert "delivery postponed" in everything
-    assert SECRET.removeprefix("whsec_") not in everything
-    assert SECRET.removeprefix("whsec_").encode() not in _on_disk(tmp_path)
-
-
-def _on_disk(folder: Path) -> bytes:
-    return b"".join(file.read_bytes() for file in folder.glob("outbox*"))

@@ -3,7 +3,7 @@
 import logging
 import socket
 import sys
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,15 +12,14 @@ import orjson
 import pytest
 import structlog
 from hook_cases import CASES, CONNECTING, HOSTILE, PRESENT, SECRETS, Case, forms_of, kinds, name_of
+from hook_deliveries import delivered
 from hostile_receiver import MANNERS, HostileReceiver, Manner
 from prometheus_client import CollectorRegistry, generate_latest
-from webhook_receiver import LOOPBACK, Clock, closed_url
+from webhook_receiver import LOOPBACK, closed_url
 from whole_alerts import message_of, whole
 
-from connectors.hooks.delivery import Delivery, Ladder
 from connectors.hooks.entry import Given
 from connectors.hooks.hook import Hook, SendResult
-from connectors.hooks.outbox import Outbox
 from connectors.web.guard import PUBLIC_ONLY, Guard
 from schemas.alert import AlertDelivered
 from schemas.codec import encode
@@ -55,7 +54,7 @@ async def test_no_secret_leaves(case: Case, manner: Manner, tmp_path: Path, capl
     caplog.set_level(logging.DEBUG)
     async with HostileReceiver(manner) as receiver:
         hook, entry = case.hook(tmp_path, receiver.url, LOOPBACK)
-        logged, outcomes = await _delivered(hook, tmp_path)
+        logged, outcomes = await delivered(hook, tmp_path / "outbox.sqlite")
 
     assert len(outcomes) == 1
     assert bool(receiver.heard) == case.connects
@@ -77,7 +76,7 @@ async def test_no_secret_leaves_when_nobody_answers(
         folder = tmp_path / str(number)
         folder.mkdir()
         hook, _ = case.hook(folder, url, guard)
-        logged, outcomes = await _delivered(hook, folder)
+        logged, outcomes = await delivered(hook, folder / "outbox.sqlite")
         said += [*map(str, logged), *(encode(outcome).decode() for outcome in outcomes)]
 
         assert [outcome.status for outcome in outcomes] == ["failed"]
@@ -170,22 +169,6 @@ async def _sent(hook: Hook, title: str | None = None) -> SendResult:
         return await hook.send(message_of(whole(title=title)), datetime.now(UTC))
     finally:
         await hook.close()
-
-
-async def _delivered(hook: Hook, folder: Path) -> tuple[list[MutableMapping[str, Any]], list[AlertDelivered]]:
-    """Deliver an alert as `marsad deliver` does, until it is taken or given up; return what was logged and told."""
-    outcomes: list[AlertDelivered] = []
-
-    async def tell(outcome: AlertDelivered) -> None:
-        outcomes.append(outcome)
-
-    with structlog.testing.capture_logs() as logged, Outbox(folder / "outbox.sqlite") as outbox:
-        delivery = Delivery(outbox, [hook], tell, Clock(), Ladder(pauses_s=()))
-        outbox.accept(whole(), delivery.hooks)
-        while await delivery.step(hook) is not None:
-            pass
-    await hook.close()
-    return logged, outcomes
 
 
 def _metrics(outcomes: list[AlertDelivered]) -> str:
