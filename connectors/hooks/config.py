@@ -1,5 +1,6 @@
 """Hooks from a YAML file and the environment. Secrets come from the environment or files, never from the YAML."""
 
+import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -73,7 +74,8 @@ def _from_file(path: Path | None) -> tuple[HookEntry, ...]:
         return ()
     try:
         plain = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return msgspec.convert(plain, _HooksFile, dec_hook=as_path).hooks
+        hooks = msgspec.convert(plain, _HooksFile, dec_hook=as_path).hooks
+        is_open = bool(path.stat().st_mode & stat.S_IWOTH)
     except OSError as error:
         raise HookConfigError(f"{path}: cannot be read: {error.strerror}; correct MARSAD_HOOKS or --hooks") from error
     except UnicodeDecodeError as error:
@@ -85,6 +87,9 @@ def _from_file(path: Path | None) -> tuple[HookEntry, ...]:
             "; secrets go into the environment or a file: secret_env, secret_file" if "`secret`" in str(error) else ""
         )
         raise HookConfigError(f"{path}: {error}{hint}; see docs/hooks.md") from error
+    if is_open and any(isinstance(hook, CommandEntry) for hook in hooks):
+        raise HookConfigError(f"{path}: names a command, and anybody may write it: chmod o-w {path}")
+    return hooks
 
 
 def _place(error: yaml.YAMLError) -> str:

@@ -1,6 +1,7 @@
 """A command: a program of yours gets each alert on its standard input."""
 
 import os
+import stat
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
@@ -56,6 +57,8 @@ class CommandEntry(HookEntry, frozen=True, kw_only=True, tag="command"):
             raise self.wrong(f"there is no program {path}; correct the path")
         if not os.access(path, os.X_OK):
             raise self.wrong(f"{path} may not be executed; chmod +x it")
+        if path.stat().st_mode & stat.S_IWOTH:
+            raise self.wrong(f"anybody may write {path}, and Marsad would run it; chmod o-w it")
 
 
 class CommandHook:

@@ -15,6 +15,7 @@ from strangers import nasty
 from whole_alerts import message_of, whole
 
 from connectors.hooks.channels.command import ERROR_CHARS, CommandEntry, CommandHook, variables_of
+from connectors.hooks.config import load_hooks
 from connectors.hooks.entry import Given, HookConfigError
 from connectors.hooks.hook import HookMessage, SendResult
 
@@ -235,6 +236,21 @@ def test_a_mistake_is_a_sentence(keys: dict[str, Any], complaint: str) -> None:
     """It is seen at the start, not when the first alert comes."""
     with pytest.raises(HookConfigError, match=complaint):
         CommandEntry(name="desk", **keys).build(Given({}))
+
+
+def test_what_anybody_may_write_is_not_run(program: Make, tmp_path: Path) -> None:
+    """Neither a program nor a hooks file that names one: it would be run as Marsad's own user."""
+    path, hooks_file = program("pass"), tmp_path / "hooks.yaml"
+    hooks_file.write_text(f"hooks: [{{name: desk, kind: command, command: [{path}]}}]", encoding="utf-8")
+    hooks_file.chmod(0o666)
+
+    with pytest.raises(HookConfigError, match=r"hooks\.yaml: names a command, and anybody may write it: chmod o-w"):
+        load_hooks(hooks_file, {})
+    hooks_file.chmod(0o664)
+    assert [hook.name for hook in load_hooks(hooks_file, {})] == ["desk"]
+    path.chmod(0o777)
+    with pytest.raises(HookConfigError, match=r"hook 'desk': anybody may write .*, and Marsad would run it; chmod o-w"):
+        load_hooks(hooks_file, {})
 
 
 @settings(max_examples=100, deadline=None)

@@ -65,10 +65,11 @@ async def test_no_secret_leaves(case: Case, manner: Manner, tmp_path: Path, capl
 
 @pytest.mark.parametrize("case", CONNECTING, ids=name_of)
 async def test_no_secret_leaves_when_nobody_answers(
-    case: Case, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    case: Case, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A closed port, a name that is none, and an address that may not be asked."""
     caplog.set_level(logging.DEBUG)
+    monkeypatch.setattr(socket, "getaddrinfo", _unknown)
     said: list[str] = []
     for number, (url, guard) in enumerate(
         ((_closed(), LOOPBACK), ("http://nowhere.invalid:80", LOOPBACK), (_closed(), PUBLIC_ONLY))
@@ -197,6 +198,11 @@ def _on_disk(folder: Path) -> list[str]:
 
 def _closed() -> str:
     return closed_url().removesuffix("/alerts")
+
+
+def _unknown(host: str, *_: object, **__: object) -> None:
+    """Know no name; addresses are no names, and nobody asks for them."""
+    raise socket.gaierror(socket.EAI_NONAME, f"no {host}")
 
 
 def _rebinding(asked: list[str]) -> Callable[..., Any]:  # Any: what the system's call returns
