@@ -9,6 +9,7 @@ import itertools
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, Literal, TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -25,6 +26,8 @@ TITLE_CHARS: Final = 300
 TEXT_CHARS: Final = 700
 VALUE_CHARS: Final = 250
 HEADLINE_CHARS: Final = 120
+#: A longer address is not linked: some channels count it, and the headline is to be told all the same.
+LINK_CHARS: Final = 600
 #: Links may take so much of the room: the quarter.
 _LINKS_SHARE: Final = 4
 
@@ -73,6 +76,12 @@ def together(sections: Iterable[Section]) -> Section:
     return Section(None, tuple(line for section in sections for line in section.lines))
 
 
+def below_heading(sections: Iterable[Section]) -> list[Section]:
+    """Return the sections of one alert without its first words, where they stand above in large letters."""
+    shown = (Section(one.reader, one.lines[1:]) if one.reader else one for one in sections)
+    return [section for section in shown if section.lines]
+
+
 def headings(notice: Notice, language: Language) -> str:
     """Return the first words of a notice in each language, in one line."""
     return " · ".join(heading(notice, reader) for reader in READERS[language])
@@ -97,11 +106,14 @@ def summary(notice: Notice, language: Language) -> str:
 def fitted(
     blocks: Sequence[_Block], room: int, size: Callable[[_Block], int], rest: Callable[[int], _Block]
 ) -> list[_Block]:
-    """Return as many blocks as there is room for, whole ones; where some are left out, `rest` of their number ends."""
+    """Return as many blocks as there is room for, whole ones; where some are left out, `rest` of their number ends.
+
+    Nothing is returned where there is not even room for that.
+    """
     ends = [0, *itertools.accumulate(map(size, blocks))]
     if ends[-1] <= room:
         return list(blocks)
-    for count in range(len(blocks) - 1, 0, -1):
+    for count in range(len(blocks) - 1, -1, -1):
         last = rest(len(blocks) - count)
         if ends[count] + size(last) <= room:
             return [*blocks[:count], last]
@@ -158,9 +170,11 @@ def _links(notice: Notice, readers: tuple[Reader, ...]) -> Iterator[Line]:
 def _linked(link: Link) -> Line:
     """Return a report as a line that finds its direction by itself."""
     source, title = inert(cut(link.source, HEADLINE_CHARS)), inert(cut(link.title, HEADLINE_CHARS))
+    url = link.url if len(link.url) <= LINK_CHARS else None
     if not title:
-        return (Run(source or link.url.split("/")[2], url=link.url),)
-    return (Run(f"{source}: " if source else ""), Run(f"{_ISOLATE}{title}{_END_ISOLATE}", url=link.url))
+        return (Run(source or inert(urlsplit(link.url).netloc), url=url),)
+    said_by = (Run(f"{_ISOLATE}{source}{_END_ISOLATE}: "),) if source else ()
+    return (*said_by, Run(f"{_ISOLATE}{title}{_END_ISOLATE}", url=url))
 
 
 def _title(notice: Notice, reader: Reader) -> str:

@@ -22,7 +22,7 @@ _ACTS: Final = re.compile(r"[@#~]\w+|:[\w+-]+:|\b\w+://|www\.\w")
 class MattermostService(ChatService):
     """A webhook of a channel."""
 
-    path = "/hooks/xka8jdj1bfgkxb9rkb5xg6wqma"
+    path = "/hooks/abcdefghijklmnopqrstuvwxyz"
 
     def opened(self, request: web.Request, raw: bytes) -> Body:
         """Return the message of a POST of JSON to the webhook."""

@@ -7,8 +7,8 @@ import orjson
 from aiohttp import web
 from chat_service import Body, ChatService, RefusedError, Shown, json_of
 
-TOKEN: Final = "xoxb-17653672481-19874698323-pdFZKVeTuE8sk7oOcHrzqqgy"  # noqa: S105  made for these tests
-CHANNEL: Final = "C024BE91L"
+TOKEN: Final = "xoxb-no-token-but-made-for-these-tests"  # noqa: S105  made for these tests
+CHANNEL: Final = "C0123456789"
 #: Bounds of blocks: reference/block-kit/blocks.
 BLOCKS, HEADER, BLOCK_ID, TEXT, PAYLOAD = 50, 150, 255, 40_000, 8 * 1024
 #: What is between pointed brackets in mrkdwn acts: a link, a mention, a call to all.
@@ -19,7 +19,7 @@ _BARE: Final = re.compile(r"&(?!amp;|lt;|gt;)")
 class SlackWebhook(ChatService):
     """An incoming webhook: answers are words."""
 
-    path = "/services/T024BE7LD/B024BE7LE/Xk2abcdefgh7890ijklmnopq"
+    path = "/services/T01234567/B01234567/no-secret-but-made-for-these-tests"
 
     def opened(self, request: web.Request, raw: bytes) -> Body:
         """Return the message of a POST of JSON to the webhook."""

@@ -1,6 +1,12 @@
 """Text as a stranger may put it into a feed, to break out of a message, ping a channel or mislead a reader."""
 
+from typing import Final
+
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+
+#: How tests draw from these: a slow machine fails none of them.
+UNHURRIED: Final = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 TRICKS = (
     "@everyone", "@here", "@channel", "@all", "<!channel>", "<!everyone>", "<!here|x>", "<@U0123ABCD>", "<@&99>",

@@ -16,7 +16,7 @@ from connectors.hooks.entry import Given
 from connectors.hooks.hook import SendResult
 from connectors.hooks.inert import cut
 from connectors.hooks.notice import Notice
-from connectors.hooks.passage import Language, Line, Run, sections_of, summary, together
+from connectors.hooks.passage import Language, Line, Run, below_heading, sections_of, summary, together
 from connectors.hooks.posting import Poster
 
 #: All embeds of a message together may have 6,000 characters, one description 4,096; the footer needs some.
@@ -55,14 +55,15 @@ class DiscordEntry(ChatEntry, frozen=True, kw_only=True, tag="discord"):
 def body_of(notice: Notice, language: Language) -> dict[str, Any]:
     """Return the message: an embed for each language, one for the reports. A flash has a large line above them."""
     sections = sections_of(notice, language, room=ROOM, size=_size)
-    shown = [together(sections)] if notice.items else sections
+    is_large = notice.tier == "flash"
+    shown = [together(sections)] if notice.items else below_heading(sections) if is_large else sections
     same: dict[str, Any] = {"color": colour_of(notice)}
     embeds = [same | {"description": "\n".join(map(_written, one.lines))} for one in shown]
     # The key has no place of its own; the footer is small, and takes no markup.
     footer = {"text": cut(f"{notice.rule} · {notice.id}" if notice.rule else notice.id, FOOTER_CHARS)}
     embeds[-1] |= {"footer": footer, "timestamp": notice.at.isoformat()}
     body = {"embeds": embeds, "allowed_mentions": {"parse": []}}
-    if notice.tier == "flash":
+    if is_large:
         return {**body, "content": f"# {escaped(summary(notice, language))}"}
     return {**body, "flags": SUPPRESS_NOTIFICATIONS} if notice.tier == "routine" else body
 

@@ -14,7 +14,7 @@ from connectors.hooks.chat import ChatEntry, ChatHook, colour_of
 from connectors.hooks.entry import Given
 from connectors.hooks.hook import SendResult
 from connectors.hooks.notice import Notice
-from connectors.hooks.passage import Language, Line, Run, headings, sections_of, summary, together
+from connectors.hooks.passage import Language, Line, Run, below_heading, headings, sections_of, summary, together
 from connectors.hooks.posting import Poster
 
 #: A post has 16,383 characters, one of a server with an old database 4,000: whole, and in one piece.
@@ -52,11 +52,12 @@ def body_of(notice: Notice, language: Language) -> dict[str, Any]:
     The key is among the post's `props`, which people do not see and programs can read.
     """
     sections = sections_of(notice, language, room=ROOM, size=_size)
-    shown = [together(sections)] if notice.items else sections
+    is_large = notice.tier == "flash"
+    shown = [together(sections)] if notice.items else below_heading(sections) if is_large else sections
     same = {"fallback": escaped(summary(notice, language)), "color": f"#{colour_of(notice):06X}"}
     attachments = [{**same, "text": "\n".join(map(_written, one.lines))} for one in shown]
     return {
-        "text": f"#### {escaped(headings(notice, language))}" if notice.tier == "flash" else "",
+        "text": f"#### {escaped(headings(notice, language))}" if is_large else "",
         "attachments": attachments,
         "props": {"marsad_id": notice.id, "marsad_event": notice.event_id, "marsad_tier": notice.tier},
     }

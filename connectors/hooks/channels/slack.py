@@ -18,7 +18,7 @@ from connectors.hooks.entry import Given, web_address
 from connectors.hooks.hook import HookMessage, Outcome, SendResult
 from connectors.hooks.inert import cut
 from connectors.hooks.notice import Notice, notice_of
-from connectors.hooks.passage import Language, Line, Run, Section, headings, sections_of, summary
+from connectors.hooks.passage import Language, Line, Run, Section, below_heading, headings, sections_of, summary
 from connectors.hooks.posting import JSON_HEADERS, Poster
 
 API: Final = "https://slack.com/api"
@@ -168,11 +168,13 @@ def _blocks(notice: Notice, language: Language, sections: list[Section]) -> list
     if notice.items:
         return [{"type": "rich_text", "elements": [_section(section.lines) for section in sections]}]
     if notice.tier != "flash":
-        return [{"type": "rich_text", "elements": [_section(section.lines)]} for section in sections]
+        return list(map(_block, sections))
     words = {"type": "plain_text", "text": cut(headings(notice, language), HEADER_CHARS), "emoji": False}
-    shown = [section.lines[1:] if section.reader else section.lines for section in sections]
-    return [{"type": "header", "text": words},
-            *({"type": "rich_text", "elements": [_section(lines)]} for lines in shown if lines)]  # fmt: skip
+    return [{"type": "header", "text": words}, *map(_block, below_heading(sections))]
+
+
+def _block(section: Section) -> dict[str, Any]:
+    return {"type": "rich_text", "elements": [_section(section.lines)]}
 
 
 def _section(lines: tuple[Line, ...]) -> dict[str, Any]:

@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strangers import TRICKS, nasty
+from strangers import TRICKS, UNHURRIED, nasty
 
 from connectors.hooks.inert import URL_CHARS, ZERO_WIDTH_SPACE, cut, inert, plain, web_link
 
 
+@UNHURRIED
 @given(nasty)
 def test_a_line_stays_a_line(text: str) -> None:
     """Neither line ends nor controls, marks of direction or halves of characters are left; a second time is idle."""
@@ -32,6 +33,7 @@ def test_what_a_person_reads_stays(text: str) -> None:
     assert inert(text) == text
 
 
+@UNHURRIED
 @given(nasty)
 def test_nothing_is_left_that_a_chat_acts_on(text: str) -> None:
     """No mention, tag, command, address or emoji can be found in it; what is shown is the same."""
@@ -41,6 +43,7 @@ def test_nothing_is_left_that_a_chat_acts_on(text: str) -> None:
     assert found.replace(ZERO_WIDTH_SPACE, "") == plain(text)
 
 
+@UNHURRIED
 @given(nasty, st.integers(1, 80))
 def test_a_cut_keeps_to_its_length(text: str, most: int) -> None:
     """It is a beginning, and says that it is one."""
@@ -83,6 +86,7 @@ def test_a_link_is_an_address_of_the_web(url: str | None, expected: str | None) 
     assert web_link(url) == expected
 
 
+@UNHURRIED
 @given(nasty)
 def test_no_link_ends_early(text: str) -> None:
     """Whatever stands in an address, it is one word of ASCII without brackets, quotes and bars."""

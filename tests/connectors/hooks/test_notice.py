@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from reports import NOON, article, mention, named, source, strike
-from strangers import nasty
+from strangers import UNHURRIED, nasty
 from webhook_receiver import alert, message
 
 from connectors.hooks.dates import date_written, moment_written
@@ -121,7 +121,7 @@ def test_a_digest_has_its_alerts() -> None:
     told = (alert(1), alert(2, tier="routine"))
     found = notice_of(msgspec.structs.replace(message(), id="digest-1", alerts=told))
 
-    assert (found.kind, found.id, found.title) == ("digest", "digest-1", "2 alerts")
+    assert (found.kind, found.id, found.title) == ("digest", "digest-1", "2 alerts: attack-with-casualties 2")
     assert [(item.id, item.tier) for item in found.items] == [("alert-1", "flash"), ("alert-2", "routine")]
     assert found.severity == 4
 
@@ -133,6 +133,7 @@ def test_a_test_is_one() -> None:
     assert (found.kind, found.title, found.title_ar, found.items) == ("test", "A test", "رسالة تجريبية من مرصد", ())
 
 
+@UNHURRIED
 @given(nasty)
 def test_text_of_strangers_is_plain(text: str) -> None:
     """Every field can be written as UTF-8 and is one line; the rule's message may have several."""

@@ -73,7 +73,7 @@ async def test_the_largest_message_is_within_the_bound(tmp_path: Path) -> None:
     written = encode_builtins(service.bodies[0])
 
     assert max(len(written), 2 * len(written.decode())) <= MESSAGE_BYTES
-    assert service.shown[0].lines[-1] == "Sana: \u2068غارة قرب دير الزور\u2069"
+    assert service.shown[0].lines[-1] == "\u2068Sana\u2069: \u2068غارة قرب دير الزور\u2069"
 
 
 @pytest.mark.parametrize(
