@@ -1,5 +1,6 @@
 """Hooks from a YAML file and the environment. Secrets come from the environment or files, never from the YAML."""
 
+import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -7,11 +8,14 @@ from typing import Final
 import msgspec
 import yaml
 
+from connectors.hooks.channels.command import CommandEntry
 from connectors.hooks.channels.discord import DiscordEntry
+from connectors.hooks.channels.feed import FeedEntry
 from connectors.hooks.channels.file import FileEntry
 from connectors.hooks.channels.log import LogEntry, LogHook
 from connectors.hooks.channels.mattermost import MattermostEntry
 from connectors.hooks.channels.slack import SlackEntry
+from connectors.hooks.channels.stix import StixEntry
 from connectors.hooks.channels.teams import TeamsEntry
 from connectors.hooks.channels.telegram import TelegramEntry
 from connectors.hooks.channels.webhook import WebhookEntry
@@ -25,7 +29,19 @@ SECRET_VARIABLE: Final = "MARSAD_WEBHOOK_SECRET"  # noqa: S105  the name of a va
 LOG_HOOK: Final = "log"
 
 #: Every kind of hook, in the order of docs/hooks.md.
-Entry = WebhookEntry | SlackEntry | DiscordEntry | MattermostEntry | TelegramEntry | TeamsEntry | FileEntry | LogEntry
+Entry = (
+    WebhookEntry
+    | SlackEntry
+    | DiscordEntry
+    | MattermostEntry
+    | TelegramEntry
+    | TeamsEntry
+    | StixEntry
+    | FeedEntry
+    | FileEntry
+    | CommandEntry
+    | LogEntry
+)
 
 
 class _HooksFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,7 +74,8 @@ def _from_file(path: Path | None) -> tuple[HookEntry, ...]:
         return ()
     try:
         plain = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return msgspec.convert(plain, _HooksFile, dec_hook=as_path).hooks
+        hooks = msgspec.convert(plain, _HooksFile, dec_hook=as_path).hooks
+        is_open = bool(path.stat().st_mode & stat.S_IWOTH)
     except OSError as error:
         raise HookConfigError(f"{path}: cannot be read: {error.strerror}; correct MARSAD_HOOKS or --hooks") from error
     except UnicodeDecodeError as error:
@@ -70,6 +87,9 @@ def _from_file(path: Path | None) -> tuple[HookEntry, ...]:
             "; secrets go into the environment or a file: secret_env, secret_file" if "`secret`" in str(error) else ""
         )
         raise HookConfigError(f"{path}: {error}{hint}; see docs/hooks.md") from error
+    if is_open and any(isinstance(hook, CommandEntry) for hook in hooks):
+        raise HookConfigError(f"{path}: names a command, and anybody may write it: chmod o-w {path}")
+    return hooks
 
 
 def _place(error: yaml.YAMLError) -> str:
