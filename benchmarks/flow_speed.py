@@ -1,6 +1,7 @@
 """How fast the flow is on a real Kafka, beside plain aiokafka and confluent-kafka loops on the same broker, in one run.
 
-    MARSAD_TEST_KAFKA_HOME=deploy/kafka/target/libs PYTHONPATH=.:tests/support python benchmarks/flow_speed.py
+    export MARSAD_TEST_KAFKA_HOME=$PWD/deploy/kafka/target/libs PYTHONPATH=$PWD:$PWD/tests/support
+    python benchmarks/flow_speed.py
 
 It needs confluent-kafka, which the tests install. The loops read, decode, encode and write the records that the agent
 `classify` reads and writes. A hop is that agent alone, with a coder that says the same of everything. Nine articles of
@@ -25,7 +26,7 @@ from typing import Any, Final
 
 import msgspec
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 from flowrun import Flow, Part
 from kafka import Kafka, kafka_home
 from news import sports_news, strike_news
@@ -107,11 +108,22 @@ def broker() -> Iterator[Flow]:
         node.start()
         asyncio.run(ensure_topics({"bootstrap_servers": node.address}, ALL_TOPICS, replication=1))
         flow = Flow(node.address, Path(folder) / "data", is_embedded=False)
+        # The agent alone is a process of this file's.
+        flow.environment["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])
+        wait(lambda: is_led(flow))
         try:
             yield flow
         finally:
             flow.close()
             node.kill()
+
+
+def is_led(flow: Flow) -> bool:
+    """Return whether every partition has a leader, which a new topic has not at once."""
+    try:
+        return all(ends(flow, topic.name) == 0 for topic in ALL_TOPICS)
+    except KafkaException:
+        return False
 
 
 def ends(flow: Flow, topic: str) -> int:

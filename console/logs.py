@@ -59,6 +59,8 @@ def set_up_logs(level: str, *, part: str, form: LogFormat = "auto") -> None:
     handler.addFilter(_of_libraries(FewRepeats()))
     for name in QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, _level(level)) if level != "debug" else logging.DEBUG)
+    # It tells at DEBUG what a receiver answered, head and all, and a receiver may tell back what it was sent: secrets.
+    logging.getLogger("httpcore").setLevel(max(logging.INFO, _level(level)))
     structlog.contextvars.bind_contextvars(part=part)
 
 

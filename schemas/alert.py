@@ -53,7 +53,8 @@ class AlertRaised(msgspec.Struct, frozen=True, kw_only=True):
     `id` is derived from event, rule and `update`, so that a repeat is the same alert. `update` is 0 for the first
     alert of a rule on an event and grows with each one that follows. `changed` says what is new in it, `escalated`
     whether it passed a bound of the rule's escalation, which may raise its `tier` and widen its channels. `text` and
-    `text_ar` are the rule's message, filled in; empty where it has none.
+    `text_ar` are the rule's message, filled in; empty where it has none. `since` is when what this alert updates was
+    first raised: its own time for a rule's first word on an event, and for the first after a retraction.
     """
 
     id: str
@@ -70,6 +71,7 @@ class AlertRaised(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     text_ar: str = ""
     terms: Terms = Terms()
+    since: Moment | None = None
 
 
 class AlertDelivered(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """Hooks from a YAML file and the environment. Secrets come from the environment or files, never from the YAML."""
 
 import re
+import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -9,13 +10,16 @@ import msgspec
 import yaml
 
 from connectors.hooks.channels.alertmanager import AlertmanagerEntry
+from connectors.hooks.channels.command import CommandEntry
 from connectors.hooks.channels.discord import DiscordEntry
 from connectors.hooks.channels.email import EmailEntry
+from connectors.hooks.channels.feed import FeedEntry
 from connectors.hooks.channels.file import FileEntry
 from connectors.hooks.channels.log import LogEntry, LogHook
 from connectors.hooks.channels.mattermost import MattermostEntry
 from connectors.hooks.channels.pagerduty import PagerDutyEntry
 from connectors.hooks.channels.slack import SlackEntry
+from connectors.hooks.channels.stix import StixEntry
 from connectors.hooks.channels.teams import TeamsEntry
 from connectors.hooks.channels.telegram import TelegramEntry
 from connectors.hooks.channels.webhook import WebhookEntry
@@ -31,7 +35,7 @@ LOG_HOOK: Final = "log"
 #: Every kind of hook, in the order of docs/hooks.md.
 Entry = (
     WebhookEntry | SlackEntry | DiscordEntry | MattermostEntry | TelegramEntry | TeamsEntry | EmailEntry
-    | AlertmanagerEntry | PagerDutyEntry | FileEntry | LogEntry
+    | AlertmanagerEntry | PagerDutyEntry | StixEntry | FeedEntry | FileEntry | CommandEntry | LogEntry
 )  # fmt: skip
 #: What an entry has no field for, since it would be the secret itself.
 _SECRET: Final = re.compile("unknown field `(secret|password|token|routing_key)`")
@@ -67,7 +71,8 @@ def _from_file(path: Path | None) -> tuple[HookEntry, ...]:
         return ()
     try:
         plain = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return msgspec.convert(plain, _HooksFile, dec_hook=as_path).hooks
+        hooks = msgspec.convert(plain, _HooksFile, dec_hook=as_path).hooks
+        is_open = bool(path.stat().st_mode & stat.S_IWOTH)
     except OSError as error:
         raise HookConfigError(f"{path}: cannot be read: {error.strerror}; correct MARSAD_HOOKS or --hooks") from error
     except UnicodeDecodeError as error:
@@ -76,6 +81,9 @@ def _from_file(path: Path | None) -> tuple[HookEntry, ...]:
         raise HookConfigError(f"{path}: not YAML{_place(error)}; docs/hooks.md shows a hooks file") from error
     except msgspec.ValidationError as error:
         raise HookConfigError(f"{path}: {error}{_hint(str(error))}; see docs/hooks.md") from error
+    if is_open and any(isinstance(hook, CommandEntry) for hook in hooks):
+        raise HookConfigError(f"{path}: names a command, and anybody may write it: chmod o-w {path}")
+    return hooks
 
 
 def _hint(complaint: str) -> str:

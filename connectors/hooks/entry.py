@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, get_args
 
-import httpx
 import msgspec
 
 from connectors.hooks.hook import Hook
 from connectors.web.guard import PUBLIC_ONLY, Guard
+from connectors.web.redirects import RedirectError, asked_url
 from schemas.alert import Tier
 
 TIERS: Final[tuple[Tier, ...]] = get_args(Tier)
@@ -24,12 +24,19 @@ class Given(msgspec.Struct, frozen=True):
     environ: Mapping[str, str]
     guard: Guard = PUBLIC_ONLY
 
+    def __repr__(self) -> str:
+        return f"Given({len(self.environ)} variables, {self.guard!r})"
+
 
 class HookEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
     """One hook of the hooks file: its name, unique, and the tiers that it takes."""
 
     name: Annotated[str, msgspec.Meta(min_length=1)]
     tiers: Annotated[tuple[Tier, ...], msgspec.Meta(min_length=1)] = TIERS
+
+    def __repr__(self) -> str:
+        """Return what a log or a traceback may show: an address can be a secret as a whole."""
+        return f"{type(self).__name__}({self.name!r})"
 
     @property
     def takes(self) -> frozenset[Tier]:
@@ -47,15 +54,10 @@ class HookEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 def web_address(entry: HookEntry, url: str | None) -> str:
     """Return an address as it is asked; raises `HookConfigError` for what is none, without saying it."""
-    wrong = entry.wrong("`url` must be a whole http or https address, such as https://example.org/marsad")
     try:
-        address = httpx.URL(url or "")
-        host = address.host
-    except (httpx.InvalidURL, UnicodeError):  # the latter is idna's
-        raise wrong from None
-    if address.scheme not in {"http", "https"} or not host:
-        raise wrong
-    return str(address)
+        return str(asked_url(url or ""))
+    except RedirectError:
+        raise entry.wrong("`url` must be a whole http or https address, such as https://example.org/marsad") from None
 
 
 def as_path(kind: type, value: Any) -> Any:  # Any: msgspec's signature

@@ -1,6 +1,7 @@
 """A POST to a receiver, guarded and bounded."""
 
 import asyncio
+import base64
 import contextlib
 import re
 from collections.abc import Iterable, Mapping
@@ -27,8 +28,29 @@ JSON_HEADERS: Final[Mapping[str, str]] = {
     "content-type": "application/json",
     "user-agent": "marsad",
 }
+NO_CONTENT: Final = 204
+#: A receiver says little when it takes an alert; to read more costs more than a new connection.
+_REST_BYTES: Final = 16 * 1024
+_REST_S: Final = 1.0
 #: Parts of an address as short as this are no secrets (`hooks`, `api`, `v1`), and errors may name them.
 _OPEN_CHARS: Final = 7
+
+
+class Outgoing(msgspec.Struct, frozen=True):
+    """A request as it goes out."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+    def request(self) -> httpx.Request:
+        """Return it for the transport, with the login of its address where it has one; raises `httpx.InvalidURL`."""
+        made = httpx.Request(self.method, self.url, headers=self.headers, content=self.body)
+        if made.url.userinfo and "authorization" not in made.headers:
+            login = f"{made.url.username}:{made.url.password}".encode()
+            made.headers["authorization"] = f"Basic {base64.b64encode(login).decode()}"
+        return made
 
 
 class Poster:
@@ -47,31 +69,47 @@ class Poster:
         verdict: Verdict = result_of,
         reads_success: bool = False,
         secrets: Iterable[str] = (),
+        most_bytes: int = ANSWER_BYTES,
     ) -> None:
         self._url = url
         self._guard = guard
         self._timeout_s = timeout_s
         self._verdict = verdict
         self._reads_success = reads_success
+        self._most_bytes = most_bytes
         self._hidden = _hidden((url, *secrets))
-        self._client: httpx.AsyncClient | None = None
+        self._transport: GuardedTransport | None = None
 
     @property
     def host(self) -> str:
         """Return what may be shown of the address: many services put their secret into the path."""
-        return httpx.URL(self._url).host
+        # Not the name in letters, which httpx makes by a rule that has none for names of signs.
+        return httpx.URL(self._url).raw_host.decode("ascii")
 
     async def post(self, body: bytes, headers: Mapping[str, str], now: datetime) -> SendResult:
         """Make one attempt, bounded as a whole. Redirects are not followed: a receiver has one address."""
-        result = await self._attempt(body, headers, now)
+        return await self._shown(Outgoing("POST", self._url, headers, body), now)
+
+    async def get(self, url: str, headers: Mapping[str, str], now: datetime) -> SendResult:
+        """Ask the receiver what became of a message; `url` is made by us of its own, never one that it names."""
+        return await self._shown(Outgoing("GET", url, headers), now)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._transport is not None:
+            await self._transport.aclose()
+            self._transport = None
+
+    async def _shown(self, outgoing: Outgoing, now: datetime) -> SendResult:
+        result = await self._attempt(outgoing, now)
         if result.error is None:
             return result
         return msgspec.structs.replace(result, error=self._hidden.sub("…", result.error))
 
-    async def _attempt(self, body: bytes, headers: Mapping[str, str], now: datetime) -> SendResult:
+    async def _attempt(self, outgoing: Outgoing, now: datetime) -> SendResult:
         try:
             async with asyncio.timeout(self._timeout_s):
-                return await self._post(body, headers, now)
+                return await self._ask(outgoing, now)
         except TimeoutError:
             return SendResult(outcome="retry", error=f"no answer within {self._timeout_s:g} s")
         except httpx.InvalidURL as error:
@@ -80,41 +118,46 @@ class Poster:
             # What the name resolves to may be mended while the ladder lasts.
             return SendResult(outcome="retry", error=str(error))
         except (httpx.HTTPError, UnicodeError) as error:
-            # The client looks where a redirect leads, also where it does not follow, and lets errors of idna through.
             return SendResult(outcome="retry", error=f"{type(error).__name__}: {error}".strip(" :"))
 
-    async def _post(self, body: bytes, headers: Mapping[str, str], now: datetime) -> SendResult:
-        if self._client is None:
-            # Our own bound is the only one; the client's would start anew with every byte of a slow answer.
-            self._client = httpx.AsyncClient(
-                timeout=None,  # noqa: S113  bounded in `post`
-                follow_redirects=False,
-                transport=GuardedTransport(self._guard),
-                trust_env=False,
-            )
-        async with self._client.stream("POST", self._url, content=body, headers=headers) as response:
+    async def _ask(self, outgoing: Outgoing, now: datetime) -> SendResult:
+        if self._transport is None:
+            self._transport = GuardedTransport(self._guard)
+        # Not through a client of httpx: that logs the whole address of each request, keeps a receiver's cookies, and
+        # reads where a redirect leads. Its bounds in time would start anew with every byte of a slow answer.
+        response = await self._transport.handle_async_request(outgoing.request())
+        try:
             # Where the status is the answer, a body that is broken, slow or endless does not unmake a delivery.
             is_read = self._reads_success or not response.is_success
-            text = self._hidden.sub("…", await _text(response)) if is_read else ""
+            text = self._hidden.sub("…", await _text(response, self._most_bytes)) if is_read else ""
             wait_s = retry_after_s(response.headers.get("retry-after"), now)
             answer = Answer(status=response.status_code, reason=response.reason_phrase, text=text, wait_s=wait_s)
-            return self._verdict(answer)
-
-    async def close(self) -> None:
-        """Close the connections."""
-        if self._client is not None:
-            await self._client.aclose()
-            self._client = None
+            result = self._verdict(answer)
+            await _read_out(response)
+            return result
+        finally:
+            await response.aclose()
 
 
-async def _text(response: httpx.Response) -> str:
+async def _read_out(response: httpx.Response) -> None:
+    """Read the rest of a short body, which nobody needs: only then is the connection used for the next attempt."""
+    length = "0" if response.status_code == NO_CONTENT else response.headers.get("content-length", "")
+    if response.is_stream_consumed or not length.isdecimal() or int(length) > _REST_BYTES:
+        return
+    with contextlib.suppress(httpx.HTTPError, TimeoutError):
+        async with asyncio.timeout(_REST_S):
+            async for _ in response.aiter_raw():
+                pass
+
+
+async def _text(response: httpx.Response, most_bytes: int) -> str:
     found = bytearray()
     with contextlib.suppress(httpx.HTTPError):
         async for chunk in response.aiter_raw():
             found += chunk
-            if len(found) >= ANSWER_BYTES:
+            if len(found) >= most_bytes:
                 break
-    return found[:ANSWER_BYTES].decode("utf-8", "replace")
+    return found[:most_bytes].decode("utf-8", "replace")
 
 
 def _hidden(secrets: Iterable[str]) -> re.Pattern[str]:

@@ -78,3 +78,11 @@ def test_a_command_that_answers_hushes_the_libraries(tmp_path: Path) -> None:
 
     assert done.stderr == b""
     assert [line["event"] for line in loud][:2] == ["ours", "of a library 7"]
+
+
+def test_what_a_receiver_answered_is_never_logged(tmp_path: Path) -> None:
+    """The library below HTTP would tell it at debug, head and all, with whatever a receiver tells back of a secret."""
+    write = "set_up_logs('debug', part='deliver'); logging.getLogger('httpcore.http11').debug('a secret')"
+    lines, _ = _written(tmp_path, write)
+
+    assert "a secret" not in [line["event"] for line in lines]

@@ -1,7 +1,9 @@
 """Security news is told from sport, crime, accidents, culture, business and party politics that use its words."""
 
+import pytest
+
 from extraction.reading import read_document
-from extraction.relevance import UNSURE, is_unsure, judge
+from extraction.relevance import SURELY_NOT, UNSURE, is_unsure, judge
 from schemas.analysis import ArticleText
 
 SECURITY = [
@@ -147,6 +149,48 @@ def test_the_verdict_is_the_probability() -> None:
     judged = [_judge(title, text) for title, text in (*SECURITY, *OTHER)]
 
     assert [relevant for relevant, _ in judged] == [score >= 0.5 for _, score in judged]
+
+
+MATCH = "The home side won by two goals to nil in front of a full stadium, and the coach praised his striker. " * 8
+GAMES = "قال المدرب إن الفريق لعب مباراة جيدة أمام جمهوره وسجل هدفين في الشوط الثاني من لقاء الدوري الممتاز. " * 8
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "more"),
+    [
+        ("Striker scores twice as hosts win", MATCH, "The league table is led by two points. " * 20),
+        ("هدفان في مباراة الدوري", GAMES, "يتصدر الفريق ترتيب الدوري بفارق نقطتين. " * 20),
+    ],
+    ids=["en", "ar"],
+)
+def test_a_long_article_of_something_else_is_told_by_its_beginning(title: str, text: str, more: str) -> None:
+    """What follows the lead is not read, and changes nothing."""
+    relevant, score = _judge(title, text)
+
+    assert not relevant
+    assert score < SURELY_NOT
+    assert _judge(title, text + more) == (relevant, score)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "attack"),
+    [
+        (
+            "President receives foreign minister",
+            "The two discussed ties between their countries and regional developments, the presidency said. " * 12,
+            "Hours before, gunmen attacked an army post on the border and killed nine soldiers.",
+        ),
+        (
+            "الرئيس يستقبل وزير الخارجية",
+            "بحث الجانبان العلاقات بين البلدين وآخر التطورات في المنطقة بحسب بيان للرئاسة. " * 12,
+            "وقبل ساعات هاجم مسلحون نقطة للجيش على الحدود وقتلوا تسعة جنود.",
+        ),
+    ],
+    ids=["en", "ar"],
+)
+def test_what_is_told_late_is_read(title: str, text: str, attack: str) -> None:
+    """A beginning that may be of security news is not taken at its word."""
+    assert _judge(title, text + attack)[0]
 
 
 def test_empty_article_is_not_relevant() -> None:

@@ -1,5 +1,6 @@
 """The archive keeps every version, shows the newest, and finds Arabic however it is spelled."""
 
+import tracemalloc
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -129,6 +130,26 @@ def test_a_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ArchiveError, match="newer version of Marsad: update"):
         Archive.open(path)
+
+
+def test_an_archive_of_an_older_version_is_indexed_in_little_memory(tmp_path: Path) -> None:
+    """All of it is found, and no more of it than a few articles is in memory at a time."""
+    path = tmp_path / "archive.sqlite"
+    text = "word " * 5_000
+    with Archive.open(path, lambda: NOON) as archive:
+        archive.put_many([_analysed(article(f"a{number}", text=f"{text} n{number}")) for number in range(200)])
+        archive.put_many(_versions())
+        archive._db.execute("DELETE FROM words")
+        archive._db.execute("DELETE FROM event_words")
+        archive._db.execute("PRAGMA user_version = 1")
+    tracemalloc.start()
+    with Archive.open(path, lambda: NOON) as archive:
+        _, peak_bytes = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+
+        assert [archive.search(f"n{number}")[0].article.id for number in (0, 199)] == ["article-a0", "article-a199"]
+        assert len(list(archive.events_with("strike"))) == 1
+    assert peak_bytes < 200 * len(text) / 5
 
 
 class _Spool:

@@ -51,10 +51,11 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """A request as it arrived."""
+    """A request as it arrived; `path` is as it was asked, with what is escaped in it."""
 
     headers: dict[str, str]
     body: bytes
+    path: str = ""
 
     @property
     def id(self) -> str:
@@ -106,7 +107,7 @@ class WebhookReceiver:
 
     async def _receive(self, request: web.Request) -> web.Response:
         headers = {name.lower(): value for name, value in request.headers.items()}
-        kept = Request(headers=headers, body=await request.read())
+        kept = Request(headers=headers, body=await request.read(), path=request.raw_path)
         answer = self.answers.popleft() if self.answers else self._otherwise
         async with self._arrived:
             self.requests.append(kept)

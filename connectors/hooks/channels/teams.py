@@ -47,7 +47,7 @@ class TeamsEntry(ChatEntry, frozen=True, kw_only=True, tag="teams"):
     def build(self, given: Given) -> "TeamsHook":
         """Return the hook; raises `HookConfigError`. Reads its secret file."""
         address = self.secret_address(given, variable=self.url_env, path=self.url_file, stated=self.url)
-        if f".{httpx.URL(address).host}".endswith(RETIRED):
+        if f".{httpx.URL(address).raw_host.decode()}".endswith(RETIRED):
             raise self.wrong("Office 365 connectors, as the url's, are retired; docs/hooks/teams.md makes a workflow")
         poster = Poster(address, given.guard, verdict=verdict)
         return TeamsHook(self, poster, lambda notice: body_of(notice, self.language))

@@ -129,7 +129,8 @@ async def test_a_digest_lists_its_alerts(chat: Chat, tmp_path: Path) -> None:
     lines = [_seen(line) for line in shown.lines]
 
     assert [line for line in lines if line][-8:] == [
-        "DIGEST · FLASH: 2 alerts", "ملخص · عاجل جداً: عدد التنبيهات: 2",
+        "DIGEST · FLASH: 2 alerts: attack-with-casualties 2",
+        "ملخص · عاجل جداً: عدد التنبيهات: 2 (attack-with-casualties 2)",
         "FLASH: Attack 1", "عاجل جداً: هجوم", "One: Title of a1",
         "ROUTINE · UPDATE 2 · escalated: Attack 2", "عادي · تحديث 2 · تصعيد: هجوم", "One: Title of a2",
     ]  # fmt: skip

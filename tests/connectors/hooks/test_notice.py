@@ -121,7 +121,7 @@ def test_a_digest_has_its_alerts() -> None:
     told = (alert(1), alert(2, tier="routine"))
     found = notice_of(msgspec.structs.replace(message(), id="digest-1", alerts=told))
 
-    assert (found.kind, found.id, found.title) == ("digest", "digest-1", "2 alerts")
+    assert (found.kind, found.id, found.title) == ("digest", "digest-1", "2 alerts: attack-with-casualties 2")
     assert [(item.id, item.tier) for item in found.items] == [("alert-1", "flash"), ("alert-2", "routine")]
     assert found.severity == 4
 

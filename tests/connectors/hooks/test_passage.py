@@ -46,7 +46,7 @@ def test_whole_blocks_and_how_many_are_left_out(sizes: list[int], room: int) -> 
 
 
 @settings(UNHURRIED, max_examples=50)
-@given(st.integers(300, 4000), st.booleans())
+@given(st.integers(1000, 4000), st.booleans())
 def test_what_is_told_is_no_longer_than_the_room(room: int, is_digest: bool) -> None:  # noqa: FBT001  drawn
     """Of one alert and of a digest, with every field at its end; what it is stands there however little room is."""
     raised = told(title=LONG, title_ar=LONG, text=LONG, text_ar=LONG, rule=LONG, kind="update", changed=("counts",))

@@ -4,6 +4,9 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from aiohttp.typedefs import Handler
 from webhook_receiver import HOST, LOOPBACK, Answer, WebhookReceiver, closed_url
 
 from connectors.hooks import answer
@@ -114,3 +117,28 @@ async def test_an_address_that_cannot_be_asked_is_not_shown() -> None:
 def test_a_wait_in_json_is_a_number_within_a_day(value: object, expected_s: float | None) -> None:
     """What is no number states no wait."""
     assert seconds_of(value) == expected_s
+
+
+@pytest.mark.parametrize("said", [Answer(status=200, text="ok"), Answer(status=500, text="no"), Answer(status=204)])
+async def test_a_connection_serves_again(said: Answer) -> None:
+    """A short answer is read to its end, and the next attempt needs no new connection."""
+    peers: list[object] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        peers.append(request.transport and request.transport.get_extra_info("peername"))
+        return web.Response(status=said.status, text=said.text or None)
+
+    async with TestServer(_app(answer)) as server:
+        poster = Poster(str(server.make_url("/")), LOOPBACK)
+        for _ in range(3):
+            await poster.post(b"{}", JSON_HEADERS, datetime.now(UTC))
+        await poster.close()
+
+    assert len(peers) == 3
+    assert len(set(peers)) == 1
+
+
+def _app(answer: Handler) -> web.Application:
+    app = web.Application()
+    app.router.add_post("/", answer)
+    return app

@@ -10,8 +10,8 @@ from standardwebhooks.webhooks import WebhookVerificationError
 from webhook_receiver import LOOPBACK, SECRET, Answer, Clock, WebhookReceiver, closed_url, message
 
 from connectors.hooks.answer import ERROR_CHARS, MAX_RETRY_AFTER_S
-from connectors.hooks.channels.webhook import WebhookHook, new_secret
-from connectors.hooks.entry import TIERS
+from connectors.hooks.channels.webhook import WebhookEntry, WebhookHook, new_secret
+from connectors.hooks.entry import TIERS, Given
 from connectors.hooks.hook import HookMessage, SendResult
 
 OTHER_SECRET = "whsec_" + base64.b64encode(b"x" * 32).decode()
@@ -328,3 +328,11 @@ def test_a_hook_shows_neither_secret_nor_path() -> None:
     shown = repr(_hook("https://user:word@hooks.example.org/T0/secret-path"))
 
     assert shown == "WebhookHook('hook', 'hooks.example.org')"
+
+
+def test_a_host_of_signs_has_a_name() -> None:
+    """Registries sold such names, for which IDNA has no letters: it is asked and shown by the one that it has."""
+    given = Given({"KEY": SECRET}, LOOPBACK)
+    hook = WebhookEntry(name="hook", url="https://☃.example/alerts", secret_env="KEY").build(given)  # noqa: S106  a name
+
+    assert repr(hook) == "WebhookHook('hook', 'xn--n3h.example')"
