@@ -136,7 +136,7 @@ def test_a_digest_tells_each_alert() -> None:
     letter = _read(*(alert(number) for number in range(MOST_ITEMS + 5)))
     text = _part(letter, "text/plain")
 
-    assert letter["Subject"] == f"[FLASH] DIGEST: {MOST_ITEMS + 5} alerts"
+    assert letter["Subject"].startswith(f"[FLASH] DIGEST: {MOST_ITEMS + 5} alerts")
     assert letter["In-Reply-To"] is None
     assert f"Attack {MOST_ITEMS - 1}\n" in text
     assert f"Attack {MOST_ITEMS}\n" not in text
