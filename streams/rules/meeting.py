@@ -40,7 +40,7 @@ def meets(merged: EventMerged, when: Condition) -> bool:
 
     Where `when` names no realis anywhere it is about what occurred; where it names no status, about what is told.
     """
-    return test_of(when)(subject_of(merged))
+    return compiled(when)(subject_of(merged))
 
 
 def subject_of(merged: EventMerged) -> Subject:
@@ -50,7 +50,7 @@ def subject_of(merged: EventMerged) -> Subject:
     return _last[0]
 
 
-def test_of(when: Condition) -> Test:
+def compiled(when: Condition) -> Test:
     """Return what says whether an event meets a condition; kept, by identity, as every event is asked."""
     kept = _tests.get(id(when))
     if kept is None or kept[0] is not when:
@@ -159,6 +159,8 @@ def _of_the_world(when: Condition) -> Iterator[Test]:
     if when.sectors:
         sectors = frozenset(when.sectors)
         yield lambda subject: not sectors.isdisjoint(subject.sectors)
+    if when.between_states is not None:
+        yield lambda subject: subject.is_between_states is when.between_states
     if when.admin1:
         wanted = frozenset[str]().union(*(provinces().get(key(name), {key(name)}) for name in when.admin1))
         yield lambda subject: not wanted.isdisjoint(subject.provinces)

@@ -5,7 +5,7 @@ from functools import cached_property
 from schemas.analysis import Count, Named
 from schemas.codebook import CountKind
 from schemas.event import EventMerged, Report
-from streams.rules.names import named_so, province_of
+from streams.rules.names import BEYOND_STATES, named_so, province_of
 from streams.rules.wording import Wording, wording
 
 
@@ -47,6 +47,13 @@ class Subject:
     def recipients(self) -> tuple[tuple[Named, frozenset[str]], ...]:
         """To whom it was done, each with every folded name that it has."""
         return tuple((side, named_so(side)) for side in self.event.recipients)
+
+    @cached_property
+    def is_between_states(self) -> bool:
+        """True where one state does something to another."""
+        doing = {code for code in self.event.actor_countries if code not in BEYOND_STATES}
+        done_to = {code for code in self.event.recipient_countries if code not in BEYOND_STATES}
+        return bool(doing and done_to) and len(doing | done_to) > 1
 
     @cached_property
     def tolls(self) -> dict[CountKind, int]:

@@ -142,7 +142,7 @@ def test_two_events_of_one_article_have_alerts_of_their_own() -> None:
     ("text", "complaint"),
     [
         ("rules: [", "not YAML"),
-        ("rules: [{name: x}]", "has no `title`"),
+        ("rules: [{name: x}]", "has no `tier`"),
         ("rules: [{name: x, title: {en: X, ar: X}, tier: loud, when: {}}]", "cannot be 'loud'"),
         ("rules: [{name: x, title: {en: X, ar: X}, tier: flash, when: {typ: [ASSAULT]}}]", "has no key `typ`"),
     ],
