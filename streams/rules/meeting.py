@@ -15,7 +15,7 @@ from streams.rules.names import forms_of, provinces
 from streams.rules.nesting import parts_of
 from streams.rules.rule import Condition, Near, Side
 from streams.rules.subject import Subject
-from streams.rules.wording import Pattern, Wording, has_phrase, phrase
+from streams.rules.wording import Pattern, Phrase, Wording, has_phrase, phrase
 
 #: Mean radius, by the International Union of Geodesy and Geophysics.
 EARTH_KM: Final = 6371.0088
@@ -213,7 +213,14 @@ def _side(side: Side, *, is_actor: bool, is_recipient: bool) -> Test:
 
 def _of_reports(when: Condition) -> Iterator[Test]:
     """Yield what one and the same report, which counts, must have."""
-    checks = (*_of_articles(when), *_of_wording(when))
+    phrases = tuple(phrase(words) for words in when.words)
+    pattern = None if when.pattern is None else Pattern(when.pattern)
+    if phrases:
+        firsts = frozenset(words[0] for words in phrases)
+        yield lambda subject: not firsts.isdisjoint(subject.together.forms)
+    if pattern is not None:
+        yield lambda subject: pattern.may_be_in(subject.together)
+    checks = (*_of_articles(when), *_of_wording(phrases, pattern))
     if checks:
         yield lambda subject: any(
             all(check(report, texts) for check in checks)
@@ -234,10 +241,8 @@ def _of_articles(when: Condition) -> Iterator[ReportTest]:
         yield lambda report, _: key(report.article.source.owner) in owners
 
 
-def _of_wording(when: Condition) -> Iterator[ReportTest]:
-    if when.words:
-        phrases = tuple(phrase(words) for words in when.words)
+def _of_wording(phrases: tuple[Phrase, ...], pattern: Pattern | None) -> Iterator[ReportTest]:
+    if phrases:
         yield lambda _, texts: has_phrase(texts, phrases)
-    if when.pattern is not None:
-        pattern = Pattern(when.pattern)
+    if pattern is not None:
         yield lambda _, texts: pattern.is_in(texts)

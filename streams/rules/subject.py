@@ -6,7 +6,7 @@ from schemas.analysis import Count, Named
 from schemas.codebook import CountKind
 from schemas.event import EventMerged, Report
 from streams.rules.names import BEYOND_STATES, named_so, province_of
-from streams.rules.wording import Wording, wording
+from streams.rules.wording import Together, Wording, together, wording
 
 
 class Subject:
@@ -69,6 +69,11 @@ class Subject:
     def wordings(self) -> tuple[tuple[Wording, Wording], ...]:
         """Headline and telling sentence of each report that counts."""
         return tuple((wording(one.article.title), wording(one.event.sentence.text)) for one in self.reports)
+
+    @cached_property
+    def together(self) -> Together:
+        """All of these texts as one."""
+        return together(text for texts in self.wordings for text in texts)
 
 
 def at_least(count: Count) -> int | None:

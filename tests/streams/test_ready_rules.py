@@ -116,7 +116,7 @@ def test_the_samples_that_alert_do() -> None:
             "أعادت قيادة العمليات المشتركة العراقية، الخميس، 1905 من الجنود السوريين إلى بلادهم عبر منفذ القائم الحدودي، "
             "وتعهدت السلطات السورية بشمولهم بالعفو.",  # and the Syrian authorities promised to include them in the amnesty
             "ar",
-            {"troops-return-or-withdraw"},
+            {"amnesty"},
         ),
         (
             "Dozens of Islamic State prisoners escape from prison in Hasakah",
