@@ -116,6 +116,15 @@ def test_an_escalation_that_never_comes_is_refused(when: str, told: str) -> None
     assert told in complaint
 
 
+def test_an_escalation_to_a_lower_tier_is_refused() -> None:
+    """What grows is not told more quietly."""
+    bound = "    escalate:\n      - {when: {min_corroboration: 2}, tier: routine}\n"
+
+    (complaint,) = _complaints(_rule("{types: [ASSAULT]}", bound))
+
+    assert complaint.startswith("line 7, column 46: below the rule's own tier, flash")
+
+
 @pytest.mark.parametrize("when", ["{counts: {killed: 50}}", "{min_corroboration: 2}", "{status: [disputed]}"])
 def test_an_escalation_is_asked_of_any_realis_and_status(when: str) -> None:
     """It says nothing of either unless it does: the rule has said what it is about."""
