@@ -121,6 +121,13 @@ def test_links_are_of_the_web(url: str | None) -> None:
     assert filled("[{link}]", merged, "en") == ""
 
 
+def test_who_claims_and_who_denies_is_said() -> None:
+    """A claim is told with its claimant, a dispute with those who deny."""
+    merged = msgspec.structs.replace(_event(claimed_by=named("the council")), disputed_by=("the army", "SANA"))
+
+    assert filled("[{claimed_by}]/[{disputed_by}]", merged, "en") == "The council/the army, SANA"
+
+
 def test_what_is_taken_back_is_no_source() -> None:
     """Only the outlets whose reports count are named."""
     merged = _event()

@@ -61,6 +61,7 @@ def _complaints(text: str) -> list[str]:
         ("{near: {lat: 1, lon: 1, km: 5}, not: {near: {lat: 1, lon: 1, km: 50}}}", 49, "never hold together"),
         ("{near: {lat: 1, lon: 1, km: 5}, all: [{near: {lat: 40, lon: 1, km: 5}}]}", 50, "never hold together"),
         ("{admin1: [Aleppo], all: [{admin1: [نينوى]}]}", 37, "never hold together"),  # Nineveh
+        ("{not: {realis: [occurred, future, hypothetical, negated, historical]}}", 18, "never holds; correct it"),
         ("{not: {}}", 11, "nothing is left of it"),
         ("{any: [{types: [AGREE], not: {types: [AGREE]}}, {main: true}]}", 41, "no event can meet this"),
     ],
