@@ -79,9 +79,14 @@ def _name(named: Named, reader: Reader) -> str:
     return known or named.text
 
 
-def _count(count: Count, reader: Reader) -> str:
+def figure(count: Count) -> str:
+    """Return a number as it is told: 5, ~40, 20–99, 100+, ≤30."""
     low = "" if count.low is None else f"{count.low:,}"
     high = "" if count.high is None else f"{count.high:,}"
-    figure = low if low == high else f"{low}–{high}" if low and high else f"{low}+" if low else f"≤{high}"
-    told = f"{'~' if count.approximate else ''}{figure}"
+    told = low if low == high else f"{low}–{high}" if low and high else f"{low}+" if low else f"≤{high}"
+    return f"{'~' if count.approximate else ''}{told}"
+
+
+def _count(count: Count, reader: Reader) -> str:
+    told = figure(count)
     return f"{_COUNTS_AR[count.kind]}: {told}" if reader == "ar" else f"{told} {count.kind}"
