@@ -33,8 +33,8 @@ MOST_SUMMARY: Final = 1_024
 MOST_KEY: Final = 255
 #: What is told beside the summary; so many of them stay far below the 512 KB of a request.
 MOST_DETAIL: Final = 2_000
-#: `critical` and `error` are of high urgency, the others of low, where a service goes by severity: flash alone is to wake
-#: people (https://support.pagerduty.com/main/docs/dynamic-notifications).
+#: `critical` and `error` are of high urgency, the others of low, where a service goes by severity: flash alone is to
+#: wake people (https://support.pagerduty.com/main/docs/dynamic-notifications).
 SEVERITY: Final[Mapping[Tier, str]] = {"flash": "critical", "priority": "warning", "routine": "info"}
 #: After a 429, "a few minutes" are asked for where the answer names no pause.
 BUSY_PAUSE_S: Final = 2 * 60.0
