@@ -1,0 +1,230 @@
+"""Deliveries that wait in the outbox's file for a digest: what holds each, and what is let go when its time has come.
+
+A delivery that is held has a row here; the decision is `holding`'s. When it is let go it gets the next number in the
+outbox, so that numbers are the order in which a hook is told, and those that go together get a digest. Every call is
+made inside a transaction of the outbox: after a kill all of it is there, or nothing.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from connectors.hooks.digest import digest_id, parts_of
+from connectors.hooks.due import Payload
+from connectors.hooks.holding import Hold, decide, decide_again
+from connectors.hooks.standing import Standings
+from schemas.alert import AlertRaised, HeldFor
+from schemas.codec import decode
+
+#: `since` is when a delivery was held first, `let_go_at` when a digest was made.
+HELD_TABLES: Final = """
+CREATE TABLE IF NOT EXISTS held (
+    delivery INTEGER PRIMARY KEY,
+    hook TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    window TEXT NOT NULL,
+    until REAL NOT NULL,
+    since REAL NOT NULL
+);
+CREATE UNIQUE INDEX IF NOT EXISTS held_word ON held (hook, event_id, rule);
+CREATE INDEX IF NOT EXISTS held_window ON held (hook, reason, window, until);
+CREATE INDEX IF NOT EXISTS held_until ON held (until);
+CREATE INDEX IF NOT EXISTS held_since ON held (since);
+CREATE TABLE IF NOT EXISTS digest (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL,
+    hook TEXT NOT NULL,
+    held_for TEXT NOT NULL,
+    since REAL NOT NULL,
+    until REAL NOT NULL,
+    let_go_at REAL NOT NULL,
+    part INTEGER NOT NULL,
+    parts INTEGER NOT NULL
+);
+"""
+#: A clock that goes back by less has been corrected; what was held by one that was further ahead is asked anew, as its
+#: time may be years away.
+STEP: Final = timedelta(minutes=1)
+
+
+class Word(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule's word on an event at a hook: the numbers of its delivery and of its alert."""
+
+    delivery: int
+    alert: int
+    hook: str
+
+
+class Waits(msgspec.Struct, frozen=True):
+    """What is held at a hook: how many alerts, and when the first of them have their time."""
+
+    number: int
+    until: datetime
+
+
+class _Earlier(msgspec.Struct, frozen=True):
+    """An earlier word that is held."""
+
+    delivery: int
+    hold: Hold
+    since: float
+
+
+class _Window(msgspec.Struct, frozen=True):
+    """What waits at a hook for one reason until one time."""
+
+    hook: str
+    reason: HeldFor
+    name: str
+    until: float
+
+
+class _Member(msgspec.Struct, frozen=True):
+    """A delivery of a window whose time has come."""
+
+    delivery: int
+    alert_id: str
+    body_bytes: int
+    since: float
+    rule: str
+    cap: int | None
+
+
+class Held:
+    """Holds deliveries of the outbox behind `database`, and lets them go."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._db = database
+        self._standings = Standings(database)
+
+    def place(self, alert: AlertRaised, word: Word, now: datetime) -> bool:
+        """Hold a new delivery, or not; return whether it is held. An earlier word that waits gives way to it."""
+        earlier = self._earlier(alert, word.hook)
+        hold = decide(alert, self._standings.of(alert, word.hook, None if earlier is None else earlier.hold, now), now)
+        if earlier is not None:
+            self._give_way(earlier, word, now)
+        if hold is None:
+            self._standings.note(alert, word.hook, now)
+            return False
+        since = now.timestamp() if earlier is None else earlier.since
+        row = (word.delivery, word.hook, alert.event.id, alert.rule, hold.reason, hold.window, since)
+        self._db.execute(
+            "INSERT INTO held (delivery, hook, event_id, rule, reason, window, since, until)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (*row, hold.until.timestamp()),
+        )
+        self._db.execute("UPDATE delivery SET status = 'held' WHERE number = ?", (word.delivery,))
+        return True
+
+    def let_go(self, now: datetime) -> frozenset[str]:
+        """Let go what has waited long enough; return the hooks at which something did. Others wait for another reason.
+
+        The windows of a hook have their turn in the order of their times, however late it is.
+        """
+        found: set[str] = set()
+        while (window := self._over(now)) is not None:
+            going = list(self._going(window, now))
+            if going:
+                found.add(window.hook)
+                self._tell(window, going, now)
+        return frozenset(found)
+
+    def next_at(self) -> datetime | None:
+        """Return when the next of what is held has its time, None when nothing is held."""
+        (until,) = self._db.execute("SELECT min(until) FROM held").fetchone()
+        return None if until is None else _moment(until)
+
+    def waits(self) -> dict[str, Waits]:
+        """Return what is held, by hook; hooks that are not configured any more are among them."""
+        rows = self._db.execute("SELECT hook, count(*), min(until) FROM held GROUP BY hook").fetchall()
+        return {hook: Waits(number, _moment(until)) for hook, number, until in rows}
+
+    def _earlier(self, alert: AlertRaised, hook: str) -> _Earlier | None:
+        row = self._db.execute(
+            "SELECT delivery, reason, window, until, since FROM held WHERE hook = ? AND event_id = ? AND rule = ?",
+            (hook, alert.event.id, alert.rule),
+        ).fetchone()
+        if row is None:
+            return None
+        delivery, reason, window, until, since = row
+        return _Earlier(delivery, Hold(reason=reason, window=window, until=_moment(until)), since)
+
+    def _give_way(self, earlier: _Earlier, word: Word, now: datetime) -> None:
+        self._db.execute("DELETE FROM held WHERE delivery = ?", (earlier.delivery,))
+        self._db.execute(
+            "UPDATE delivery SET status = 'replaced', replaced_by = ?, ended_at = ? WHERE number = ?",
+            (word.alert, now.timestamp(), earlier.delivery),
+        )
+
+    def _over(self, now: datetime) -> _Window | None:
+        """Return the window whose time came first, or that a clock has held which was far ahead."""
+        row = self._db.execute(
+            "SELECT hook, reason, window, until FROM held WHERE until <= ? ORDER BY until, delivery LIMIT 1",
+            (now.timestamp(),),
+        ).fetchone()
+        row = row or self._db.execute(
+            "SELECT hook, reason, window, until FROM held WHERE since > ? ORDER BY since DESC LIMIT 1",
+            ((now + STEP).timestamp(),),
+        ).fetchone()
+        return None if row is None else _Window(*row)
+
+    def _going(self, window: _Window, now: datetime) -> Iterator[_Member]:
+        """Yield what of a window is told now; hold the rest for the reason that holds it now."""
+        rows = self._db.execute(
+            "SELECT delivery, since FROM held WHERE hook = ? AND reason = ? AND window = ? AND until = ?"
+            " ORDER BY delivery",
+            (window.hook, window.reason, window.name, window.until),
+        ).fetchall()
+        for delivery, since in rows:
+            alert, body_bytes = self._alert(delivery)
+            hold = decide_again(alert, window.reason, self._standings.of(alert, window.hook, None, now), now)
+            if hold is None:
+                yield _Member(delivery, alert.id, body_bytes, since, alert.rule, alert.terms.hourly_cap)
+            else:
+                self._db.execute(
+                    "UPDATE held SET reason = ?, window = ?, until = ?, since = min(since, ?) WHERE delivery = ?",
+                    (hold.reason, hold.window, hold.until.timestamp(), now.timestamp(), delivery),
+                )
+
+    def _alert(self, delivery: int) -> tuple[AlertRaised, int]:
+        (body,) = self._db.execute(
+            "SELECT a.body FROM delivery AS d JOIN alert AS a ON a.number = d.alert WHERE d.number = ?", (delivery,)
+        ).fetchone()
+        return decode(body, Payload).data, len(body)
+
+    def _tell(self, window: _Window, going: Sequence[_Member], now: datetime) -> None:
+        self._standings.note_rules(dict.fromkeys(one.rule for one in going if one.cap is not None), window.hook, now)
+        parts = parts_of(going, lambda one: one.body_bytes)
+        for part, members in enumerate(parts, 1):
+            digest = None
+            if len(members) > 1:
+                digest = self._digest(window, members, (part, len(parts)), now)
+            for one in members:
+                self._go(one, digest, now)
+
+    def _digest(self, window: _Window, members: Sequence[_Member], part: tuple[int, int], now: datetime) -> int:
+        since = min(one.since for one in members)
+        identity = digest_id(window.hook, [one.alert_id for one in members])
+        made = self._db.execute(
+            "INSERT INTO digest (id, hook, held_for, since, until, let_go_at, part, parts)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (identity, window.hook, window.reason, since, window.until, now.timestamp(), *part),
+        )
+        return int(made.lastrowid or 0)
+
+    def _go(self, one: _Member, digest: int | None, now: datetime) -> None:
+        self._db.execute("DELETE FROM held WHERE delivery = ?", (one.delivery,))
+        self._db.execute(
+            "UPDATE delivery SET number = (SELECT max(number) + 1 FROM delivery), status = 'pending', digest = ?,"
+            " since = ?, due_at = ? WHERE number = ?",
+            (digest, now.timestamp(), now.timestamp(), one.delivery),
+        )
+
+
+def _moment(at: float) -> datetime:
+    return datetime.fromtimestamp(at, UTC)
