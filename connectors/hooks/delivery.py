@@ -14,8 +14,9 @@ from typing import Final
 import msgspec
 import structlog
 
+from connectors.hooks.due import Due, End
 from connectors.hooks.hook import Hook, SendResult
-from connectors.hooks.outbox import Due, Outbox
+from connectors.hooks.outbox import Outbox
 from schemas.alert import AlertDelivered, DeliveryStatus
 
 #: Seconds from one attempt to the next, as the Standard Webhooks scheme suggests; three days in all.
@@ -71,18 +72,18 @@ class Delivery:
 
     async def step(self, hook: Hook) -> float | None:
         """Do what is due for `hook`; return the seconds until something is, 0 for at once, None for nothing pending."""
-        untold = self._outbox.untold(hook.name)
-        for number, outcome in untold:
-            await self._on_outcome(outcome)
-            self._outbox.told(number)
-        due = None if hook.name in self._off else self._outbox.next_due(hook.name)
+        untold = [one for one in self._outbox.untold() if one.outcome.hook == hook.name]
+        for one in untold:
+            await self._on_outcome(one.outcome)
+            self._outbox.told([one])
+        due = None if hook.name in self._off else next(iter(self._outbox.due(hook.name, 1)), None)
         if due is None:
             return 0.0 if untold else None
-        wait_s = (self._outbox.due_at(due) - self._now()).total_seconds()
+        wait_s = (due.due_at - self._now()).total_seconds()
         # A first attempt is due at once, also when the clock of who raised the alert is ahead of ours.
         if due.attempts and wait_s > 0:
             return wait_s
-        result = await hook.send(due.message, self._now())
+        result = await hook.send(self._outbox.message(due), self._now())
         self._settle(due, result)
         if result.outcome == "gone":
             _log.error(
@@ -117,18 +118,10 @@ class Delivery:
             self._finish(due, "failed", result, now)
 
     def _finish(self, due: Due, status: DeliveryStatus, result: SendResult, now: datetime) -> None:
-        outcome = msgspec.structs.replace(
-            due.alert,
-            status=status,
-            attempts=due.attempts + 1,
-            delivered_at=now,
-            http_status=result.http_status,
-            error=result.error,
-            latency_s=(now - due.published).total_seconds() if status == "delivered" else None,
-        )
-        self._outbox.finish(due, outcome)
+        end = End(status=status, attempts=due.attempts + 1, at=now, http_status=result.http_status, error=result.error)
+        self._outbox.finish(due, end)
 
 
 def _named(due: Due) -> dict[str, str]:
     """Return what a line of the log calls a delivery by."""
-    return {"hook": due.alert.hook, "alert": due.message.id, "event_id": due.message.subject}
+    return {"hook": due.hook, "alert": due.alert_id, "event_id": due.event_id}

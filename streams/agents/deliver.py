@@ -19,7 +19,7 @@ def attach(flow: Flow, outbox: Outbox, delivery: Delivery) -> None:
     def translate(alert: AlertRaised) -> Iterator[Outgoing]:
         place = in_hand.get()
         try:
-            outbox.accept(alert, delivery.hooks, None if place is None else place.header)
+            outbox.accept(alert, delivery.hooks, flow.now(), None if place is None else place.header)
         except sqlite3.Error as error:  # a disk that is full says nothing of the alert
             raise StateError(f"the outbox took no alert: {error}") from error
         delivery.wake()

@@ -8,7 +8,8 @@ import structlog
 
 from connectors.hooks.config import build_hooks, load_hooks
 from connectors.hooks.delivery import Delivery
-from connectors.hooks.outbox import KeptTrace, Outbox
+from connectors.hooks.due import KeptTrace
+from connectors.hooks.outbox import Outbox
 from schemas import naming
 from schemas.alert import AlertDelivered
 from streams.app import build_app
@@ -45,7 +46,7 @@ async def deliver(settings: Settings, stop: asyncio.Event) -> None:
         async with Producer(client, source="/marsad/deliver") as producer:
 
             async def publish(outcome: AlertDelivered) -> None:
-                trace = outbox.trace_of(outcome.alert_id, outcome.hook)
+                trace = next((one.trace for one in outbox.untold() if one.outcome == outcome), None)
                 await producer.send([_outgoing(outcome, trace, tracer)])
                 metrics.told(outcome)
 

@@ -175,7 +175,7 @@ async def test_alerts_that_no_outbox_took_are_raised_again(tmp_path: Path) -> No
     broker = _Broker()
     with Archive.open(tmp_path / "archive.sqlite") as archive, Outbox(tmp_path / "outbox.sqlite") as outbox:
         archive.put_many([waiting, taken, old])
-        outbox.accept(taken, [hook])
+        outbox.accept(taken, [hook], NOON)
 
         # sending is all that the refill asks of the producer
         again = await raise_again(archive, outbox, broker, NOON + timedelta(hours=3))  # type: ignore[arg-type]

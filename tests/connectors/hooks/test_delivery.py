@@ -11,6 +11,7 @@ from webhook_receiver import DEADLINE_S, LOOPBACK, SECRET, Answer, Clock, Webhoo
 
 from connectors.hooks.channels.webhook import WebhookHook
 from connectors.hooks.delivery import JITTER, LADDER_S, Delivery, Ladder
+from connectors.hooks.due import End
 from connectors.hooks.entry import TIERS
 from connectors.hooks.hook import Hook, HookMessage, SendResult
 from connectors.hooks.outbox import Outbox
@@ -108,7 +109,7 @@ async def test_an_alert_arrives_signed_and_its_outcome_is_told(outbox: Outbox) -
     async with WebhookReceiver() as receiver:
         delivery = Delivery(outbox, [_webhook(receiver.url)], told, clock, STEADY)
         raised = alert(at=clock())
-        outbox.accept(raised, delivery.hooks)
+        outbox.accept(raised, delivery.hooks, clock())
         async with _running(delivery):
             await told.has(1)
 
@@ -123,7 +124,7 @@ async def test_a_receiver_that_is_down_is_tried_on_a_ladder(outbox: Outbox) -> N
     """Pauses grow from seconds to a day; after the last one the alert is given up, with the reason."""
     clock, told, hook = Clock(), Told(), Scripted(DOWN)
     delivery = Delivery(outbox, [hook], told, clock, STEADY)
-    outbox.accept(alert(at=clock()), delivery.hooks)
+    outbox.accept(alert(at=clock()), delivery.hooks, clock())
 
     waits = await _waits(delivery, hook, clock)
 
@@ -140,7 +141,7 @@ async def test_pauses_are_spread_by_a_share(outbox: Outbox) -> None:
     clock, hook = Clock(), Scripted(DOWN)
     delivery = Delivery(outbox, [hook], Told(), clock, Ladder(pauses_s=(100.0,)))
     for number in range(20):
-        outbox.accept(alert(number, at=clock()), delivery.hooks)
+        outbox.accept(alert(number, at=clock()), delivery.hooks, clock())
     for _ in range(20):
         await delivery.step(hook)
 
@@ -156,7 +157,7 @@ async def test_error_and_silence_are_both_tried_again(outbox: Outbox) -> None:
     async with WebhookReceiver(Answer(status=500), Answer(after=never), Answer(status=404)) as receiver:
         hook = _webhook(receiver.url, timeout_s=0.2)
         delivery = Delivery(outbox, [hook], told, clock, STEADY)
-        outbox.accept(alert(at=clock()), delivery.hooks)
+        outbox.accept(alert(at=clock()), delivery.hooks, clock())
         waits = await _waits(delivery, hook, clock)
         await hook.close()
         never.set()
@@ -171,14 +172,13 @@ async def test_an_alert_waits_for_a_receiver_that_is_not_there(outbox: Outbox) -
     clock, told = Clock(), Told()
     hook = _webhook(closed_url())
     delivery = Delivery(outbox, [hook], told, clock, STEADY)
-    outbox.accept(alert(at=clock()), delivery.hooks)
+    outbox.accept(alert(at=clock()), delivery.hooks, clock())
     await delivery.step(hook)
     await hook.close()
 
-    due = outbox.next_due("hook")
-    assert due is not None
+    (due,) = outbox.due("hook", 1)
     assert (due.attempts, outbox.counts(), told.outcomes) == (1, {"pending": 1}, [])
-    assert (due.alert.error or "").startswith("ConnectError")
+    assert (outbox.waiting()["hook"].error or "").startswith("ConnectError")
 
 
 @pytest.mark.parametrize(("wish_s", "expected_s"), [(600.0, 600.0), (1.0, float(LADDER_S[0]))])
@@ -187,7 +187,7 @@ async def test_a_receiver_may_ask_for_a_longer_pause(outbox: Outbox, wish_s: flo
     busy = SendResult(outcome="retry", http_status=503, error="HTTP 503", retry_after_s=wish_s)
     clock, hook = Clock(), Scripted(busy, DELIVERED)
     delivery = Delivery(outbox, [hook], Told(), clock, STEADY)
-    outbox.accept(alert(at=clock()), delivery.hooks)
+    outbox.accept(alert(at=clock()), delivery.hooks, clock())
 
     assert await _waits(delivery, hook, clock) == [expected_s]
 
@@ -197,7 +197,7 @@ async def test_what_can_never_be_taken_is_given_up_at_once(outbox: Outbox) -> No
     clock, told = Clock(), Told()
     hook = Scripted(SendResult(outcome="refused", error="the address is no URL"))
     delivery = Delivery(outbox, [hook], told, clock, STEADY)
-    outbox.accept(alert(at=clock()), delivery.hooks)
+    outbox.accept(alert(at=clock()), delivery.hooks, clock())
 
     assert await _waits(delivery, hook, clock) == []
     assert [(one.status, one.attempts) for one in told.outcomes] == [("failed", 1)]
@@ -209,7 +209,7 @@ async def test_gone_switches_the_hook_off_until_a_restart(outbox: Outbox) -> Non
     gone = Scripted(SendResult(outcome="gone", http_status=410, error="HTTP 410 Gone"))
     first = Delivery(outbox, [gone], told, clock, STEADY)
     for number in (1, 2):
-        outbox.accept(alert(number, at=clock()), first.hooks)
+        outbox.accept(alert(number, at=clock()), first.hooks, clock())
     waits = await _waits(first, gone, clock)
     clock.advance(LADDER_S[0])
     back = Scripted(DELIVERED)
@@ -226,7 +226,7 @@ async def test_one_slow_hook_does_not_hold_up_another(outbox: Outbox) -> None:
     async with WebhookReceiver(otherwise=Answer(after=patience)) as slow, WebhookReceiver() as fast:
         delivery = Delivery(outbox, [_webhook(slow.url, "slow"), _webhook(fast.url, "fast")], told, clock, STEADY)
         for number in range(5):
-            outbox.accept(alert(number, at=clock()), delivery.hooks)
+            outbox.accept(alert(number, at=clock()), delivery.hooks, clock())
         async with _running(delivery):
             await slow.has(1)
             await told.has(5)
@@ -244,7 +244,7 @@ async def test_a_worker_at_rest_is_woken(outbox: Outbox) -> None:
     delivery = Delivery(outbox, [hook], told, clock, STEADY)
     async with _running(delivery):
         for number in (1, 2):
-            outbox.accept(alert(number, at=clock()), delivery.hooks)
+            outbox.accept(alert(number, at=clock()), delivery.hooks, clock())
             delivery.wake()
             await told.has(number)
 
@@ -255,7 +255,7 @@ async def test_an_alert_from_a_clock_that_is_ahead_is_sent_at_once(outbox: Outbo
     """A worker's clock that differs from ours delays no alert."""
     clock, hook = Clock(), Scripted(DELIVERED)
     delivery = Delivery(outbox, [hook], Told(), clock, STEADY)
-    outbox.accept(alert(at=clock() + timedelta(minutes=5)), delivery.hooks)
+    outbox.accept(alert(at=clock() + timedelta(minutes=5)), delivery.hooks, clock())
 
     assert await _waits(delivery, hook, clock) == []
     assert hook.sent == ["alert-1"]
@@ -265,10 +265,10 @@ async def test_a_postponed_alert_does_not_hold_up_a_new_one(outbox: Outbox) -> N
     """A receiver that comes back gets the news first, not after the longest pause."""
     clock, told, hook = Clock(), Told(), Scripted(DOWN, DELIVERED)
     delivery = Delivery(outbox, [hook], told, clock, STEADY)
-    outbox.accept(alert(1, at=clock()), delivery.hooks)
+    outbox.accept(alert(1, at=clock()), delivery.hooks, clock())
     async with _running(delivery):
         await hook.has(1)
-        outbox.accept(alert(2, at=clock()), delivery.hooks)
+        outbox.accept(alert(2, at=clock()), delivery.hooks, clock())
         delivery.wake()
         await told.has(1)
 
@@ -281,14 +281,14 @@ async def test_a_restart_sends_what_was_not_sent_and_nothing_twice(tmp_path: Pat
     async with WebhookReceiver() as receiver:
         with Outbox(path) as outbox:
             delivery = Delivery(outbox, [_webhook(receiver.url)], told, clock, STEADY)
-            outbox.accept(alert(1, at=clock()), delivery.hooks)
+            outbox.accept(alert(1, at=clock()), delivery.hooks, clock())
             async with _running(delivery):
                 await told.has(1)
-            outbox.accept(alert(2, at=clock()), delivery.hooks)
+            outbox.accept(alert(2, at=clock()), delivery.hooks, clock())
         with Outbox(path) as outbox:
             delivery = Delivery(outbox, [_webhook(receiver.url)], told, clock, STEADY)
             for number in (1, 2):
-                outbox.accept(alert(number, at=clock()), delivery.hooks)
+                outbox.accept(alert(number, at=clock()), delivery.hooks, clock())
             async with _running(delivery):
                 await told.has(2)
 
@@ -303,7 +303,7 @@ async def test_a_stop_during_an_attempt_repeats_it_with_the_same_id(tmp_path: Pa
         for run in (1, 2):
             with Outbox(path) as outbox:
                 delivery = Delivery(outbox, [_webhook(receiver.url)], told, clock, STEADY)
-                outbox.accept(alert(at=clock()), delivery.hooks)
+                outbox.accept(alert(at=clock()), delivery.hooks, clock())
                 async with _running(delivery):
                     await receiver.has(run)
                     await told.has(run - 1)
@@ -321,7 +321,7 @@ async def test_an_outcome_that_could_not_be_told_is_told_after_the_restart(outbo
         raise ConnectionError
 
     broken = Delivery(outbox, [hook], fails, clock, STEADY)
-    outbox.accept(alert(at=clock()), broken.hooks)
+    outbox.accept(alert(at=clock()), broken.hooks, clock())
     with pytest.raises(ConnectionError):
         await _waits(broken, hook, clock)
     await _waits(Delivery(outbox, [hook], told, clock, STEADY), hook, clock)
@@ -334,9 +334,9 @@ async def test_many_outcomes_are_all_told_after_a_restart(outbox: Outbox) -> Non
     """However many outcomes wait, none waits for the next alert."""
     clock, told, hook = Clock(), Told(), Scripted(DELIVERED)
     for number in range(250):
-        outbox.accept(alert(number, at=clock()), [hook])
-    while (due := outbox.next_due("hook")) is not None:
-        outbox.finish(due, due.alert)
+        outbox.accept(alert(number, at=clock()), [hook], clock())
+    while due := outbox.due("hook", 1):
+        outbox.finish(due[0], End(status="delivered", attempts=1, at=clock()))
     await _waits(Delivery(outbox, [hook], told, clock, STEADY), hook, clock)
 
     assert len({one.alert_id for one in told.outcomes}) == len(told.outcomes) == 250
@@ -346,7 +346,7 @@ async def test_a_stop_closes_every_hook(outbox: Outbox) -> None:
     """Connections are given back."""
     hooks = [Scripted(DELIVERED, name=name) for name in ("one", "two")]
     delivery = Delivery(outbox, hooks, Told(), Clock(), STEADY)
-    outbox.accept(alert(), hooks)
+    outbox.accept(alert(), hooks, Clock()())
     async with _running(delivery):
         delivery.wake()
         await hooks[0].has(1)

@@ -65,7 +65,7 @@ async def test_no_secret_is_ever_logged(tmp_path: Path, caplog: pytest.LogCaptur
         hook = WebhookHook("desk", receiver.url, (SECRET,), frozenset(TIERS), guard=LOOPBACK)
         with structlog.testing.capture_logs() as lines, Outbox(tmp_path / "outbox.sqlite") as outbox:
             delivery = Delivery(outbox, [hook], tell, Clock(), Ladder(pauses_s=(0.0,)))
-            outbox.accept(alert(), delivery.hooks)
+            outbox.accept(alert(), delivery.hooks, Clock()())
             while await delivery.step(hook) is not None:
                 pass
         await hook.close()
