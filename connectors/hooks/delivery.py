@@ -24,6 +24,9 @@ LADDER_S: Final = (5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600,
 #: Attempts of many alerts to one receiver are spread by this share.
 JITTER: Final = 0.1
 
+#: A digest may be late by so much.
+LET_GO_EVERY_S: Final = 1.0
+
 OnOutcome = Callable[[AlertDelivered], Awaitable[None]]
 _log = structlog.get_logger()
 
@@ -64,6 +67,7 @@ class Delivery:
         """Deliver until cancelled; a hook that is slow or down delays no other."""
         try:
             async with asyncio.TaskGroup() as group:
+                group.create_task(self._let_go())
                 for hook in self.hooks:
                     group.create_task(self._serve(hook))
         finally:
@@ -91,6 +95,13 @@ class Delivery:
             )
             self._off.add(hook.name)
         return 0.0
+
+    async def _let_go(self) -> None:
+        """Let held alerts go when their time comes, also when the clock is set."""
+        while True:
+            if self._outbox.let_go(self._now()):
+                self.wake()
+            await asyncio.sleep(LET_GO_EVERY_S)
 
     async def _serve(self, hook: Hook) -> None:
         news = self._news[hook.name]

@@ -8,10 +8,10 @@ from schemas.alert import AlertDelivered, AlertRaised, DeliveryStatus
 
 
 class Due(msgspec.Struct, frozen=True, kw_only=True):
-    """A delivery that waits, the first of its event at its hook.
+    """A delivery that waits, the first of its event at its hook; of a digest the first of its alerts, for all of them.
 
-    `number` is its own, `alert` the number of its alert. `since` is when its ladder began, `due_at` when the next
-    attempt is to be made, `attempts` how many were made.
+    `number` is its own, `alert` the number of its alert, `digest` that of the digest that tells it with others. `since`
+    is when its ladder began, `due_at` when the next attempt is to be made, `attempts` how many were made.
     """
 
     number: int
@@ -22,6 +22,7 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int
     since: datetime
     due_at: datetime
+    digest: int | None = None
 
 
 class End(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,17 +6,18 @@ made inside a transaction of the outbox: after a kill all of it is there, or not
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
 
-from connectors.hooks.digest import digest_id, parts_of
+from connectors.hooks.digest import digest_id, digest_message, parts_of
 from connectors.hooks.due import Payload
 from connectors.hooks.holding import Hold, decide, decide_again
-from connectors.hooks.standing import Standings
-from schemas.alert import AlertRaised, HeldFor
+from connectors.hooks.hook import HookMessage
+from connectors.hooks.standing import STEP, Standings
+from schemas.alert import AlertDigest, AlertRaised, HeldFor
 from schemas.codec import decode
 
 #: `since` is when a delivery was held first, `let_go_at` when a digest was made.
@@ -47,17 +48,6 @@ CREATE TABLE IF NOT EXISTS digest (
     parts INTEGER NOT NULL
 );
 """
-#: A clock that goes back by less has been corrected; what was held by one that was further ahead is asked anew, as its
-#: time may be years away.
-STEP: Final = timedelta(minutes=1)
-
-
-class Word(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule's word on an event at a hook: the numbers of its delivery and of its alert."""
-
-    delivery: int
-    alert: int
-    hook: str
 
 
 class Waits(msgspec.Struct, frozen=True):
@@ -72,7 +62,7 @@ class _Earlier(msgspec.Struct, frozen=True):
 
     delivery: int
     hold: Hold
-    since: float
+    since: datetime
 
 
 class _Window(msgspec.Struct, frozen=True):
@@ -102,33 +92,29 @@ class Held:
         self._db = database
         self._standings = Standings(database)
 
-    def place(self, alert: AlertRaised, word: Word, now: datetime) -> bool:
-        """Hold a new delivery, or not; return whether it is held. An earlier word that waits gives way to it."""
-        earlier = self._earlier(alert, word.hook)
-        hold = decide(alert, self._standings.of(alert, word.hook, None if earlier is None else earlier.hold, now), now)
+    def place(self, alert: AlertRaised, number: int, hook: str, now: datetime) -> None:
+        """Hold the new delivery of `alert`, which has that number, if it must wait. An earlier word gives way to it."""
+        earlier = self._earlier(alert, hook)
+        hold = decide(alert, self._standings.of(alert, hook, None if earlier is None else earlier.hold, now), now)
         if earlier is not None:
-            self._give_way(earlier, word, now)
+            self._give_way(earlier, number, now)
         if hold is None:
-            self._standings.note(alert, word.hook, now)
-            return False
-        since = now.timestamp() if earlier is None else earlier.since
-        row = (word.delivery, word.hook, alert.event.id, alert.rule, hold.reason, hold.window, since)
-        self._db.execute(
-            "INSERT INTO held (delivery, hook, event_id, rule, reason, window, since, until)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (*row, hold.until.timestamp()),
-        )
-        self._db.execute("UPDATE delivery SET status = 'held' WHERE number = ?", (word.delivery,))
-        return True
+            self._standings.note(alert, hook, now)
+        else:
+            self._hold(alert, number, hook, hold, now if earlier is None else earlier.since)
+
+    def is_over(self, now: datetime) -> bool:
+        """Return whether anything has waited long enough."""
+        return self._over(now) is not None
 
     def let_go(self, now: datetime) -> frozenset[str]:
         """Let go what has waited long enough; return the hooks at which something did. Others wait for another reason.
 
-        The windows of a hook have their turn in the order of their times, however late it is.
+        Windows have their turn in the order of their times, however late it is.
         """
         found: set[str] = set()
         while (window := self._over(now)) is not None:
-            going = list(self._going(window, now))
+            going = self._going(window, now)
             if going:
                 found.add(window.hook)
                 self._tell(window, going, now)
@@ -144,6 +130,30 @@ class Held:
         rows = self._db.execute("SELECT hook, count(*), min(until) FROM held GROUP BY hook").fetchall()
         return {hook: Waits(number, _moment(until)) for hook, number, until in rows}
 
+    def message(self, digest: int) -> HookMessage:
+        """Return what is sent of the digest of that number: those of its alerts that are pending."""
+        header = self._db.execute(
+            "SELECT id, held_for, since, until, part, parts, let_go_at FROM digest WHERE number = ?", (digest,)
+        ).fetchone()
+        identity, held_for, since, until, part, parts, let_go_at = header
+        members = self._db.execute(
+            "SELECT a.body, a.trace FROM delivery AS d JOIN alert AS a ON a.number = d.alert"
+            " WHERE d.digest = ? AND d.status = 'pending' ORDER BY d.number",
+            (digest,),
+        ).fetchall()
+        alerts = tuple(decode(body, Payload).data for body, _ in members)
+        told = AlertDigest(id=identity, held_for=held_for, since=_moment(since), until=_moment(until), alerts=alerts,
+                           part=part, parts=parts)  # fmt: skip
+        return digest_message(told, _moment(let_go_at), next((trace for _, trace in members if trace), None))
+
+    def prune(self, before: datetime) -> None:
+        """Forget the digests made before then of which nothing is left."""
+        self._db.execute(
+            "DELETE FROM digest WHERE let_go_at < ?"
+            " AND NOT EXISTS (SELECT 1 FROM delivery AS d WHERE d.digest = digest.number)",
+            (before.timestamp(),),
+        )
+
     def _earlier(self, alert: AlertRaised, hook: str) -> _Earlier | None:
         row = self._db.execute(
             "SELECT delivery, reason, window, until, since FROM held WHERE hook = ? AND event_id = ? AND rule = ?",
@@ -152,14 +162,25 @@ class Held:
         if row is None:
             return None
         delivery, reason, window, until, since = row
-        return _Earlier(delivery, Hold(reason=reason, window=window, until=_moment(until)), since)
+        return _Earlier(delivery, Hold(reason=reason, window=window, until=_moment(until)), _moment(since))
 
-    def _give_way(self, earlier: _Earlier, word: Word, now: datetime) -> None:
+    def _give_way(self, earlier: _Earlier, number: int, now: datetime) -> None:
         self._db.execute("DELETE FROM held WHERE delivery = ?", (earlier.delivery,))
         self._db.execute(
             "UPDATE delivery SET status = 'replaced', replaced_by = ?, ended_at = ? WHERE number = ?",
-            (word.alert, now.timestamp(), earlier.delivery),
+            (number, now.timestamp(), earlier.delivery),
         )
+
+    def _hold(self, alert: AlertRaised, number: int, hook: str, hold: Hold, since: datetime) -> None:
+        (delivery,) = self._db.execute(
+            "UPDATE delivery SET status = 'held' WHERE alert = ? AND hook = ? RETURNING number", (number, hook)
+        ).fetchone()
+        self._db.execute(
+            "INSERT INTO held (delivery, hook, event_id, rule, reason, window, until, since)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (delivery, hook, alert.event.id, alert.rule, hold.reason, hold.window, hold.until.timestamp(),
+             since.timestamp()),
+        )  # fmt: skip
 
     def _over(self, now: datetime) -> _Window | None:
         """Return the window whose time came first, or that a clock has held which was far ahead."""
@@ -167,29 +188,37 @@ class Held:
             "SELECT hook, reason, window, until FROM held WHERE until <= ? ORDER BY until, delivery LIMIT 1",
             (now.timestamp(),),
         ).fetchone()
-        row = row or self._db.execute(
-            "SELECT hook, reason, window, until FROM held WHERE since > ? ORDER BY since DESC LIMIT 1",
-            ((now + STEP).timestamp(),),
-        ).fetchone()
+        row = (
+            row
+            or self._db.execute(
+                "SELECT hook, reason, window, until FROM held WHERE since > ? ORDER BY since DESC LIMIT 1",
+                ((now + STEP).timestamp(),),
+            ).fetchone()
+        )
         return None if row is None else _Window(*row)
 
-    def _going(self, window: _Window, now: datetime) -> Iterator[_Member]:
-        """Yield what of a window is told now; hold the rest for the reason that holds it now."""
+    def _going(self, window: _Window, now: datetime) -> list[_Member]:
+        """Return what of a window is told now; hold the rest for the reason that holds it now."""
         rows = self._db.execute(
             "SELECT delivery, since FROM held WHERE hook = ? AND reason = ? AND window = ? AND until = ?"
             " ORDER BY delivery",
             (window.hook, window.reason, window.name, window.until),
         ).fetchall()
+        going: list[_Member] = []
         for delivery, since in rows:
             alert, body_bytes = self._alert(delivery)
             hold = decide_again(alert, window.reason, self._standings.of(alert, window.hook, None, now), now)
             if hold is None:
-                yield _Member(delivery, alert.id, body_bytes, since, alert.rule, alert.terms.hourly_cap)
+                going.append(_Member(delivery, alert.id, body_bytes, since, alert.rule, alert.terms.hourly_cap))
             else:
-                self._db.execute(
-                    "UPDATE held SET reason = ?, window = ?, until = ?, since = min(since, ?) WHERE delivery = ?",
-                    (hold.reason, hold.window, hold.until.timestamp(), now.timestamp(), delivery),
-                )
+                self._hold_on(delivery, hold, now)
+        return going
+
+    def _hold_on(self, delivery: int, hold: Hold, now: datetime) -> None:
+        self._db.execute(
+            "UPDATE held SET reason = ?, window = ?, until = ?, since = min(since, ?) WHERE delivery = ?",
+            (hold.reason, hold.window, hold.until.timestamp(), now.timestamp(), delivery),
+        )
 
     def _alert(self, delivery: int) -> tuple[AlertRaised, int]:
         (body,) = self._db.execute(

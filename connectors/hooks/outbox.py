@@ -15,12 +15,13 @@ import structlog
 
 from connectors.hooks.addressees import Addressees, addressees
 from connectors.hooks.due import Due, End, KeptTrace, Payload, Untold, Waiting
+from connectors.hooks.held import Held, Waits
 from connectors.hooks.hook import Hook, HookMessage
 from connectors.hooks.tables import opened
 from schemas.alert import AlertDelivered, AlertRaised
 from schemas.codec import decode, encode
 
-Status = Literal["pending", "delivered", "failed"]
+Status = Literal["held", "pending", "delivered", "failed", "replaced"]
 
 #: Three times as long as `alerts.raised` keeps alerts, so that none of it comes as new; for as long, an update or a
 #: retraction finds who heard before.
@@ -30,16 +31,24 @@ RETRYABLE: Final = timedelta(days=30)
 #: Alerts whose message is kept decoded, for the hooks that send it at the same time.
 _MESSAGES: Final = 256
 
+#: Deliveries before which none of their event is pending. Those of a digest go together, when that holds of each.
 _DUE: Final = """
-SELECT d.number, d.alert, a.id, d.hook, d.event_id, d.attempts, d.since, d.due_at
+SELECT d.number, d.alert, a.id, d.hook, d.event_id, d.attempts, d.since, d.due_at, d.digest
 FROM delivery AS d JOIN alert AS a ON a.number = d.alert
 WHERE d.hook = ? AND d.status = 'pending' AND NOT EXISTS (
     SELECT 1 FROM delivery AS e
-    WHERE e.hook = d.hook AND e.event_id = d.event_id AND e.status = 'pending' AND e.number < d.number)
+    WHERE e.hook = d.hook AND e.event_id = d.event_id AND e.status = 'pending' AND e.number < d.number
+    AND (d.digest IS NULL OR e.digest IS NOT d.digest))
+AND (d.digest IS NULL OR NOT EXISTS (
+    SELECT 1 FROM delivery AS m WHERE m.digest = d.digest AND m.status = 'pending' AND (m.number < d.number OR EXISTS (
+        SELECT 1 FROM delivery AS e
+        WHERE e.hook = m.hook AND e.event_id = m.event_id AND e.status = 'pending' AND e.number < m.number
+        AND e.digest IS NOT m.digest))))
 ORDER BY d.due_at, d.number LIMIT ?
 """
 _UNTOLD: Final = """
 SELECT d.number, d.round, d.hook, d.status, d.attempts, d.ended_at, d.http_status, d.error,
+       (SELECT id FROM digest WHERE number = d.digest), (SELECT id FROM alert WHERE number = d.replaced_by),
        a.id, a.event_id, a.event_version, a.rule, a.tier, a.published, a.trace, a.raised_at
 FROM delivery AS d JOIN alert AS a ON a.number = d.alert
 WHERE d.ended_at IS NOT NULL AND d.is_told = 0 ORDER BY d.number LIMIT ?
@@ -65,6 +74,7 @@ class Outbox:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._db = opened(path)
+        self._held = Held(self._db)
         self._messages: OrderedDict[int, HookMessage] = OrderedDict()
 
     def __enter__(self) -> Self:
@@ -96,17 +106,37 @@ class Outbox:
     def accept(
         self, alert: AlertRaised, hooks: Iterable[Hook], now: datetime, trace: str | None = None
     ) -> tuple[str, ...]:
-        """Keep `alert` for each hook that is to have it; return the hooks at which it is new.
+        """Keep `alert` for each hook that is to have it; return the hooks at which it is new, or has let others go.
 
-        `trace` is the `traceparent` that it came with. A channel that no hook is called by has failed at once.
+        `trace` is the `traceparent` that it came with. A channel that no hook is called by has failed at once. At a
+        hook where its terms hold it, it waits for a digest. What has waited long enough is let go before it.
         """
         with self.together():
+            let_go = self._held.let_go(now)
             number = self._kept(alert, now, trace)
             chosen = addressees(alert, hooks, self._heard(alert, number))
             fresh = self._file(alert, number, chosen, now)
             if fresh:  # a repeat for a hook that is new: its body may have been dropped
                 self._db.execute("UPDATE alert SET body = ? WHERE number = ? AND body IS NULL", (_body(alert), number))
-        return fresh
+            for hook in chosen.hooks:
+                if hook in fresh:
+                    self._held.place(alert, number, hook, now)
+        return tuple(dict.fromkeys((*fresh, *let_go)))
+
+    def let_go(self, now: datetime) -> frozenset[str]:
+        """Let go what was held for a time that is over, in digests; return the hooks at which something was."""
+        if self._held.is_over(now):
+            with self.together():
+                return self._held.let_go(now)
+        return frozenset()
+
+    def next_let_go(self) -> datetime | None:
+        """Return when the next of what is held is let go, None when nothing is held."""
+        return self._held.next_at()
+
+    def held(self) -> dict[str, Waits]:
+        """Return what is held for a digest, by hook; hooks that are not configured any more are among them."""
+        return self._held.waits()
 
     def _kept(self, alert: AlertRaised, now: datetime, trace: str | None) -> int:
         newest = max(report.article.published for report in alert.event.reports)
@@ -125,7 +155,8 @@ class Outbox:
             return ()
         rows = self._db.execute(
             "SELECT DISTINCT d.hook FROM alert AS a JOIN delivery AS d ON d.alert = a.number"
-            " WHERE a.event_id = ? AND a.rule = ? AND a.number < ? AND d.status != 'failed' ORDER BY d.hook",
+            " WHERE a.event_id = ? AND a.rule = ? AND a.number < ? AND d.status NOT IN ('failed', 'replaced')"
+            " ORDER BY d.hook",
             (alert.event.id, alert.rule, number),
         ).fetchall()
         return [hook for (hook,) in rows]
@@ -166,6 +197,8 @@ class Outbox:
 
     def message(self, due: Due) -> HookMessage:
         """Return what is to be sent."""
+        if due.digest is not None:
+            return self._held.message(due.digest)
         found = self._messages.get(due.alert)
         if found is None:
             row = self._db.execute(
@@ -181,18 +214,18 @@ class Outbox:
         with self.together():
             self._db.execute(
                 "UPDATE delivery SET attempts = attempts + ?, due_at = ?, error = ?"
-                " WHERE number = ? AND status = 'pending'",
-                (int(is_counted), until.timestamp(), error, due.number),
+                " WHERE (number = ? OR digest = ?) AND status = 'pending'",
+                (int(is_counted), until.timestamp(), error, due.number, due.digest),
             )
             self._note_at_hook(due.hook, error)
 
     def finish(self, due: Due, end: End) -> None:
-        """Keep how a delivery ended, which is still to be told."""
+        """Keep how a delivery ended, for each alert of a digest, which is still to be told."""
         with self.together():
             changed = self._db.execute(
                 "UPDATE delivery SET status = ?, attempts = ?, ended_at = ?, http_status = ?, error = ?, is_told = 0"
-                " WHERE number = ? AND status = 'pending'",
-                (end.status, end.attempts, end.at.timestamp(), end.http_status, end.error, due.number),
+                " WHERE (number = ? OR digest = ?) AND status = 'pending'",
+                (end.status, end.attempts, end.at.timestamp(), end.http_status, end.error, due.number, due.digest),
             ).rowcount
             self._note_at_hook(due.hook, end.error, delivered=changed if end.status == "delivered" else 0)
 
@@ -233,6 +266,8 @@ class Outbox:
             old = self._db.execute(_OLD, ((now - MEMORY).timestamp(), limit)).fetchall()
             self._db.executemany("DELETE FROM delivery WHERE alert = ?", old)
             self._db.executemany("DELETE FROM alert WHERE number = ?", old)
+            if old:
+                self._held.prune(now - MEMORY)
         return bodies + len(old)
 
     def waiting(self) -> dict[str, Waiting]:
@@ -271,21 +306,23 @@ def _message(row: Any) -> HookMessage:  # Any: a row of the SELECT in `message`
 
 
 def _due(row: Any) -> Due:  # Any: a row of `_DUE`
-    number, alert, alert_id, hook, event_id, attempts, since, due_at = row
+    number, alert, alert_id, hook, event_id, attempts, since, due_at, digest = row
     return Due(
         number=number, alert=alert, alert_id=alert_id, hook=hook, event_id=event_id, attempts=attempts,
         since=datetime.fromtimestamp(since, UTC), due_at=datetime.fromtimestamp(due_at, UTC),
+        digest=digest,
     )  # fmt: skip
 
 
 def _untold(row: Any) -> Untold:  # Any: a row of `_UNTOLD`
-    number, begun, hook, status, attempts, ended_at, http_status, error, *alert = row
+    number, begun, hook, status, attempts, ended_at, http_status, error, digest, replaced_by, *alert = row
     alert_id, event_id, version, rule, tier, published, trace, raised_at = alert
     at = datetime.fromtimestamp(ended_at, UTC)
     latency_s = (at - datetime.fromtimestamp(published, UTC)).total_seconds() if status == "delivered" else None
     outcome = AlertDelivered(
         alert_id=alert_id, event_id=event_id, event_version=version, rule=rule, tier=tier, hook=hook, status=status,
         attempts=attempts, delivered_at=at, http_status=http_status, error=error, latency_s=latency_s,
+        digest=digest, replaced_by=replaced_by,
     )  # fmt: skip
     kept = None if trace is None else KeptTrace(trace, datetime.fromtimestamp(raised_at, UTC))
     return Untold(number=number, round=begun, outcome=outcome, trace=kept)

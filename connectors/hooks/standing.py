@@ -5,7 +5,7 @@ A rule that has told something at a hook is remembered for an hour, a group unti
 
 import sqlite3
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from connectors.hooks.holding import HOUR, Group, Hold, Standing, group_of, group_opened
@@ -19,9 +19,13 @@ CREATE TABLE IF NOT EXISTS open_group (
     name TEXT NOT NULL,
     until REAL NOT NULL,
     tier TEXT NOT NULL,
+    noted_at REAL NOT NULL,
     PRIMARY KEY (hook, name)
 );
 """
+#: A clock that goes back by less has been corrected. What one has kept that was further ahead counts no more: its time
+#: may be years away.
+STEP: Final = timedelta(minutes=1)
 
 
 class Standings:
@@ -36,7 +40,7 @@ class Standings:
         return Standing(
             told=self._told(alert.rule, hook, now) if has_cap else (),
             gathered=self._gathered(alert.rule, hook) if has_cap else None,
-            group=self._group(group_of(alert), hook),
+            group=self._group(group_of(alert), hook, now),
             held=held,
             was_told=alert.kind == "retraction" and self._was_told(alert, hook),
         )
@@ -46,12 +50,12 @@ class Standings:
         if alert.terms.hourly_cap is not None:
             self.note_rules([alert.rule], hook, now)
         name = group_of(alert)
-        group = None if name is None else group_opened(alert, self._group(name, hook), now)
+        group = group_opened(alert, self._group(name, hook, now), now)
         if group is not None:
             self._db.execute("DELETE FROM open_group WHERE until <= ?", (now.timestamp(),))
             self._db.execute(
-                "INSERT OR REPLACE INTO open_group (hook, name, until, tier) VALUES (?, ?, ?, ?)",
-                (hook, name, group.until.timestamp(), group.tier),
+                "INSERT OR REPLACE INTO open_group (hook, name, until, tier, noted_at) VALUES (?, ?, ?, ?, ?)",
+                (hook, name, group.until.timestamp(), group.tier, now.timestamp()),
             )
 
     def note_rules(self, rules: Iterable[str], hook: str, now: datetime) -> None:
@@ -60,13 +64,10 @@ class Standings:
             "INSERT INTO rule_told (hook, rule, at) VALUES (?, ?, ?)",
             [(hook, rule, now.timestamp()) for rule in rules],
         )
-        self._db.execute(
-            "DELETE FROM rule_told WHERE hook = ? AND at <= ?", (hook, (now - HOUR).timestamp())
-        )
+        self._db.execute("DELETE FROM rule_told WHERE hook = ? AND at <= ?", (hook, (now - HOUR).timestamp()))
 
     def _told(self, rule: str, hook: str, now: datetime) -> tuple[datetime, ...]:
-        # What a clock that was far ahead has noted would block a rule until that time.
-        span = (now - HOUR).timestamp(), (now + HOUR).timestamp()
+        span = (now - HOUR).timestamp(), (now + STEP).timestamp()
         rows = self._db.execute(
             "SELECT at FROM rule_told WHERE hook = ? AND rule = ? AND at > ? AND at < ? ORDER BY at",
             (hook, rule, *span),
@@ -79,12 +80,11 @@ class Standings:
         ).fetchone()
         return None if row is None else _moment(row[0])
 
-    def _group(self, name: str | None, hook: str) -> Group | None:
-        row = None
-        if name is not None:
-            row = self._db.execute(
-                "SELECT until, tier FROM open_group WHERE hook = ? AND name = ?", (hook, name)
-            ).fetchone()
+    def _group(self, name: str | None, hook: str, now: datetime) -> Group | None:
+        row = self._db.execute(
+            "SELECT until, tier FROM open_group WHERE hook = ? AND name = ? AND noted_at < ?",
+            (hook, name, (now + STEP).timestamp()),
+        ).fetchone()
         return None if row is None else Group(until=_moment(row[0]), tier=row[1])
 
     def _was_told(self, alert: AlertRaised, hook: str) -> bool:

@@ -8,6 +8,9 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
+from connectors.hooks.held import HELD_TABLES
+from connectors.hooks.standing import STANDING_TABLES
+
 #: Grows with the tables; a file of version 0 is empty, or has the one table of the first version.
 VERSION: Final = 1
 #: Another process, such as `marsad hooks retry`, holds the file for milliseconds; a checkpoint on a slow disk, longer.
@@ -46,6 +49,8 @@ CREATE TABLE IF NOT EXISTS delivery (
     http_status INTEGER,
     error TEXT,
     is_told INTEGER NOT NULL DEFAULT 0,
+    digest INTEGER REFERENCES digest,
+    replaced_by INTEGER REFERENCES alert,
     UNIQUE (alert, hook)
 );
 CREATE INDEX IF NOT EXISTS delivery_due ON delivery (hook, due_at, number) WHERE status = 'pending';
@@ -53,6 +58,7 @@ CREATE INDEX IF NOT EXISTS delivery_event ON delivery (hook, event_id, number) W
 CREATE INDEX IF NOT EXISTS delivery_since ON delivery (hook, since) WHERE status = 'pending';
 CREATE INDEX IF NOT EXISTS delivery_untold ON delivery (number) WHERE ended_at IS NOT NULL AND is_told = 0;
 CREATE INDEX IF NOT EXISTS delivery_failed ON delivery (hook, ended_at) WHERE status = 'failed';
+CREATE INDEX IF NOT EXISTS delivery_digest ON delivery (digest, number) WHERE digest IS NOT NULL;
 CREATE TABLE IF NOT EXISTS hook (
     name TEXT PRIMARY KEY,
     delivered INTEGER NOT NULL DEFAULT 0,
@@ -129,7 +135,8 @@ def _build(database: sqlite3.Connection) -> None:
         database.execute("DROP INDEX IF EXISTS delivery_due")
         if "trace" not in former:
             database.execute("ALTER TABLE delivery_before ADD COLUMN trace TEXT")
-    _each(database, _TABLES)
+    for tables in (_TABLES, HELD_TABLES, STANDING_TABLES):
+        _each(database, tables)
     if former:
         _each(database, _CARRY)
     database.execute(f"PRAGMA user_version = {VERSION}")
