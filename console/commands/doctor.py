@@ -99,12 +99,12 @@ def _hooks(settings: Settings) -> Sequence[Finding]:
 
 
 def _waiting(settings: Settings, names: Sequence[str]) -> Iterator[Finding]:
-    """Yield hooks at which alerts wait after a failed attempt, or for which no one delivers."""
+    """Yield hooks at which alerts wait after a failed attempt, for a digest, or for which no one delivers."""
     if not settings.outbox.exists():
         return
     try:
         with Outbox(settings.outbox) as outbox:
-            waiting = outbox.waiting()
+            waiting, held = outbox.waiting(), outbox.held()
     except sqlite3.Error:
         return  # told with the disk
     for name, found in waiting.items():
@@ -113,6 +113,10 @@ def _waiting(settings: Settings, names: Sequence[str]) -> Iterator[Finding]:
             yield Finding(f"hook {name}", "warning", f"{found.number} alerts wait: {advice}")
         elif found.error is not None:
             yield Finding(f"hook {name}", "warning", f"{found.number} alerts wait: {found.error}")
+    for name, waits in held.items():
+        yield Finding(
+            f"digest {name}", "ok", f"{waits.number} alerts wait for one, the next at {waits.until:%F %R} UTC"
+        )
 
 
 _UNWELL: Final[dict[HealthWord, str]] = {

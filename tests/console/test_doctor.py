@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import msgspec
 import pytest
 from command_line import Ended, Marsad
 from webhook_receiver import SECRET, alert, closed_url
@@ -22,6 +23,7 @@ from connectors.hooks.config import SECRET_VARIABLE, URL_VARIABLE
 from connectors.hooks.due import End
 from connectors.hooks.entry import TIERS
 from connectors.hooks.outbox import Outbox
+from schemas.alert import Quiet, Terms
 
 NO_FEED = {"MARSAD_ONLY_FEEDS": closed_url()}
 
@@ -123,6 +125,20 @@ def test_alerts_that_wait_are_told(marsad: Marsad, data_dir: Path) -> None:
     assert said["hook webhook"] == ("warning", "2 alerts wait: HTTP 500")
     assert said["hook former"][1].startswith("2 alerts wait: it is not configured any more")
     assert "hook log" not in said
+
+
+def test_alerts_that_wait_for_a_digest_are_told(marsad: Marsad, data_dir: Path) -> None:
+    """How many, and until when; that is no mistake."""
+    start, end = f"{datetime.now(UTC) - timedelta(hours=1):%H:%M}", f"{datetime.now(UTC) + timedelta(hours=9):%H:%M}"
+    resting = msgspec.structs.replace(alert(), terms=Terms(quiet=Quiet(start=start, end=end)))
+    with Outbox(data_dir / "outbox.sqlite") as outbox:
+        outbox.accept(resting, [LogHook("log", frozenset(TIERS))], datetime.now(UTC))
+    said = _said(marsad("doctor", environ=NO_FEED))
+
+    word, told = said["digest log"]
+    assert word == "ok"
+    assert told.startswith("1 alerts wait for one, the next at ")
+    assert told.endswith(f" {end} UTC")
 
 
 def _remember(data_dir: Path, *states: FeedState) -> None:
