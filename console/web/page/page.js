@@ -4,6 +4,7 @@
 const events = new Map();
 let newest = 0;
 let stream = null;
+let hasChosen = false;
 const byId = (id) => document.getElementById(id);
 const list = byId("events");
 const realisWords = { future: "planned", hypothetical: "possible", negated: "denied", historical: "background" };
@@ -169,6 +170,12 @@ async function load() {
     return;
   }
   if (by !== byId("by").value) return;
+  if (by === "news" && !first.length && !hasChosen) {
+    // A new installation knows only history for a while: better that than an empty page. News come on top of it.
+    byId("by").value = "";
+    load();
+    return;
+  }
   newest = 0;
   events.clear();
   list.replaceChildren();
@@ -181,7 +188,10 @@ async function load() {
 }
 
 byId("filters").addEventListener("input", refilter);
-byId("by").addEventListener("change", load);
+byId("by").addEventListener("change", () => {
+  hasChosen = true;
+  load();
+});
 byId("filters").addEventListener("submit", (submit) => submit.preventDefault());
 load();
 status();
