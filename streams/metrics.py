@@ -8,11 +8,12 @@ topics, partitions, tables and reasons are closed sets, hooks are those of one f
 import time
 from collections import Counter as Tally
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final
+from typing import Final, get_args
 
 import msgspec
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from connectors.hooks.circuit import HookState
 from schemas.alert import AlertDelivered
 
 #: A record of an agent without a coder takes tens of microseconds, a long article in the coder half a second.
@@ -168,8 +169,15 @@ class DeliveryMetrics:
             ["hook"], buckets=_DELIVERY_S, registry=registry,
         )  # fmt: skip
         self._waiting = Gauge("marsad_outbox_alerts", "Alerts that wait in the outbox.", ["hook"], registry=registry)
+        self._states = Gauge("marsad_hook_state", "1 for the state that a hook is in, 0 for the others.",
+                             ["hook", "state"], registry=registry)  # fmt: skip
+        self._hooks: frozenset[str] = frozenset()
+        self._shown: frozenset[str] = frozenset()
+        self.knows(hooks)
+
+    def knows(self, hooks: Iterable[str]) -> None:
+        """Take note of the hooks that are configured now."""
         self._hooks = frozenset(hooks)
-        self._shown = self._hooks
         for hook in self._hooks:
             self._outcomes.labels(hook, "delivered")
             self._outcomes.labels(hook, "failed")
@@ -189,3 +197,10 @@ class DeliveryMetrics:
         self._shown = self._hooks | alerts.keys()
         for hook in self._shown:
             self._waiting.labels(hook).set(alerts.get(hook, 0))
+
+    def states(self, states: Mapping[str, HookState]) -> None:
+        """Show in which state each configured hook is; one that is left out of `states` is well."""
+        self._states.clear()
+        for hook in self._hooks:
+            for state in get_args(HookState):
+                self._states.labels(hook, state).set(state == states.get(hook, "ok"))
