@@ -13,6 +13,7 @@ from typing import Final, get_args
 import msgspec
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from connectors.hooks.circuit import HookState
 from schemas.alert import AlertDelivered, DeliveryStatus
 
 #: A record of an agent without a coder takes tens of microseconds, a long article in the coder half a second.
@@ -169,8 +170,15 @@ class DeliveryMetrics:
             ["hook"], buckets=_DELIVERY_S, registry=registry,
         )  # fmt: skip
         self._waiting = Gauge("marsad_outbox_alerts", "Alerts that wait in the outbox.", ["hook"], registry=registry)
+        self._states = Gauge("marsad_hook_state", "1 for the state that a hook is in, 0 for the others.",
+                             ["hook", "state"], registry=registry)  # fmt: skip
+        self._hooks: frozenset[str] = frozenset()
+        self._shown: frozenset[str] = frozenset()
+        self.knows(hooks)
+
+    def knows(self, hooks: Iterable[str]) -> None:
+        """Take note of the hooks that are configured now."""
         self._hooks = frozenset(hooks)
-        self._shown = self._hooks
         for hook in self._hooks:
             for status in get_args(DeliveryStatus):
                 self._outcomes.labels(hook, status)
@@ -191,3 +199,10 @@ class DeliveryMetrics:
         self._shown = self._hooks | alerts.keys()
         for hook in self._shown:
             self._waiting.labels(hook).set(alerts.get(hook, 0))
+
+    def states(self, states: Mapping[str, HookState]) -> None:
+        """Show in which state each configured hook is; one that is left out of `states` is well."""
+        self._states.clear()
+        for hook in self._hooks:
+            for state in get_args(HookState):
+                self._states.labels(hook, state).set(state == states.get(hook, "ok"))

@@ -14,9 +14,10 @@ from typing import Any, Final, Literal, Self
 import structlog
 
 from connectors.hooks.addressees import Addressees, addressees
-from connectors.hooks.due import Due, End, KeptTrace, Payload, Untold, Waiting
+from connectors.hooks.due import Due, End, KeptTrace, Payload, Retried, Untold, Waiting
 from connectors.hooks.held import Held, Waits
 from connectors.hooks.hook import Hook, HookMessage
+from connectors.hooks.register import Register
 from connectors.hooks.tables import opened
 from schemas.alert import AlertDelivered, AlertRaised
 from schemas.codec import decode, encode
@@ -46,12 +47,28 @@ AND (d.digest IS NULL OR NOT EXISTS (
         AND e.digest IS NOT m.digest))))
 ORDER BY d.due_at, d.number LIMIT ?
 """
+_OVERDUE: Final = """
+SELECT d.number, d.alert, a.id, d.hook, d.event_id, d.attempts, d.since, d.due_at, d.digest
+FROM delivery AS d JOIN alert AS a ON a.number = d.alert
+WHERE d.hook = ? AND d.status = 'pending' AND d.since < ? AND (d.digest IS NULL OR NOT EXISTS (
+    SELECT 1 FROM delivery AS m WHERE m.digest = d.digest AND m.status = 'pending' AND m.number < d.number))
+ORDER BY d.since, d.number LIMIT ?
+"""
 _UNTOLD: Final = """
 SELECT d.number, d.round, d.hook, d.status, d.attempts, d.ended_at, d.http_status, d.error,
        (SELECT id FROM digest WHERE number = d.digest), (SELECT id FROM alert WHERE number = d.replaced_by),
        a.id, a.event_id, a.event_version, a.rule, a.tier, a.published, a.trace, a.raised_at
 FROM delivery AS d JOIN alert AS a ON a.number = d.alert
 WHERE d.ended_at IS NOT NULL AND d.is_told = 0 ORDER BY d.number LIMIT ?
+"""
+#: One that a later alert of its event and rule has overtaken would tell what is no longer so.
+_FAILED: Final = """
+SELECT d.number, a.body IS NOT NULL, EXISTS (
+    SELECT 1 FROM alert AS b JOIN delivery AS l ON l.alert = b.number AND l.hook = d.hook
+    WHERE b.event_id = a.event_id AND b.rule = a.rule AND b.number > a.number AND l.status = 'delivered')
+FROM delivery AS d JOIN alert AS a ON a.number = d.alert
+WHERE d.status = 'failed' AND (:hook IS NULL OR d.hook = :hook) AND (:alert IS NULL OR a.id = :alert)
+  AND (:since IS NULL OR d.ended_at >= :since)
 """
 _STRIP: Final = """
 UPDATE alert SET body = NULL WHERE number IN (
@@ -74,6 +91,7 @@ class Outbox:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._db = opened(path)
+        self.hooks = Register(self._db)
         self._held = Held(self._db)
         self._messages: OrderedDict[int, HookMessage] = OrderedDict()
 
@@ -125,10 +143,12 @@ class Outbox:
 
     def let_go(self, now: datetime) -> frozenset[str]:
         """Let go what was held for a time that is over, in digests; return the hooks at which something was."""
-        if self._held.is_over(now):
-            with self.together():
-                return self._held.let_go(now)
-        return frozenset()
+        with self.together():
+            return self._held.let_go(now)
+
+    def is_over(self, now: datetime) -> bool:
+        """Return whether anything is held for a time that is over."""
+        return self._held.is_over(now)
 
     def next_let_go(self) -> datetime | None:
         """Return when the next of what is held is let go, None when nothing is held."""
@@ -139,7 +159,7 @@ class Outbox:
         return self._held.waits()
 
     def _kept(self, alert: AlertRaised, now: datetime, trace: str | None) -> int:
-        newest = max(report.article.published for report in alert.event.reports)
+        newest = max((report.article.published for report in alert.event.reports), default=alert.raised_at)
         self._db.execute(
             "INSERT INTO alert (id, event_id, event_version, rule, kind, tier, summary, raised_at, published,"
             " accepted_at, trace) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
@@ -195,6 +215,17 @@ class Outbox:
         """
         return [_due(row) for row in self._db.execute(_DUE, (hook, limit)).fetchall()]
 
+    def overdue(self, hook: str, before: datetime, limit: int) -> list[Due]:
+        """Return what waits for `hook` since a time before `before`, oldest first, also behind others of its event."""
+        return [_due(row) for row in self._db.execute(_OVERDUE, (hook, before.timestamp(), limit)).fetchall()]
+
+    def oldest_since(self, hook: str) -> datetime | None:
+        """Return since when the oldest that is pending at `hook` is so."""
+        (since,) = self._db.execute(
+            "SELECT min(since) FROM delivery WHERE hook = ? AND status = 'pending'", (hook,)
+        ).fetchone()
+        return None if since is None else datetime.fromtimestamp(since, UTC)
+
     def message(self, due: Due) -> HookMessage:
         """Return what is to be sent."""
         if due.digest is not None:
@@ -218,6 +249,32 @@ class Outbox:
                 (int(is_counted), until.timestamp(), error, due.number, due.digest),
             )
             self._note_at_hook(due.hook, error)
+
+    def retry(
+        self, now: datetime, *, hook: str | None = None, alert_id: str | None = None, since: datetime | None = None
+    ) -> Retried:
+        """Begin failed deliveries anew, all or those of a hook, of an alert, or that ended at `since` or later.
+
+        They keep their place in the order of their event; those of a digest go together again, unless one is asked for.
+        """
+        with self.together():
+            failed = self._db.execute(
+                _FAILED, {"hook": hook, "alert": alert_id, "since": None if since is None else since.timestamp()}
+            ).fetchall()
+            at = now.timestamp()
+            again = [
+                (at, at, alert_id, number)
+                for number, has_body, is_superseded in failed
+                if has_body and not is_superseded
+            ]
+            self._db.executemany(
+                "UPDATE delivery SET status = 'pending', attempts = 0, round = round + 1, is_told = 0, ended_at = NULL,"
+                " http_status = NULL, since = ?, due_at = ?, digest = CASE WHEN ? IS NULL THEN digest END"
+                " WHERE number = ?",
+                again,
+            )
+        superseded = sum(bool(is_superseded) for _, _, is_superseded in failed)
+        return Retried(pending=len(again), superseded=superseded, forgotten=len(failed) - len(again) - superseded)
 
     def finish(self, due: Due, end: End) -> None:
         """Keep how a delivery ended, for each alert of a digest, which is still to be told."""

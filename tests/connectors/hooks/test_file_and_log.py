@@ -6,17 +6,16 @@ from pathlib import Path
 
 import pytest
 import structlog
-from webhook_receiver import LOOPBACK, SECRET, Answer, Clock, WebhookReceiver, alert, message
+from delivering import Delivering
+from webhook_receiver import LOOPBACK, SECRET, Answer, WebhookReceiver, alert, message
 
 from connectors.hooks.channels.file import FileHook
 from connectors.hooks.channels.log import LogHook
 from connectors.hooks.channels.webhook import WebhookHook
 from connectors.hooks.config import load_hooks
-from connectors.hooks.delivery import Delivery, Ladder
 from connectors.hooks.entry import TIERS
 from connectors.hooks.hook import SendResult
-from connectors.hooks.outbox import Outbox
-from schemas.alert import AlertDelivered
+from connectors.hooks.ladder import Ladder
 
 NOW = datetime(2025, 3, 6, 12, 0, tzinfo=UTC)
 
@@ -54,22 +53,17 @@ async def test_no_secret_is_ever_logged(tmp_path: Path, caplog: pytest.LogCaptur
     """Through configuration, attempts, failures and the outbox, at the most talkative level."""
     path = tmp_path / "hooks.yaml"
     caplog.set_level(logging.DEBUG)
-    told: list[AlertDelivered] = []
-
-    async def tell(outcome: AlertDelivered) -> None:
-        told.append(outcome)
-
     async with WebhookReceiver(Answer(status=500, text="no")) as receiver:
         path.write_text(f"hooks: [{{name: desk, kind: webhook, url: '{receiver.url}', secret_env: DESK}}]")
         configured = load_hooks(path, {"DESK": SECRET})
         hook = WebhookHook("desk", receiver.url, (SECRET,), frozenset(TIERS), guard=LOOPBACK)
-        with structlog.testing.capture_logs() as lines, Outbox(tmp_path / "outbox.sqlite") as outbox:
-            delivery = Delivery(outbox, [hook], tell, Clock(), Ladder(pauses_s=(0.0,)))
-            outbox.accept(alert(), delivery.hooks, Clock()())
-            while await delivery.step(hook) is not None:
-                pass
+        with structlog.testing.capture_logs() as lines:
+            async with Delivering(tmp_path / "outbox.sqlite", hook, ladder=Ladder(pauses_s=(0.0,))) as delivering:
+                await delivering.accept(alert())
+                await delivering.waits(hook)
         await hook.close()
 
+    told = delivering.told.outcomes
     everything = " ".join([caplog.text, *map(str, lines), str(configured), repr(hook), *map(str, told)])
     assert len(told) == 1
     assert "POST" in everything

@@ -103,9 +103,7 @@ class World:
         coming = self._coming(step)
         tries = (step.stop, 0) if step.stop else (0,)
         for stop in tries:
-            with Outbox(self._path) as outbox, suppress(OperationalError):
-                # A kill of the process loses nothing that was written, and the disk is not what is tested here.
-                outbox._db.execute("PRAGMA synchronous = OFF")
+            with self._opened() as outbox, suppress(OperationalError):
                 _break_off(outbox, stop)
                 for one in coming:
                     outbox.accept(one, [HOOK], self.now)
@@ -113,10 +111,16 @@ class World:
 
     def wait(self) -> None:
         """Let the time of everything that is held come."""
-        with Outbox(self._path) as outbox:
+        with self._opened() as outbox:
             while (until := outbox.next_let_go()) is not None:
                 self.now = max(self.now, until)
                 self._deliver(outbox)
+
+    def _opened(self) -> Outbox:
+        outbox = Outbox(self._path)
+        # A kill of the process loses nothing that was written, and the disk is not what is tested here.
+        outbox._db.execute("PRAGMA synchronous = OFF")
+        return outbox
 
     def _coming(self, step: Step) -> Sequence[AlertRaised]:
         if step.rule is None:
