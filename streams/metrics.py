@@ -170,6 +170,8 @@ class DeliveryMetrics:
             ["hook"], buckets=_DELIVERY_S, registry=registry,
         )  # fmt: skip
         self._waiting = Gauge("marsad_outbox_alerts", "Alerts that wait in the outbox.", ["hook"], registry=registry)
+        self._held = Gauge("marsad_held_alerts", "Alerts that wait in the outbox for a digest.", ["hook"],
+                           registry=registry)  # fmt: skip
         self._states = Gauge("marsad_hook_state", "1 for the state that a hook is in, 0 for the others.",
                              ["hook", "state"], registry=registry)  # fmt: skip
         self._hooks: frozenset[str] = frozenset()
@@ -199,6 +201,12 @@ class DeliveryMetrics:
         self._shown = self._hooks | alerts.keys()
         for hook in self._shown:
             self._waiting.labels(hook).set(alerts.get(hook, 0))
+
+    def holds(self, alerts: Mapping[str, int]) -> None:
+        """Show how many alerts wait for a digest, by hook; hooks at which none do are left out of `alerts`."""
+        self._held.clear()
+        for hook in self._hooks | alerts.keys():
+            self._held.labels(hook).set(alerts.get(hook, 0))
 
     def states(self, states: Mapping[str, HookState]) -> None:
         """Show in which state each configured hook is; one that is left out of `states` is well."""

@@ -183,15 +183,8 @@ class Outbox:
 
     def _file(self, alert: AlertRaised, number: int, chosen: Addressees, now: datetime) -> tuple[str, ...]:
         at = now.timestamp()
-        fresh = tuple(
-            hook
-            for hook in chosen.hooks
-            if self._db.execute(
-                "INSERT OR IGNORE INTO delivery (alert, hook, event_id, status, since, due_at)"
-                " VALUES (?, ?, ?, 'pending', ?, ?)",
-                (number, hook, alert.event.id, at, at),
-            ).rowcount
-        )
+        fresh = tuple(hook for hook in chosen.hooks if self._is_new(alert, number, hook, at))
+        self._db.executemany("INSERT OR IGNORE INTO hook (name) VALUES (?)", [(hook,) for hook in fresh])
         for hook in chosen.unknown:
             error = f"no hook is called {hook!r}; correct the channels of rule {alert.rule!r}, or configure the hook"
             if self._db.execute(
@@ -202,6 +195,15 @@ class Outbox:
                 _log.warning("alert for a hook that is not there", alert=alert.id, rule=alert.rule, hook=hook)
                 fresh = (*fresh, hook)
         return fresh
+
+    def _is_new(self, alert: AlertRaised, number: int, hook: str, at: float) -> bool:
+        """File a delivery; return whether it was not there yet."""
+        made = self._db.execute(
+            "INSERT OR IGNORE INTO delivery (alert, hook, event_id, status, since, due_at)"
+            " VALUES (?, ?, ?, 'pending', ?, ?)",
+            (number, hook, alert.event.id, at, at),
+        )
+        return made.rowcount > 0
 
     def last_accepted_at(self) -> datetime | None:
         """Return when the alert that was accepted last was raised."""

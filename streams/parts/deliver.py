@@ -146,6 +146,7 @@ async def _show(outbox: Outbox, metrics: DeliveryMetrics) -> None:
     """Show what waits in the outbox, and in which state each hook is, until cancelled."""
     while True:
         metrics.waits(outbox.depths())
+        metrics.holds({name: waits.number for name, waits in outbox.held().items()})
         now = datetime.now(UTC)
         metrics.states({name: circuit.state(now) for name, circuit in outbox.hooks.circuits().items()})
         await asyncio.sleep(SHOW_EVERY_S)
