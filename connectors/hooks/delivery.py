@@ -58,16 +58,14 @@ class Delivery:
 
     async def accept(self, alerts: Sequence[tuple[AlertRaised, str | None]]) -> None:
         """Return when alerts, each with its `traceparent`, are in the outbox, on disk; raises `sqlite3.Error`."""
-        fresh = await asyncio.gather(*(self._accept(alert, trace) for alert, trace in alerts))
+        hooks, now = self.hooks, self._means.now()
+        writing = [self._means.journal.write(_accepting(alert, hooks, now, trace)) for alert, trace in alerts]
+        fresh = await asyncio.gather(*writing)
         for name in {name for names in fresh for name in names}:
             if name in self._lanes:
                 self._lanes[name].wake()
             else:
                 self._means.ended()  # a channel that no hook is called by has failed already
-
-    async def _accept(self, alert: AlertRaised, trace: str | None) -> tuple[str, ...]:
-        hooks, now = self.hooks, self._means.now()
-        return await self._means.journal.write(lambda outbox: outbox.accept(alert, hooks, now, trace))
 
     def wake(self) -> None:
         """Tell the lanes that the outbox has something new."""
@@ -144,3 +142,9 @@ async def _after(former: asyncio.Task[None] | None, lane: Lane) -> None:
     if former is not None:
         await asyncio.wait({former})
     await lane.run()
+
+
+def _accepting(
+    alert: AlertRaised, hooks: Sequence[Hook], now: datetime, trace: str | None
+) -> Callable[[Outbox], tuple[str, ...]]:
+    return lambda outbox: outbox.accept(alert, hooks, now, trace)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Literal, Self
 
+import msgspec
 import structlog
 
 from connectors.hooks.addressees import Addressees, addressees
@@ -20,7 +21,7 @@ from connectors.hooks.hook import Hook, HookMessage
 from connectors.hooks.register import Register
 from connectors.hooks.tables import opened
 from schemas.alert import AlertDelivered, AlertRaised
-from schemas.codec import decode, encode
+from schemas.codec import encode
 
 Status = Literal["held", "pending", "delivered", "failed", "replaced"]
 
@@ -82,6 +83,8 @@ SELECT number FROM alert WHERE accepted_at < ? AND number < (SELECT max(number) 
 ORDER BY accepted_at LIMIT ?
 """
 
+#: Reads what `accept` wrote in one pass; each alert is read once for all hooks, as long as they are not far apart.
+_PAYLOAD: Final = msgspec.json.Decoder(Payload)
 _log = structlog.get_logger()
 
 
@@ -359,7 +362,7 @@ def _message(row: Any) -> HookMessage:  # Any: a row of the SELECT in `message`
         body=body,
         summary=summary,
         created_at=datetime.fromtimestamp(raised_at, UTC),
-        alerts=(decode(body, Payload).data,),
+        alerts=(_PAYLOAD.decode(body).data,),
         trace=trace,
     )
 

@@ -22,6 +22,10 @@ TRANSIENT: Final = frozenset({408, 425, 429})
 #: What is kept of a receiver's words on an error; the rest is not even read.
 ERROR_CHARS: Final = 200
 _ERROR_BYTES: Final = 4 * ERROR_CHARS
+NO_CONTENT: Final = 204
+#: A receiver says little when it takes an alert; to read more costs more than a new connection.
+_REST_BYTES: Final = 16 * 1024
+_REST_S: Final = 1.0
 
 
 class Poster:
@@ -66,13 +70,26 @@ class Poster:
         async with self._client.stream("POST", self._url, content=body, headers=headers) as response:
             # The status is the answer: a body that is broken, slow or endless does not unmake a delivery.
             words = "" if response.is_success else await _words(response)
-            return result_of(response, words, now)
+            result = result_of(response, words, now)
+            await _read_out(response)
+            return result
 
     async def close(self) -> None:
         """Close the connections."""
         if self._client is not None:
             await self._client.aclose()
             self._client = None
+
+
+async def _read_out(response: httpx.Response) -> None:
+    """Read the rest of a short body, which nobody needs: only then is the connection used for the next attempt."""
+    length = "0" if response.status_code == NO_CONTENT else response.headers.get("content-length", "")
+    if response.is_stream_consumed or not length.isdecimal() or int(length) > _REST_BYTES:
+        return
+    with contextlib.suppress(httpx.HTTPError, TimeoutError):
+        async with asyncio.timeout(_REST_S):
+            async for _ in response.aiter_raw():
+                pass
 
 
 async def _words(response: httpx.Response) -> str:
