@@ -198,7 +198,8 @@ async def post(urls: Sequence[str], raised: Raised, seconds: float) -> float:
     """Post as a plain loop does; return the seconds of processor time that it took."""
     bounds = {number: asyncio.Semaphore(AT_ONCE) for number in WELL}
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
-    async with httpx.AsyncClient(limits=limits, timeout=15, trust_env=False) as client, asyncio.TaskGroup() as group:
+    sending: set[asyncio.Task[None]] = set()
+    async with httpx.AsyncClient(limits=limits, timeout=15, trust_env=False) as client:
 
         async def send(alert: AlertRaised, number: int) -> None:
             async with bounds[number]:
@@ -208,12 +209,20 @@ async def post(urls: Sequence[str], raised: Raised, seconds: float) -> float:
         began = cpu_s()
         async for batch in raised.batches(seconds):
             for alert in batch:
-                names = alert.terms.channels or [f"hook-{number}" for number in range(ENDPOINTS)]
-                for number in (int(name.removeprefix("hook-")) for name in names):
-                    if number in bounds:
-                        group.create_task(send(alert, number))
+                for number in numbers_of(alert) & bounds.keys():
+                    sending.add(task := asyncio.create_task(send(alert, number)))
+                    task.add_done_callback(sending.discard)
         await asyncio.sleep(REST_S)
-        return cpu_s() - began
+        took_s = cpu_s() - began
+        for task in list(sending):
+            task.cancel()
+        await asyncio.gather(*sending, return_exceptions=True)
+    return took_s
+
+
+def numbers_of(alert: AlertRaised) -> set[int]:
+    """Return the endpoints that an alert is for."""
+    return {int(name.removeprefix("hook-")) for name in alert.terms.channels} or set(range(ENDPOINTS))
 
 
 def cpu_s() -> float:
