@@ -22,6 +22,8 @@ from schemas.alert import AlertRaised, HeldFor, Tier
 from schemas.event import EventMerged
 
 HOUR: Final = timedelta(hours=1)
+#: The most that a rules file may ask for; a record that asks for more, which no rule has raised, waits no longer.
+LONGEST_GROUP_MIN: Final = 24 * 60
 _URGENCY: Final[dict[Tier, int]] = {"routine": 0, "priority": 1, "flash": 2}
 
 
@@ -90,7 +92,8 @@ def group_opened(alert: AlertRaised, group: Group | None, now: datetime) -> Grou
     if grouping is None or group_of(alert) is None:
         return None
     if group is None or group.until <= now:
-        return Group(until=now + timedelta(minutes=grouping.within_min), tier=alert.tier)
+        within = timedelta(minutes=min(grouping.within_min, LONGEST_GROUP_MIN))
+        return Group(until=now + within, tier=alert.tier)
     return msgspec.structs.replace(group, tier=most_urgent((group.tier, alert.tier)))
 
 
@@ -127,9 +130,9 @@ def _capped(alert: AlertRaised, standing: Standing, now: datetime) -> Hold | Non
     if standing.gathered is not None:
         return Hold(reason="cap", window=alert.rule, until=standing.gathered)
     newest_first = sorted((moment for moment in standing.told if moment + HOUR > now), reverse=True)
-    if len(newest_first) < cap:
+    if len(newest_first) < max(cap, 1):  # a cap of none would hold for ever
         return None
-    return Hold(reason="cap", window=alert.rule, until=newest_first[cap - 1] + HOUR)
+    return Hold(reason="cap", window=alert.rule, until=newest_first[max(cap, 1) - 1] + HOUR)
 
 
 def _goes_over(alert: AlertRaised, standing: Standing) -> bool:

@@ -160,3 +160,14 @@ def test_what_has_waited_is_asked_again() -> None:
     assert decide_again(one, "cap", full, NOON) is None
     open_still = Standing(group=Group(until=NOON + HOUR, tier="flash"))
     assert decide_again(one, "quiet", open_still, NOON) is None
+
+
+def test_terms_that_no_rules_file_may_have_hold_nothing_for_ever() -> None:
+    """Whoever wrote the record: a cap of none lets one through in an hour, and a group ends within a day."""
+    for cap in (0, -5):
+        assert decide(_alert(hourly_cap=cap), Standing(), NOON) is None
+        assert decide(_alert(hourly_cap=cap), Standing(told=_told(30)), NOON) == Hold(
+            reason="cap", window="attack-with-casualties", until=NOON + 30 * MINUTE
+        )
+    endless = group_opened(_alert(group=Grouping(by="event", within_min=1e300)), None, NOON)
+    assert endless == Group(until=NOON + 24 * HOUR, tier="priority")
