@@ -18,9 +18,9 @@ AT_ONCE: Final = 8
 class HookMessage(msgspec.Struct, frozen=True, kw_only=True):
     """What is sent. `id` is the idempotency key: the same for every attempt; `subject` is the event's id.
 
-    A digest on several events is its own subject. `body` is the payload as JSON, `alerts` what it tells: one, several
-    in a digest, none in a test; channels for people make their words from them (`notice_of`). `trace` is the
-    `traceparent` of what led to it, None where that is not traced.
+    `body` is the payload as JSON, `alerts` what it tells: one, several in a digest, none in a test; channels for people
+    make their words from them (`notice_of`). `trace` is the `traceparent` of what led to it, None where that is not
+    traced.
     """
 
     id: str

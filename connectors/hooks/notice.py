@@ -3,8 +3,7 @@
 Text here is plain: each channel escapes it for what it writes. Links are http and https only.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final, Literal
 from urllib.parse import urlsplit
@@ -18,8 +17,6 @@ from schemas.wording import counts_of, named
 Kind = AlertKind | Literal["digest", "test"]
 #: Reports beyond these are counted, not linked: a channel has little room.
 MOST_LINKS: Final = 5
-#: The heading of a digest names so many rules.
-MOST_RULES: Final = 5
 WEB: Final = frozenset({"http", "https"})
 
 
@@ -70,19 +67,15 @@ def notice_of(message: HookMessage) -> Notice:
     if len(items) == 1:
         return msgspec.structs.replace(items[0], id=message.id)
     kind: Kind = "digest" if items else "test"
-    title, title_ar = _headings(message, items)
+    title, title_ar = _headings(message, len(items))
     return Notice(id=message.id, kind=kind, tier=message.tier, title=title, title_ar=title_ar, at=message.created_at,
                   severity=max((item.severity for item in items), default=1), items=items)  # fmt: skip
 
 
-def _headings(message: HookMessage, items: Sequence[Notice]) -> tuple[str, str]:
-    if not items:
+def _headings(message: HookMessage, count: int) -> tuple[str, str]:
+    if not count:
         return message.summary, "رسالة تجريبية من مرصد"  # a test message of Marsad
-    rules = Counter(item.rule for item in items)
-    counted = ", ".join(f"{rule} {count}" for rule, count in rules.most_common(MOST_RULES))
-    more = "" if len(rules) <= MOST_RULES else ", …"
-    # The number of alerts, then the rules by name, most alerts first.
-    return f"{len(items)} alerts: {counted}{more}", f"عدد التنبيهات: {len(items)} ({counted}{more})"
+    return f"{count} alerts", f"عدد التنبيهات: {count}"  # the number of alerts
 
 
 def _of_alert(alert: AlertRaised) -> Notice:
