@@ -226,9 +226,10 @@ class Archive:
     def _index_anew(self) -> None:
         self._db.execute("DELETE FROM words")
         self._db.execute("DELETE FROM event_words")
-        for analysed in list(self.every_article()):
+        # Read as it is written: the tables that are read are not those that are written, and years need no memory.
+        for analysed in self.every_article():
             self._index_article(analysed)
-        for event in list(self.every_event()):
+        for event in self.every_event():
             self._index_event(event)
 
     def _part_history(self) -> None:
