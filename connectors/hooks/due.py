@@ -11,7 +11,8 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
     """A delivery that waits, the first of its event at its hook; of a digest the first of its alerts, for all of them.
 
     `number` is its own, `alert` the number of its alert, `digest` that of the digest that tells it with others. `since`
-    is when its ladder began, `due_at` when the next attempt is to be made, `attempts` how many were made.
+    is when its ladder began, `due_at` when the next attempt is to be made, `attempts` how many were made,
+    `round` how often it was begun anew.
     """
 
     number: int
@@ -23,6 +24,7 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime
     due_at: datetime
     digest: int | None = None
+    round: int = 0
 
 
 class End(msgspec.Struct, frozen=True, kw_only=True):

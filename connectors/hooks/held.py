@@ -13,8 +13,8 @@ from typing import Final
 import msgspec
 
 from connectors.hooks.digest import digest_id, digest_message, parts_of
-from connectors.hooks.due import Payload
-from connectors.hooks.holding import Hold, decide, decide_again
+from connectors.hooks.due import Due, Payload
+from connectors.hooks.holding import Hold, decide, decide_again, held_back
 from connectors.hooks.hook import HookMessage
 from connectors.hooks.standing import STEP, Standings
 from schemas.alert import AlertDigest, AlertRaised, HeldFor
@@ -97,11 +97,26 @@ class Held:
         earlier = self._earlier(alert, hook)
         hold = decide(alert, self._standings.of(alert, hook, None if earlier is None else earlier.hold, now), now)
         if earlier is not None:
-            self._give_way(earlier, number, now)
+            self._replace(earlier.delivery, number, now)
         if hold is None:
             self._standings.note(alert, hook, now)
         else:
             self._hold(alert, number, hook, hold, now if earlier is None else earlier.since)
+
+    def hold_back(self, due: Due, now: datetime) -> None:
+        """Hold again what of a delivery or a digest rests now; a newer word that does not wait takes its place."""
+        rows = self._db.execute(
+            "SELECT number, alert FROM delivery WHERE (number = ? OR digest = ?) AND status = 'pending'",
+            (due.number, due.digest),
+        ).fetchall()
+        for delivery, number in rows:
+            alert, _ = self._alert(delivery)
+            hold = held_back(alert, now)
+            newer = self._newer(alert, number, due.hook)
+            if hold is not None and newer is not None:
+                self._replace(delivery, newer, now)
+            elif hold is not None:
+                self._hold(alert, number, due.hook, hold, now)
 
     def is_over(self, now: datetime) -> bool:
         """Return whether anything has waited long enough."""
@@ -164,16 +179,26 @@ class Held:
         delivery, reason, window, until, since = row
         return _Earlier(delivery, Hold(reason=reason, window=window, until=_moment(until)), _moment(since))
 
-    def _give_way(self, earlier: _Earlier, number: int, now: datetime) -> None:
-        self._db.execute("DELETE FROM held WHERE delivery = ?", (earlier.delivery,))
+    def _newer(self, alert: AlertRaised, number: int, hook: str) -> int | None:
+        """Return the number of the newest word of the same rule on the same event that the hook has or will get."""
+        (newer,) = self._db.execute(
+            "SELECT max(a.number) FROM alert AS a JOIN delivery AS d ON d.alert = a.number WHERE a.event_id = ?"
+            " AND a.rule = ? AND a.number > ? AND d.hook = ? AND d.status IN ('held', 'pending', 'delivered')",
+            (alert.event.id, alert.rule, number, hook),
+        ).fetchone()
+        return None if newer is None else int(newer)
+
+    def _replace(self, delivery: int, number: int, now: datetime) -> None:
+        self._db.execute("DELETE FROM held WHERE delivery = ?", (delivery,))
         self._db.execute(
             "UPDATE delivery SET status = 'replaced', replaced_by = ?, ended_at = ? WHERE number = ?",
-            (number, now.timestamp(), earlier.delivery),
+            (number, now.timestamp(), delivery),
         )
 
     def _hold(self, alert: AlertRaised, number: int, hook: str, hold: Hold, since: datetime) -> None:
         (delivery,) = self._db.execute(
-            "UPDATE delivery SET status = 'held' WHERE alert = ? AND hook = ? RETURNING number", (number, hook)
+            "UPDATE delivery SET status = 'held', digest = NULL WHERE alert = ? AND hook = ? RETURNING number",
+            (number, hook),
         ).fetchone()
         self._db.execute(
             "INSERT INTO held (delivery, hook, event_id, rule, reason, window, until, since)"

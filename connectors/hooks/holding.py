@@ -78,6 +78,11 @@ def decide_again(alert: AlertRaised, waited_for: HeldFor, standing: Standing, no
     return hold
 
 
+def held_back(alert: AlertRaised, now: datetime) -> Hold | None:
+    """Return what an alert waits for that was let go and could not be sent before its quiet hours began."""
+    return None if alert.escalated else _quiet(alert, now)
+
+
 def group_of(alert: AlertRaised) -> str | None:
     """Return what names the group of an alert, None for one that has no group: its event, or where it happened."""
     grouping = alert.terms.group

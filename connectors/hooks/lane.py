@@ -18,6 +18,7 @@ import structlog
 
 from connectors.hooks.circuit import Circuit
 from connectors.hooks.due import Due, End
+from connectors.hooks.holding import held_back
 from connectors.hooks.hook import Hook, HookMessage, SendResult
 from connectors.hooks.journal import Journal
 from connectors.hooks.ladder import Ladder
@@ -153,10 +154,21 @@ class Lane:
 
     def _begin(self, due: Due, now: datetime) -> None:
         message = self._means.outbox.message(due)
+        # What a receiver may have seen keeps its id and its ladder, whatever the hour.
+        if not due.attempts and not due.round and any(held_back(alert, now) for alert in message.alerts):
+            self._busy[due.number] = asyncio.create_task(self._hold_back(due, now))
+            return
         self._pace.started(now)
         self._users[self.hook] += 1
         attempt = self._attempt(due, message, self.hook, is_probe=self.circuit.is_open)
         self._busy[due.number] = asyncio.create_task(attempt)
+
+    async def _hold_back(self, due: Due, now: datetime) -> None:
+        try:
+            await self._note([lambda outbox: outbox.hold_back(due, now)])
+        finally:
+            del self._busy[due.number]
+            self.wake()
 
     async def _attempt(self, due: Due, message: HookMessage, hook: Hook, *, is_probe: bool) -> None:
         try:

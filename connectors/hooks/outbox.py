@@ -35,7 +35,7 @@ _MESSAGES: Final = 256
 
 #: Deliveries before which none of their event is pending. Those of a digest go together, when that holds of each.
 _DUE: Final = """
-SELECT d.number, d.alert, a.id, d.hook, d.event_id, d.attempts, d.since, d.due_at, d.digest
+SELECT d.number, d.alert, a.id, d.hook, d.event_id, d.attempts, d.since, d.due_at, d.digest, d.round
 FROM delivery AS d JOIN alert AS a ON a.number = d.alert
 WHERE d.hook = ? AND d.status = 'pending' AND NOT EXISTS (
     SELECT 1 FROM delivery AS e
@@ -49,7 +49,7 @@ AND (d.digest IS NULL OR NOT EXISTS (
 ORDER BY d.due_at, d.number LIMIT ?
 """
 _OVERDUE: Final = """
-SELECT d.number, d.alert, a.id, d.hook, d.event_id, d.attempts, d.since, d.due_at, d.digest
+SELECT d.number, d.alert, a.id, d.hook, d.event_id, d.attempts, d.since, d.due_at, d.digest, d.round
 FROM delivery AS d JOIN alert AS a ON a.number = d.alert
 WHERE d.hook = ? AND d.status = 'pending' AND d.since < ? AND (d.digest IS NULL OR NOT EXISTS (
     SELECT 1 FROM delivery AS m WHERE m.digest = d.digest AND m.status = 'pending' AND m.number < d.number))
@@ -148,6 +148,11 @@ class Outbox:
         """Let go what was held for a time that is over, in digests; return the hooks at which something was."""
         with self.together():
             return self._held.let_go(now)
+
+    def hold_back(self, due: Due, now: datetime) -> None:
+        """Hold what was let go, and that no receiver has seen, for quiet hours which have begun meanwhile."""
+        with self.together():
+            self._held.hold_back(due, now)
 
     def is_over(self, now: datetime) -> bool:
         """Return whether anything is held for a time that is over."""
@@ -368,11 +373,11 @@ def _message(row: Any) -> HookMessage:  # Any: a row of the SELECT in `message`
 
 
 def _due(row: Any) -> Due:  # Any: a row of `_DUE`
-    number, alert, alert_id, hook, event_id, attempts, since, due_at, digest = row
+    number, alert, alert_id, hook, event_id, attempts, since, due_at, digest, begun = row
     return Due(
         number=number, alert=alert, alert_id=alert_id, hook=hook, event_id=event_id, attempts=attempts,
         since=datetime.fromtimestamp(since, UTC), due_at=datetime.fromtimestamp(due_at, UTC),
-        digest=digest,
+        digest=digest, round=begun,
     )  # fmt: skip
 
 

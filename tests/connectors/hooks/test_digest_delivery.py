@@ -164,6 +164,91 @@ async def test_what_was_overtaken_is_told_as_replaced(path: Path) -> None:
     ]
 
 
+def _later(number: int, clock: Clock, **changes: Any) -> AlertRaised:  # Any: as above
+    """Return an alert whose quiet hours begin within an hour, and end within three."""
+    start, end = (clock() + timedelta(hours=hours) for hours in (1, 3))
+    quiet = Quiet(start=f"{start:%H:%M}", end=f"{end:%H:%M}")
+    return msgspec.structs.replace(alert(number, at=clock()), terms=Terms(quiet=quiet), **changes)
+
+
+async def test_what_could_not_be_sent_before_quiet_hours_waits_for_their_end(path: Path) -> None:
+    """Let go in the evening, while nobody delivered; started at night, it sends what has no quiet hours only."""
+    clock, hook = Clock(), Scripted(DELIVERED)
+    async with Delivering(path, hook, clock=clock) as delivering:
+        await delivering.accept(_later(1, clock), _later(2, clock), alert(3))
+        clock.advance(2 * HOUR_S)
+        await delivering.waits(hook)
+        at_night = list(hook.sent)
+        clock.advance(HOUR_S)
+        delivering.outbox.let_go(clock())
+        await delivering.waits(hook)
+
+    assert at_night == ["alert-3"]
+    assert hook.sent[1:] == [digest_id("hook", ["alert-1", "alert-2"])]
+    assert len(delivering.told.outcomes) == 3
+
+
+async def test_what_a_receiver_may_have_seen_stays_what_it_is(path: Path) -> None:
+    """After an attempt it comes again under its own id, by its ladder, so that a repeat is known."""
+    clock, hook = Clock(), Scripted(DOWN, DELIVERED)
+    async with Delivering(path, hook, clock=clock) as delivering:
+        await delivering.accept(_later(1, clock))
+        await delivering.delivery.step(hook)
+        clock.advance(2 * HOUR_S)
+        await delivering.waits(hook)
+
+    assert hook.sent == ["alert-1", "alert-1"]
+
+
+async def test_an_escalation_at_night_does_not_wait_behind_the_evening(path: Path) -> None:
+    """The older word, which could not be sent before, is overtaken: it does not come after the newer one."""
+    clock, hook = Clock(), Scripted(DELIVERED)
+    event = alert(7).event
+    async with Delivering(path, hook, clock=clock) as delivering:
+        first = _later(1, clock, event=event)
+        await delivering.accept(first)
+        clock.advance(2 * HOUR_S)
+        changes: dict[str, Any] = {"id": "alert-2", "kind": "update", "update": 1, "escalated": True}  # Any: its fields
+        await delivering.accept(msgspec.structs.replace(first, **changes))
+        await delivering.waits(hook)
+        clock.advance(2 * HOUR_S)
+        delivering.outbox.let_go(clock())
+        await delivering.waits(hook)
+
+    assert hook.sent == ["alert-2"]
+    assert [(one.alert_id, one.status) for one in delivering.told.outcomes] == [
+        ("alert-1", "replaced"),
+        ("alert-2", "delivered"),
+    ]
+
+
+async def test_a_digest_that_could_not_be_sent_is_parted_by_quiet_hours(path: Path) -> None:
+    """Of a group that nobody delivered, the rules that may be told at night are; the rest waits for the morning."""
+    clock, hook = Clock(), Scripted(DELIVERED)
+    group = Grouping(by="event", within_min=10)
+    quiet = _later(1, clock).terms.quiet
+    event = alert(7).event
+    words = [
+        msgspec.structs.replace(alert(number, at=clock()), event=event, rule=f"r{number}", terms=terms)
+        for number, terms in enumerate((*[Terms(group=group)] * 3, *[Terms(group=group, quiet=quiet)] * 2), 1)
+    ]
+    async with Delivering(path, hook, clock=clock) as delivering:
+        await delivering.accept(*words)
+        await delivering.waits(hook)
+        clock.advance(HOUR_S / 2)
+        delivering.outbox.let_go(clock())
+        clock.advance(HOUR_S)
+        await delivering.waits(hook)
+        at_night = [one.alert_id for one in delivering.told.outcomes]
+        clock.advance(2 * HOUR_S)
+        delivering.outbox.let_go(clock())
+        await delivering.waits(hook)
+
+    assert at_night == ["alert-1", "alert-2", "alert-3"]
+    assert [one.alert_id for one in delivering.told.outcomes[3:]] == ["alert-4", "alert-5"]
+    assert len(hook.sent) == len(set(hook.sent)) == 3
+
+
 _STEPS = """
 import os, signal, sys
 from datetime import datetime, timedelta
