@@ -144,3 +144,24 @@ def test_deliveries_are_counted() -> None:
     assert _value(registry, "marsad_deliveries_total", hook="webhook", status="failed") == 1
     assert _value(registry, "marsad_delivery_attempts_total", hook="webhook") == 13
     assert _value(registry, "marsad_delivery_seconds_count", hook="webhook") == 1
+
+
+def test_the_state_of_each_hook_is_shown() -> None:
+    """One of the states is 1; a hook that is taken out is shown no more, one that is new is well."""
+    registry = CollectorRegistry()
+    metrics = DeliveryMetrics(registry, ["desk", "former"])
+    metrics.states({"desk": "open", "former": "gone"})
+    before = [
+        _value(registry, "marsad_hook_state", hook="desk", state="open"),
+        _value(registry, "marsad_hook_state", hook="desk", state="ok"),
+        _value(registry, "marsad_hook_state", hook="former", state="gone"),
+    ]
+    metrics.knows(["desk", "new"])
+    metrics.states({"desk": "ok"})
+    after = [
+        _value(registry, "marsad_hook_state", hook="desk", state="open"),
+        _value(registry, "marsad_hook_state", hook="new", state="ok"),
+        _value(registry, "marsad_hook_state", hook="former", state="gone"),
+    ]
+
+    assert (before, after) == ([1, 0, 1], [0, 1, None])
