@@ -8,7 +8,8 @@ from schemas.event import EventMerged
 from schemas.moment import Moment
 
 Tier = Literal["flash", "priority", "routine"]
-DeliveryStatus = Literal["delivered", "failed"]
+#: `replaced`: it still waited when the rule's next word on the event came, which is told in its place.
+DeliveryStatus = Literal["delivered", "failed", "replaced"]
 #: `alert` is a rule's first word on an event, `update` another one, as what the rule names has changed; `retraction`
 #: says that what was alerted is told no more, is denied, or no longer meets the rule.
 AlertKind = Literal["alert", "update", "retraction"]
@@ -17,6 +18,8 @@ Changed = Literal[
     "status", "realis", "type", "mode", "counts", "corroboration", "place", "date", "sides", "topics", "severity",
     "confidence", "main", "wording",
 ]  # fmt: skip
+#: Why an alert waited: quiet hours, over the hourly cap, behind the first of a group.
+HeldFor = Literal["quiet", "cap", "group"]
 
 
 class Quiet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -77,7 +80,9 @@ class AlertRaised(msgspec.Struct, frozen=True, kw_only=True):
 class AlertDelivered(msgspec.Struct, frozen=True, kw_only=True):
     """alerts.delivered, key = alert id: the outcome of one alert at one hook, after the last attempt.
 
-    `latency_s` is from the publication of the newest report to the delivery, in seconds; None when it failed.
+    `latency_s` is from the publication of the newest report to the delivery, in seconds; None when it failed. `digest`
+    is the message that told it with others, None for one that was told by itself. `replaced_by` is the alert that is
+    told in its place.
     """
 
     alert_id: str
@@ -92,3 +97,21 @@ class AlertDelivered(msgspec.Struct, frozen=True, kw_only=True):
     http_status: int | None = None
     error: str | None = None
     latency_s: float | None = None
+    digest: str | None = None
+    replaced_by: str | None = None
+
+
+class AlertDigest(msgspec.Struct, frozen=True, kw_only=True):
+    """Alerts that have waited at a hook and are told as one message, the oldest first.
+
+    `id` is derived from the hook and the alerts. They were held for one reason: `since` is when the first of them was,
+    `until` when their time came. A digest that would be too large is told in `parts`.
+    """
+
+    id: str
+    held_for: HeldFor
+    since: Moment
+    until: Moment
+    alerts: tuple[AlertRaised, ...]
+    part: int = 1
+    parts: int = 1

@@ -1,4 +1,4 @@
-"""JSON Schemas of the topics' records, for consumers in any language: `python -m schemas.export DIRECTORY`.
+"""JSON Schemas of topics' records and of hooks' payloads, for any language: `python -m schemas.export DIRECTORY`.
 
 The exported files are in the repository under schemas/json; a test compares them with the records, so that a change of
 a record is seen in the same commit.
@@ -6,15 +6,18 @@ a record is seen in the same commit.
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import orjson
 
 from schemas import naming
+from schemas.alert import AlertDigest
 from schemas.topics import REJECTED_TOPICS, TOPICS, TopicSpec
 
 VERSION = "1.0"
+#: What only hooks get, by the `type` of their payload: the record in its `data`.
+PAYLOADS: Final[dict[str, type[msgspec.Struct]]] = {"alert.digest": AlertDigest}
 
 
 def schema_of(spec: TopicSpec) -> dict[str, Any]:  # Any: the whole of JSON
@@ -26,6 +29,16 @@ def schema_of(spec: TopicSpec) -> dict[str, Any]:  # Any: the whole of JSON
         "title": naming.event_type(spec.name) if spec in TOPICS else f"{naming.PREFIX}.rejection",
         "description": f"Topic {spec.name}, key: {spec.key}. Version {VERSION}; unknown fields may be added.",
         **_shape_of(spec.record, spec.notice),
+    }
+
+
+def schema_of_payload(kind: str) -> dict[str, Any]:  # Any: as above
+    """Return the JSON Schema of the `data` in a hook's payload of that type."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"{naming.PREFIX}.{kind}",
+        "description": f"Payload of hooks of type {kind}. Version {VERSION}; unknown fields may be added.",
+        **msgspec.json.schema(PAYLOADS[kind]),
     }
 
 
@@ -44,7 +57,9 @@ def file_name(spec: TopicSpec) -> str:
 def exported() -> dict[str, bytes]:
     """Return file name and content of every schema."""
     options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-    return {file_name(spec): orjson.dumps(schema_of(spec), option=options) for spec in (*TOPICS, REJECTED_TOPICS[0])}
+    found = {file_name(spec): schema_of(spec) for spec in (*TOPICS, REJECTED_TOPICS[0])}
+    found.update({f"{kind}.json": schema_of_payload(kind) for kind in PAYLOADS})
+    return {name: orjson.dumps(schema, option=options) for name, schema in found.items()}
 
 
 def main() -> None:

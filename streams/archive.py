@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Literal, Self
 
 import msgspec
 
@@ -19,9 +19,11 @@ from schemas.article import ArticleAnalysed, ArticleClassified
 from schemas.codec import decode, encode
 from schemas.event import EventMerged
 
-#: 2: events can be searched, and words are folded as the lexicons are.
-VERSION: Final = 2
+#: 2: events can be searched, and words are folded as the lexicons are. 3: events of history are told from news.
+VERSION: Final = 3
 
+#: Whether news have told an event, or only what was there before anybody watched.
+ToldBy = Literal["news", "history"]
 Record = ArticleClassified | ArticleAnalysed | EventMerged | AlertRaised | AlertDelivered
 
 _SCHEMA: Final = """
@@ -34,7 +36,7 @@ CREATE TABLE IF NOT EXISTS analysis (
 );
 CREATE TABLE IF NOT EXISTS event (
     number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, type TEXT NOT NULL,
-    countries TEXT NOT NULL, severity INTEGER NOT NULL, record BLOB NOT NULL
+    countries TEXT NOT NULL, severity INTEGER NOT NULL, record BLOB NOT NULL, is_history INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE IF NOT EXISTS event_version (
     id TEXT NOT NULL, version INTEGER NOT NULL, record BLOB NOT NULL, PRIMARY KEY (id, version)
@@ -95,7 +97,7 @@ class Archive:
         database.executescript(_SCHEMA)
         archive = cls(database, clock)
         if version < VERSION:
-            archive._index_anew()
+            archive._carry_over()
         return archive
 
     def __enter__(self) -> Self:
@@ -127,11 +129,20 @@ class Archive:
         return None if row is None else datetime.fromtimestamp(row[0], UTC)
 
     def events(
-        self, limit: int, *, after: int = 0, event_type: str | None = None, country: str | None = None
+        self,
+        limit: int,
+        *,
+        after: int = 0,
+        event_type: str | None = None,
+        country: str | None = None,
+        told_by: ToldBy | None = None,
     ) -> list[tuple[int, EventMerged]]:
         """Return events with their change numbers, newest change first; `after` leaves out the changes up to it."""
+        # Two ranges of one index, so that a hundred thousand events of history are not read for the news among them.
+        wanted = {None: "is_history IN (0, 1)", "news": "is_history = 0", "history": "is_history = 1"}[told_by]
+        index = "" if told_by is None else "INDEXED BY event_told_by"
         rows = self._db.execute(
-            "SELECT number, record FROM event WHERE number > ? AND (? IS NULL OR type = ?)"
+            f"SELECT number, record FROM event {index} WHERE {wanted} AND number > ? AND (? IS NULL OR type = ?)"  # noqa: S608  words of ours
             " AND (? IS NULL OR countries LIKE '%' || ? || '%') ORDER BY number DESC LIMIT ?",
             (after, event_type, event_type, country, country, limit),
         ).fetchall()
@@ -200,21 +211,35 @@ class Archive:
         ).fetchone()
         return dict(zip(("articles", "relevant", "events", "alerts", "delivered"), row, strict=True))
 
-    def _index_anew(self) -> None:
-        """Write the words of what an older version archived; once, and the disk is busy with it for a while."""
+    def _carry_over(self) -> None:
+        """Bring what an older version archived up to date; once, and the disk is busy with it for a while."""
         with self._db:
             self._db.execute("BEGIN IMMEDIATE")
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
             if version >= VERSION:
                 return
-            self._db.execute("DELETE FROM words")
-            self._db.execute("DELETE FROM event_words")
-            # Read as it is written: the tables that are read are not those that are written, and years need no memory.
-            for analysed in self.every_article():
-                self._index_article(analysed)
-            for event in self.every_event():
-                self._index_event(event)
+            if version < 2:  # noqa: PLR2004  as `VERSION` tells
+                self._index_anew()
+            self._part_history()
             self._db.execute(f"PRAGMA user_version = {VERSION}")
+
+    def _index_anew(self) -> None:
+        self._db.execute("DELETE FROM words")
+        self._db.execute("DELETE FROM event_words")
+        # Read as it is written: the tables that are read are not those that are written, and years need no memory.
+        for analysed in self.every_article():
+            self._index_article(analysed)
+        for event in self.every_event():
+            self._index_event(event)
+
+    def _part_history(self) -> None:
+        if "is_history" not in {column[1] for column in self._db.execute("PRAGMA table_info(event)")}:
+            self._db.execute("ALTER TABLE event ADD COLUMN is_history INTEGER NOT NULL DEFAULT 0")
+            for (number,) in self._db.execute("SELECT number FROM event").fetchall():
+                (record,) = self._db.execute("SELECT record FROM event WHERE number = ?", (number,)).fetchone()
+                is_history = _is_history(decode(record, EventMerged))
+                self._db.execute("UPDATE event SET is_history = ? WHERE number = ?", (is_history, number))
+        self._db.execute("CREATE INDEX IF NOT EXISTS event_told_by ON event (is_history, number)")
 
     def _index_article(self, analysed: ArticleAnalysed) -> None:
         article = analysed.article
@@ -293,9 +318,15 @@ class Archive:
         place = event.place.country if event.place is not None else None
         countries = " ".join(sorted({*event.actor_countries, *event.recipient_countries, *filter(None, (place,))}))
         # A new row number for each change: readers follow it.
-        self._write("event (id, version, type, countries, severity, record)",
-                    record.id, record.version, event.type, countries, event.severity, value)  # fmt: skip
+        self._write("event (id, version, type, countries, severity, record, is_history)",
+                    record.id, record.version, event.type, countries, event.severity, value,
+                    _is_history(record))  # fmt: skip
         self._index_event(record)
+
+
+def _is_history(event: EventMerged) -> bool:
+    """Return whether no news has ever told an event: only what was there before anybody watched."""
+    return all(report.article.history for report in event.reports)
 
 
 def _told_of(event: EventMerged) -> set[str]:

@@ -11,7 +11,7 @@ import asyncio
 import os
 import time
 import weakref
-from collections.abc import AsyncIterable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeVar, cast
@@ -94,6 +94,7 @@ class Flow:
         self.progress: dict[str, Progress] = {}  # by the topic that the stage reads
         self.stages: dict[str, StageMetrics] = {}  # likewise
         self._states: list[State[Any]] = []  # Any: each has a record type of its own
+        self._keeping: list[Callable[[], Awaitable[None]]] = []
 
     def state(self, table: str, record: type[_In]) -> "State[_In]":
         """Return the state kept under `table`: key to record, with a changelog."""
@@ -104,10 +105,16 @@ class Flow:
         self._states.append(state)
         return state
 
+    def on_settle(self, keep: Callable[[], Awaitable[None]]) -> None:
+        """Await `keep` before a batch is acknowledged: it puts on disk what was translated, or raises `StateError`."""
+        self._keeping.append(keep)
+
     async def settle(self) -> None:
-        """Return when the changelogs have every change of the state made so far; raises `StateError`."""
+        """Return when the changelogs, and what else keeps, have all that was translated; raises `StateError`."""
         for state in self._states:
             await state.settle()
+        for keep in self._keeping:
+            await keep()
 
     def entries(self) -> dict[str, int]:
         """Return how many entries each table has in this process, as its store estimates them."""

@@ -8,12 +8,13 @@ topics, partitions, tables and reasons are closed sets, hooks are those of one f
 import time
 from collections import Counter as Tally
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final
+from typing import Final, get_args
 
 import msgspec
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from schemas.alert import AlertDelivered
+from connectors.hooks.circuit import HookState
+from schemas.alert import AlertDelivered, DeliveryStatus
 
 #: A record of an agent without a coder takes tens of microseconds, a long article in the coder half a second.
 _RECORD_S: Final = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
@@ -164,22 +165,33 @@ class DeliveryMetrics:
         self._attempts = Counter("marsad_delivery_attempts", "Attempts of alerts that are done with.", ["hook"],
                                  registry=registry)  # fmt: skip
         self._seconds = Histogram(
-            "marsad_delivery_seconds", "From the publication of the newest report to the delivery, in seconds.",
+            "marsad_delivery_seconds",
+            "From the publication of the newest report to the delivery, in seconds; without what came in a digest.",
             ["hook"], buckets=_DELIVERY_S, registry=registry,
         )  # fmt: skip
         self._waiting = Gauge("marsad_outbox_alerts", "Alerts that wait in the outbox.", ["hook"], registry=registry)
+        self._held = Gauge("marsad_held_alerts", "Alerts that wait in the outbox for a digest.", ["hook"],
+                           registry=registry)  # fmt: skip
+        self._states = Gauge("marsad_hook_state", "1 for the state that a hook is in, 0 for the others.",
+                             ["hook", "state"], registry=registry)  # fmt: skip
+        self._hooks: frozenset[str] = frozenset()
+        self._shown: frozenset[str] = frozenset()
+        self.knows(hooks)
+
+    def knows(self, hooks: Iterable[str]) -> None:
+        """Take note of the hooks that are configured now."""
         self._hooks = frozenset(hooks)
-        self._shown = self._hooks
         for hook in self._hooks:
-            self._outcomes.labels(hook, "delivered")
-            self._outcomes.labels(hook, "failed")
+            for status in get_args(DeliveryStatus):
+                self._outcomes.labels(hook, status)
             self._waiting.labels(hook)
 
     def told(self, outcome: AlertDelivered) -> None:
         """Count an outcome."""
         self._outcomes.labels(outcome.hook, outcome.status).inc()
         self._attempts.labels(outcome.hook).inc(outcome.attempts)
-        if outcome.latency_s is not None:
+        # What waits for a digest waits because somebody wants it to.
+        if outcome.latency_s is not None and outcome.digest is None:
             self._seconds.labels(outcome.hook).observe(max(0.0, outcome.latency_s))
 
     def waits(self, alerts: Mapping[str, int]) -> None:
@@ -189,3 +201,16 @@ class DeliveryMetrics:
         self._shown = self._hooks | alerts.keys()
         for hook in self._shown:
             self._waiting.labels(hook).set(alerts.get(hook, 0))
+
+    def holds(self, alerts: Mapping[str, int]) -> None:
+        """Show how many alerts wait for a digest, by hook; hooks at which none do are left out of `alerts`."""
+        self._held.clear()
+        for hook in self._hooks | alerts.keys():
+            self._held.labels(hook).set(alerts.get(hook, 0))
+
+    def states(self, states: Mapping[str, HookState]) -> None:
+        """Show in which state each configured hook is; one that is left out of `states` is well."""
+        self._states.clear()
+        for hook in self._hooks:
+            for state in get_args(HookState):
+                self._states.labels(hook, state).set(state == states.get(hook, "ok"))

@@ -20,7 +20,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.hooks.delivery import Delivery
-from connectors.hooks.outbox import Outbox
 from extraction.coding import Coder
 from streams.agents import alert, classify, deduplicate, deliver, extract, merge
 from streams.flow import Flow
@@ -42,6 +41,6 @@ def wire_history(flow: Flow, client: Mapping[str, Any]) -> Valve:  # Any: aiokaf
     return Valve(flow, client)
 
 
-def wire_deliver(flow: Flow, outbox: Outbox, delivery: Delivery) -> None:
+def wire_deliver(flow: Flow, delivery: Delivery) -> None:
     """Attach what `marsad deliver` runs: one process, as the outbox is a file beside it."""
-    deliver.attach(flow, outbox, delivery)
+    deliver.attach(flow, delivery)

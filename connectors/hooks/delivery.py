@@ -1,134 +1,150 @@
-"""Make the deliveries of the outbox: one worker a hook, attempts on a ladder, outcomes told in order.
-
-Survives being killed at any point: what was attempted is counted after the attempt, so that at worst a receiver sees
-an id twice; an outcome is marked as told after it was.
-"""
+"""Make the deliveries of the outbox: one lane a hook, which can be replaced, added and taken away while it runs."""
 
 import asyncio
 import contextlib
 import random
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+import sqlite3
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Final
 
-import msgspec
 import structlog
 
-from connectors.hooks.hook import Hook, SendResult
-from connectors.hooks.outbox import Due, Outbox
-from schemas.alert import AlertDelivered, DeliveryStatus
+from connectors.hooks.circuit import Circuit
+from connectors.hooks.hook import Hook
+from connectors.hooks.journal import Journal
+from connectors.hooks.ladder import Ladder
+from connectors.hooks.lane import Lane, Means
+from connectors.hooks.outbox import Outbox
+from schemas.alert import AlertRaised
 
-#: Seconds from one attempt to the next, as the Standard Webhooks scheme suggests; three days in all.
-LADDER_S: Final = (5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600)
-#: Attempts of many alerts to one receiver are spread by this share.
-JITTER: Final = 0.1
+#: How soon `marsad hooks retry`, `enable` and `disable` are noticed.
+LOOK_S: Final = 2.0
+#: What is over is forgotten in small steps, each a transaction.
+PRUNE_S: Final = 60.0
+#: A digest may be late by so much.
+LET_GO_S: Final = 1.0
 
-OnOutcome = Callable[[AlertDelivered], Awaitable[None]]
 _log = structlog.get_logger()
 
 
-class Ladder(msgspec.Struct, frozen=True):
-    """When to try again: the pauses in seconds, and the share by which each is spread."""
-
-    pauses_s: tuple[float, ...] = LADDER_S
-    jitter: float = JITTER
-
-
 class Delivery:
-    """Delivers what `outbox` holds. `on_outcome` is awaited, and only then an outcome counts as told."""
+    """Delivers what `outbox` holds and writes through `journal`; `ended` is called when there is an outcome to tell."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what deliveries need, each once
         self,
         outbox: Outbox,
+        journal: Journal,
         hooks: Sequence[Hook],
-        on_outcome: OnOutcome,
         clock: Callable[[], datetime],
+        *,
         ladder: Ladder | None = None,
+        chance: random.Random | None = None,
+        ended: Callable[[], None] = lambda: None,
     ) -> None:
-        self.hooks = tuple(hooks)
-        self._outbox = outbox
-        self._on_outcome = on_outcome
-        self._now = clock
-        self._ladder = ladder or Ladder()
-        self._random = random.Random()  # noqa: S311  spreads load, protects nothing
-        self._off: set[str] = set()
-        self._news = {hook.name: asyncio.Event() for hook in self.hooks}
+        self._means = Means(
+            outbox=outbox, journal=journal, now=clock, ladder=ladder or Ladder(), ended=ended,
+            chance=chance or random.Random(),  # noqa: S311  spreads load, protects nothing
+        )  # fmt: skip
+        circuits = outbox.hooks.circuits()
+        self._lanes = {hook.name: self._lane(hook, circuits) for hook in hooks}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._group: asyncio.TaskGroup | None = None
+
+    @property
+    def hooks(self) -> tuple[Hook, ...]:
+        """Return the hooks that are delivered to."""
+        return tuple(lane.hook for lane in self._lanes.values())
+
+    async def accept(self, alerts: Sequence[tuple[AlertRaised, str | None]]) -> None:
+        """Return when alerts, each with its `traceparent`, are in the outbox, on disk; raises `sqlite3.Error`."""
+        hooks, now = self.hooks, self._means.now()
+        writing = [self._means.journal.write(_accepting(alert, hooks, now, trace)) for alert, trace in alerts]
+        fresh = await asyncio.gather(*writing)
+        for name in {name for names in fresh for name in names}:
+            if name in self._lanes:
+                self._lanes[name].wake()
+            else:
+                self._means.ended()  # a channel that no hook is called by has failed already
 
     def wake(self) -> None:
-        """Tell the workers that the outbox has something new."""
-        for news in self._news.values():
-            news.set()
+        """Tell the lanes that the outbox has something new."""
+        for lane in self._lanes.values():
+            lane.wake()
+
+    def replace(self, hooks: Sequence[Hook]) -> None:
+        """Deliver to `hooks` from now on; attempts that are under way end as they began."""
+        circuits = self._means.outbox.hooks.circuits()
+        for name in self._lanes.keys() - {hook.name for hook in hooks}:
+            del self._lanes[name]
+            if name in self._tasks:
+                self._tasks[name].cancel()
+        for hook in hooks:
+            if hook.name in self._lanes:
+                self._lanes[hook.name].replace(hook)
+            else:
+                self._lanes[hook.name] = self._lane(hook, circuits)
+                self._start(self._lanes[hook.name])
 
     async def run(self) -> None:
         """Deliver until cancelled; a hook that is slow or down delays no other."""
         try:
-            async with asyncio.TaskGroup() as group:
-                for hook in self.hooks:
-                    group.create_task(self._serve(hook))
+            async with asyncio.TaskGroup() as self._group:
+                self._group.create_task(self._look())
+                self._group.create_task(self._prune())
+                self._group.create_task(self._let_go())
+                for lane in self._lanes.values():
+                    self._start(lane)
         finally:
-            for hook in self.hooks:
-                await hook.close()
+            self._group = None
 
     async def step(self, hook: Hook) -> float | None:
         """Do what is due for `hook`; return the seconds until something is, 0 for at once, None for nothing pending."""
-        untold = self._outbox.untold(hook.name)
-        for number, outcome in untold:
-            await self._on_outcome(outcome)
-            self._outbox.told(number)
-        due = None if hook.name in self._off else self._outbox.next_due(hook.name)
-        if due is None:
-            return 0.0 if untold else None
-        wait_s = (self._outbox.due_at(due) - self._now()).total_seconds()
-        # A first attempt is due at once, also when the clock of who raised the alert is ahead of ours.
-        if due.attempts and wait_s > 0:
-            return wait_s
-        result = await hook.send(due.message, self._now())
-        self._settle(due, result)
-        if result.outcome == "gone":
-            _log.error(
-                "hook switched off: its receiver answered 410 Gone; remove it, or restart to try it", hook=hook.name
-            )
-            self._off.add(hook.name)
-        return 0.0
+        return await self._lanes[hook.name].step()
 
-    async def _serve(self, hook: Hook) -> None:
-        news = self._news[hook.name]
+    def _lane(self, hook: Hook, circuits: dict[str, Circuit]) -> Lane:
+        return Lane(hook, self._means, circuits.get(hook.name, Circuit()))
+
+    def _start(self, lane: Lane) -> None:
+        if self._group is not None:
+            former = self._tasks.get(lane.hook.name)
+            self._tasks[lane.hook.name] = self._group.create_task(_after(former, lane))
+
+    async def _look(self) -> None:
+        """Notice what `marsad hooks` has changed in the outbox."""
         while True:
-            news.clear()
-            wait_s = await self.step(hook)
-            if wait_s == 0.0:
-                continue
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(wait_s):
-                    await news.wait()
+            await asyncio.sleep(LOOK_S)
+            circuits = self._means.outbox.hooks.circuits()
+            for name, lane in self._lanes.items():
+                lane.turned(circuits.get(name, lane.circuit))
+                lane.wake()
 
-    def _settle(self, due: Due, result: SendResult) -> None:
-        now = self._now()
-        pauses = self._ladder.pauses_s
-        if result.outcome == "delivered":
-            self._finish(due, "delivered", result, now)
-        elif result.outcome == "gone" or (result.outcome == "retry" and due.attempts < len(pauses)):
-            pause_s = pauses[min(due.attempts, len(pauses) - 1)] * (1 + self._random.uniform(0, self._ladder.jitter))
-            until = now + timedelta(seconds=max(pause_s, result.retry_after_s or 0.0))
-            _log.warning("delivery postponed", **_named(due), error=result.error)
-            self._outbox.postpone(due, until, result.error)
-        else:
-            _log.error("delivery given up", **_named(due), error=result.error)
-            self._finish(due, "failed", result, now)
+    async def _let_go(self) -> None:
+        """Let what is held go when its time comes, also when the clock is set."""
+        while True:
+            if self._means.outbox.is_over(self._means.now()):
+                with contextlib.suppress(sqlite3.Error):  # as below
+                    for name in await self._means.journal.write(lambda outbox: outbox.let_go(self._means.now())):
+                        if name in self._lanes:
+                            self._lanes[name].wake()
+            await asyncio.sleep(LET_GO_S)
 
-    def _finish(self, due: Due, status: DeliveryStatus, result: SendResult, now: datetime) -> None:
-        outcome = msgspec.structs.replace(
-            due.alert,
-            status=status,
-            attempts=due.attempts + 1,
-            delivered_at=now,
-            http_status=result.http_status,
-            error=result.error,
-            latency_s=(now - due.published).total_seconds() if status == "delivered" else None,
-        )
-        self._outbox.finish(due, outcome)
+    async def _prune(self) -> None:
+        while True:
+            forgotten = 0
+            with contextlib.suppress(sqlite3.Error):  # a disk that is full is told of by who must write
+                forgotten = await self._means.journal.write(lambda outbox: outbox.prune(self._means.now()))
+            await asyncio.sleep(0.1 if forgotten else PRUNE_S)
 
 
-def _named(due: Due) -> dict[str, str]:
-    """Return what a line of the log calls a delivery by."""
-    return {"hook": due.alert.hook, "alert": due.message.id, "event_id": due.message.subject}
+async def _after(former: asyncio.Task[None] | None, lane: Lane) -> None:
+    """Run `lane` when the former one of its name has ended, as both would send the same."""
+    if former is not None:
+        await asyncio.wait({former})
+    await lane.run()
+
+
+def _accepting(
+    alert: AlertRaised, hooks: Sequence[Hook], now: datetime, trace: str | None
+) -> Callable[[Outbox], tuple[str, ...]]:
+    return lambda outbox: outbox.accept(alert, hooks, now, trace)

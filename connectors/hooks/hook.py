@@ -1,7 +1,7 @@
 """The port that every hook implements."""
 
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 import msgspec
 
@@ -10,6 +10,9 @@ from schemas.alert import AlertRaised, Tier
 #: `delivered`: the receiver took it. `retry`: try again later. `gone`: the receiver wants no more of them.
 #: `refused`: this one will never be taken.
 Outcome = Literal["delivered", "retry", "gone", "refused"]
+
+#: Attempts at one receiver at the same time: one that answers slowly delays the others little, and none is flooded.
+AT_ONCE: Final = 8
 
 
 class HookMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +53,8 @@ class Hook(Protocol):
     3. `send`: one attempt, bounded in time; never raises for what the world does; sends `message.id` along so that the
        receiver can recognise a repeat.
     4. `close`: give back connections.
+    5. `at_once`, where several attempts may be made at the same time: how many. Without it they are made one by one, as
+       a file asks for.
     """
 
     name: str

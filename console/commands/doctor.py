@@ -5,6 +5,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 from rich.console import Console
@@ -14,6 +15,7 @@ from connectors.feeds.catalogue.feed import CatalogueError
 from connectors.hooks.config import LOG_HOOK, load_hooks
 from connectors.hooks.entry import HookConfigError
 from connectors.hooks.outbox import Outbox
+from connectors.hooks.register import Entry
 from console.commands.ask_broker import OFFSETS_TOPIC, ask_broker, broker_ahead_s
 from console.commands.ask_disk import ask_disk
 from console.commands.ask_parts import ask_parts
@@ -95,24 +97,58 @@ def _hooks(settings: Settings) -> Sequence[Finding]:
         configured = Finding(
             "hooks", "warning", "none; alerts are only logged. docs/hooks.md says how to add a webhook"
         )
-    return [configured, *_waiting(settings, names)]
+    known = names or [LOG_HOOK]
+    return [configured, *_channels(settings, known), *_troubled(settings, known)]
 
 
-def _waiting(settings: Settings, names: Sequence[str]) -> Iterator[Finding]:
-    """Yield hooks at which alerts wait after a failed attempt, or for which no one delivers."""
+def _channels(settings: Settings, names: Sequence[str]) -> Iterator[Finding]:
+    """Yield rules whose channels no hook is called by: what they raise is told as failed."""
+    try:
+        rules = load_rules(settings.rules)
+    except RulesError:
+        return  # told with the rules
+    for rule in rules:
+        channels = dict.fromkeys((*rule.channels, *(one for step in rule.escalate for one in step.channels)))
+        if unknown := [channel for channel in channels if channel not in names]:
+            advice = "correct its channels, or configure the hook"
+            yield Finding(f"rule {rule.name}", "warning", f"no hook is called {', '.join(unknown)}: {advice}")
+
+
+def _troubled(settings: Settings, names: Sequence[str]) -> Iterator[Finding]:
+    """Yield hooks that are switched off or fail, or at which alerts wait, also for a digest."""
     if not settings.outbox.exists():
         return
     try:
         with Outbox(settings.outbox) as outbox:
-            waiting = outbox.waiting()
+            entries, held = outbox.hooks.entries(), outbox.held()
     except sqlite3.Error:
         return  # told with the disk
-    for name, found in waiting.items():
-        if name not in names and (names or name != LOG_HOOK):
-            advice = "it is not configured any more; configure it again to have them delivered"
-            yield Finding(f"hook {name}", "warning", f"{found.number} alerts wait: {advice}")
-        elif found.error is not None:
-            yield Finding(f"hook {name}", "warning", f"{found.number} alerts wait: {found.error}")
+    now = datetime.now(UTC)
+    for name, entry in entries.items():
+        trouble = _trouble(name, entry, now) if name in names else _stray(entry)
+        if trouble is not None:
+            yield Finding(f"hook {name}", "warning", trouble)
+    for name, waits in held.items():
+        told = f"{waits.number} alerts wait for one, the next at {waits.until:%F %R} UTC"
+        yield Finding(f"digest {name}", "ok", told)
+
+
+def _stray(entry: Entry) -> str | None:
+    advice = "it is not configured any more; configure it again to have them delivered"
+    return f"{entry.waiting} alerts wait: {advice}" if entry.waiting else None
+
+
+def _trouble(name: str, entry: Entry, now: datetime) -> str | None:
+    waits = f"{entry.waiting} alerts wait"
+    match entry.circuit.state(now):
+        case "gone":
+            return f"its receiver answered 410 Gone, {waits}: remove it, or `marsad hooks enable {name}`"
+        case "disabled":
+            return f"disabled, {waits}: `marsad hooks enable {name}` switches it on"
+        case "open":
+            return f"its receiver fails, {waits}: {entry.error or 'no error is kept'}"
+        case _:
+            return f"{waits}: {entry.error}" if entry.waiting and entry.error else None
 
 
 _UNWELL: Final[dict[HealthWord, str]] = {

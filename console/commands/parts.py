@@ -34,8 +34,9 @@ def run_part(name: Part, settings: Settings) -> None:
     run = _part(name)
 
     async def main(stop: asyncio.Event) -> None:
-        if SUPERVISOR_VARIABLE not in os.environ:
-            # `marsad up` has done it for its parts; in a deployment the first part to come does.
+        if SUPERVISOR_VARIABLE not in os.environ and name != "deliver":
+            # `marsad up` has done it for its parts; in a deployment the first part to come does. `deliver` has work
+            # to do before the broker answers, and does it then.
             await ensure_topics(client_settings(located), ALL_TOPICS, replication=located.replication)
         watching = asyncio.create_task(stop_with_parent(stop, os.environ))
         try:

@@ -16,6 +16,7 @@ from schemas.rejection import Rejection
 from schemas.wording import headline
 
 _TIERS: Final = {"flash": "bold red", "priority": "yellow", "routine": "cyan"}
+_OUTCOMES: Final = {"delivered": "green", "failed": "red", "replaced": "dim"}
 #: Characters that a terminal acts upon, ESC before all; line ends, which would forge lines, are among them.
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
@@ -46,10 +47,11 @@ def _alert(alert: AlertRaised) -> Text:
 
 
 def _delivered(outcome: AlertDelivered) -> Text:
-    word = (outcome.status, "green" if outcome.status == "delivered" else "red")
+    word = (outcome.status, _OUTCOMES[outcome.status])
     late = "" if outcome.latency_s is None else f" {outcome.latency_s:.1f} s after publication"
+    how = " in a digest" if outcome.digest is not None else f" by {outcome.replaced_by}" if outcome.replaced_by else ""
     return Text.assemble(
-        _time(outcome.delivered_at), word, f" {outcome.rule} to {outcome.hook}{late} {outcome.error or ''}"
+        _time(outcome.delivered_at), word, f" {outcome.rule} to {outcome.hook}{how}{late} {outcome.error or ''}"
     )
 
 

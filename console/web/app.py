@@ -8,7 +8,7 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from importlib import resources
 from pathlib import Path
-from typing import Final
+from typing import Final, cast, get_args
 
 import msgspec
 from aiohttp import web
@@ -16,7 +16,7 @@ from aiohttp import web
 from schemas.codec import encode_builtins
 from schemas.event import EventMerged
 from schemas.wording import headline
-from streams.archive import Archive
+from streams.archive import Archive, ToldBy
 
 PAGE_SIZE: Final = 200
 #: A stream that is quiet says so, that proxies keep it open.
@@ -80,34 +80,37 @@ class _Pages:
         self._news = news
 
     async def events(self, request: web.Request) -> web.Response:
-        """Answer the newest events; `after` leaves out the changes up to it, `type` and `country` narrow."""
+        """Answer the newest events; `after` leaves out the changes up to it, `type`, `country` and `by` narrow."""
         after = _number(request.query.get("after", "0"))
         if after is None:
             raise web.HTTPBadRequest(text="after: a number is expected")
+        told_by = _told_by(request)
         with Archive.open(self._path) as archive:
             found = archive.events(
                 PAGE_SIZE,
                 after=after,
                 event_type=request.query.get("type"),
                 country=request.query.get("country"),
+                told_by=told_by,
             )
         return _json([_row(number, event) for number, event in found])
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
-        """Send each new or changed event as a server-sent event, from `after` or Last-Event-ID on."""
+        """Send each new or changed event as a server-sent event, from `after` or Last-Event-ID on; `by` narrows."""
+        told_by = _told_by(request)
         last = _number(request.headers.get("Last-Event-ID") or request.query.get("after", "0")) or 0
         response = web.StreamResponse(headers={**_HEADERS, "Content-Type": "text/event-stream"})
         await response.prepare(request)
         with contextlib.suppress(ConnectionResetError):  # the page was closed
-            await self._tell(response, last)
+            await self._tell(response, last, told_by)
         return response
 
-    async def _tell(self, response: web.StreamResponse, last: int) -> None:
+    async def _tell(self, response: web.StreamResponse, last: int, told_by: ToldBy | None) -> None:
         """Write what is in the archive after `last`, and whatever comes, until the server ends."""
         while not self._news.is_ending:
             news = self._news.next()
             with Archive.open(self._path) as archive:
-                found = archive.events(PAGE_SIZE, after=last)
+                found = archive.events(PAGE_SIZE, after=last, told_by=told_by)
             for number, event in reversed(found):
                 data = encode_builtins(_row(number, event)).decode()
                 await response.write(f"id: {number}\ndata: {data}\n\n".encode())
@@ -137,6 +140,17 @@ class _Pages:
 def _number(text: str) -> int | None:
     """Return the change number that a client names; SQLite takes 18 digits."""
     return int(text) if text.isdecimal() and len(text) <= 18 else None  # noqa: PLR2004  said above
+
+
+def _told_by(request: web.Request) -> ToldBy | None:
+    """Return whose events a client asks for with `by`: those of news, those of history, or, without it, all."""
+    by = request.query.get("by")
+    for known in get_args(ToldBy):
+        if by == known:
+            return cast("ToldBy", known)  # `get_args` does not say so
+    if by is not None:
+        raise web.HTTPBadRequest(text="by: news or history is expected")
+    return None
 
 
 def _row(number: int, event: EventMerged) -> dict[str, object]:

@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Iterator
 
 from connectors.hooks.delivery import Delivery
-from connectors.hooks.outbox import Outbox
 from schemas import naming
 from schemas.alert import AlertRaised
 from streams.flow import Flow
@@ -13,16 +12,22 @@ from streams.state import StateError
 from streams.tracing import in_hand
 
 
-def attach(flow: Flow, outbox: Outbox, delivery: Delivery) -> None:
-    """Attach the agent `deliver`. An alert is acknowledged once the outbox has it; where it takes none, all halts."""
+def attach(flow: Flow, delivery: Delivery) -> None:
+    """Attach the agent `deliver`. A batch is acknowledged once the outbox has it; where it takes none, all halts."""
+    taken: list[tuple[AlertRaised, str | None]] = []
 
     def translate(alert: AlertRaised) -> Iterator[Outgoing]:
         place = in_hand.get()
-        try:
-            outbox.accept(alert, delivery.hooks, None if place is None else place.header)
-        except sqlite3.Error as error:  # a disk that is full says nothing of the alert
-            raise StateError(f"the outbox took no alert: {error}") from error
-        delivery.wake()
+        taken.append((alert, None if place is None else place.header))
         yield from ()
 
+    async def keep() -> None:
+        batch = taken.copy()
+        taken.clear()
+        try:
+            await delivery.accept(batch)
+        except sqlite3.Error as error:  # a disk that is full says nothing of the alert
+            raise StateError(f"the outbox took no alert: {error}") from error
+
     flow.attach("deliver", naming.ALERTS_RAISED, translate)
+    flow.on_settle(keep)

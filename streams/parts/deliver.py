@@ -1,86 +1,152 @@
-"""`marsad deliver`: the agent deliver, and the delivery of what the outbox holds."""
+"""`marsad deliver`: the agent deliver, the delivery of what the outbox holds, and the telling of what came of it.
+
+Three tasks beside each other, joined by the outbox alone: a broker that is away holds up what comes in and what is
+told, and no delivery.
+"""
 
 import asyncio
 import os
-from typing import Final
+from collections.abc import Coroutine, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
 
 import structlog
+from aiokafka.errors import KafkaError
 
-from connectors.hooks.config import build_hooks, load_hooks
 from connectors.hooks.delivery import Delivery
-from connectors.hooks.outbox import KeptTrace, Outbox
+from connectors.hooks.journal import Journal
+from connectors.hooks.outbox import Outbox
+from connectors.hooks.reloading import HooksSource
+from connectors.hooks.telling import Telling
 from schemas import naming
-from schemas.alert import AlertDelivered
+from schemas.topics import ALL_TOPICS
 from streams.app import build_app
 from streams.broker.security import client_settings
+from streams.broker.topics import ensure_topics
 from streams.flow import Flow, utc_now
 from streams.hand import Hand
-from streams.identity import derived
+from streams.lifeline import SUPERVISOR_VARIABLE
 from streams.metrics import DeliveryMetrics, FlowMetrics
-from streams.monitoring import monitored
+from streams.monitoring import Monitor, monitored
+from streams.outcomes import Outcomes
 from streams.parts.readiness import withdraw_ready
 from streams.parts.watched import WatchedPart
-from streams.producing import Outgoing, Producer
+from streams.producing import Producer
 from streams.pulse import keep_pulse
 from streams.release import release
 from streams.settings import Settings
 from streams.topology import wire_deliver
-from streams.tracing import Span, Trace, Tracer, parsed
+from streams.tracing import Tracer
 
 #: As often as the watchdog looks.
 SHOW_EVERY_S: Final = 5.0
+#: How soon a hooks file or a secret that was changed is noticed.
+LOOK_S: Final = 2.0
+#: Between two attempts to reach a broker that does not answer.
+AGAIN_S: Final = 5.0
 
 _log = structlog.get_logger()
 
 
 async def deliver(settings: Settings, stop: asyncio.Event) -> None:
-    """Run until `stop`; raises what ended it."""
+    """Run until `stop`; raises what ended it. Needs no broker to deliver what the outbox holds."""
     withdraw_ready(settings, "deliver")  # what an earlier life left
-    hooks = build_hooks(load_hooks(settings.hooks_file, os.environ), os.environ, settings.guard)
+    source = HooksSource(lambda: _hooks_file(settings), os.environ, settings.guard)
+    hooks = source.load()
     client = client_settings(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with monitored(settings, os.environ) as monitor, Outbox(settings.outbox) as outbox:
         metrics = DeliveryMetrics(monitor.registry, [hook.name for hook in hooks])
         tracer = Tracer(settings.trace_rate)
-        async with Producer(client, source="/marsad/deliver") as producer:
-
-            async def publish(outcome: AlertDelivered) -> None:
-                trace = outbox.trace_of(outcome.alert_id, outcome.hook)
-                await producer.send([_outgoing(outcome, trace, tracer)])
-                metrics.told(outcome)
-
-            delivery = Delivery(outbox, hooks, publish, utc_now)
-            folder = settings.data_dir / "deliver"
-            app = build_app(naming.DELIVER_APP, client, data_dir=folder, is_embedded=settings.is_embedded)
-            hand = Hand(folder, release())
-            flow = Flow(app, producer, hand=hand, metrics=FlowMetrics(monitor.registry), tracer=tracer)
-            wire_deliver(flow, outbox, delivery)
+        async with Outcomes(client, tracer, metrics) as outcomes, Journal(settings.outbox) as journal:
+            telling = Telling(outbox, journal, outcomes.tell)
+            delivery = Delivery(outbox, journal, hooks, utc_now, ended=telling.wake)
             _log.info("delivering", hooks=[hook.name for hook in hooks])
-            part = WatchedPart("deliver", settings, client, monitor.health)
-            await part.run(flow, stop, delivery.run(), keep_pulse(), _show(outbox, metrics))
+            intake = _Intake(settings, client, monitor, tracer)
+            beside = (delivery.run(), telling.run(), _follow(source, delivery, metrics), _show(outbox, metrics))
+            await _beside(intake.run(delivery, stop), *beside, keep_pulse())
+
+
+async def _beside(main: Coroutine[Any, Any, None], *others: Coroutine[Any, Any, None]) -> None:
+    """Run `main` to its end, with `others` for as long; raises what ended one of them."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one) for one in others]
+        await main
+        for task in tasks:
+            task.cancel()
+
+
+class _Intake:
+    """Takes alerts into the outbox, from the moment that the broker answers."""
+
+    def __init__(self, settings: Settings, client: Mapping[str, Any], monitor: Monitor, tracer: Tracer) -> None:
+        self._settings = settings
+        self._client = client  # Any: aiokafka's keyword arguments
+        self._monitor = monitor
+        self._tracer = tracer
+
+    async def run(self, delivery: Delivery, stop: asyncio.Event) -> None:
+        """Run until `stop`; raises what ended the application."""
+        producer = Producer(self._client, source="/marsad/deliver")
+        if not await _connected(producer, stop):
+            return
+        try:
+            if SUPERVISOR_VARIABLE not in os.environ:  # `marsad up` has done it for its parts
+                await ensure_topics(self._client, ALL_TOPICS, replication=self._settings.replication)
+            await self._serve(delivery, producer, stop)
+        finally:
+            await producer.stop()
+
+    async def _serve(self, delivery: Delivery, producer: Producer, stop: asyncio.Event) -> None:
+        settings, registry = self._settings, self._monitor.registry
+        folder = settings.data_dir / "deliver"
+        app = build_app(naming.DELIVER_APP, self._client, data_dir=folder, is_embedded=settings.is_embedded)
+        hand = Hand(folder, release())
+        flow = Flow(app, producer, hand=hand, metrics=FlowMetrics(registry), tracer=self._tracer)
+        wire_deliver(flow, delivery)
+        await WatchedPart("deliver", settings, self._client, self._monitor.health).run(flow, stop)
+
+
+async def _connected(producer: Producer, stop: asyncio.Event) -> bool:
+    """Return once the broker answers; False when `stop` came before."""
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        while not stop.is_set():
+            try:
+                await producer.start()
+            except (KafkaError, OSError) as error:
+                why = str(error) or repr(error)
+                _log.warning("no broker answers; what the outbox holds is delivered meanwhile", error=why)
+                await asyncio.wait({stopping}, timeout=AGAIN_S)
+            else:
+                return True
+        return False
+    finally:
+        stopping.cancel()
+
+
+def _hooks_file(settings: Settings) -> Path | None:
+    """Return the hooks file that applies now: one may be put into the data directory while this runs."""
+    default = settings.data_dir / "hooks.yaml"
+    return settings.hooks or (default if default.exists() else None)
+
+
+async def _follow(source: HooksSource, delivery: Delivery, metrics: DeliveryMetrics) -> None:
+    """Take a changed hooks file or secret into use, until cancelled."""
+    while True:
+        await asyncio.sleep(LOOK_S)
+        hooks = await asyncio.to_thread(source.changed)
+        if hooks is not None:
+            delivery.replace(hooks)
+            metrics.knows(hook.name for hook in hooks)
 
 
 async def _show(outbox: Outbox, metrics: DeliveryMetrics) -> None:
-    """Show what waits in the outbox until cancelled."""
+    """Show what waits in the outbox, and in which state each hook is, until cancelled."""
     while True:
         metrics.waits(outbox.depths())
+        metrics.holds({name: waits.number for name, waits in outbox.held().items()})
+        now = datetime.now(UTC)
+        metrics.states({name: circuit.state(now) for name, circuit in outbox.hooks.circuits().items()})
         await asyncio.sleep(SHOW_EVERY_S)
-
-
-def _outgoing(outcome: AlertDelivered, kept: KeptTrace | None, tracer: Tracer) -> Outgoing:
-    identity = derived("delivery", outcome.alert_id, outcome.hook)
-    trace = None if kept is None else _told(outcome, kept, tracer)
-    return Outgoing(naming.ALERTS_DELIVERED, outcome.alert_id, identity, outcome.delivered_at, outcome, trace=trace)
-
-
-def _told(outcome: AlertDelivered, kept: KeptTrace, tracer: Tracer) -> Trace | None:
-    """Tell the span of a delivery, from the alert to its outcome; return its place."""
-    above = parsed(kept.header)
-    if above is None:
-        return None
-    here = above.child("hook", outcome.hook, outcome.alert_id)
-    on: dict[str, str | int] = {"alert": outcome.alert_id, "event_id": outcome.event_id, "hook": outcome.hook}
-    span = Span(name="hook", at=here, parent=above.span, started=kept.raised_at, ended=outcome.delivered_at,
-                on={**on, "status": outcome.status, "attempts": outcome.attempts})  # fmt: skip
-    tracer.tell(span)
-    return here

@@ -19,9 +19,12 @@ from webhook_receiver import SECRET, alert, closed_url
 from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.state import FeedState
 from connectors.hooks.channels.log import LogHook
+from connectors.hooks.circuit import Circuit
 from connectors.hooks.config import SECRET_VARIABLE, URL_VARIABLE
+from connectors.hooks.due import End
 from connectors.hooks.entry import TIERS
 from connectors.hooks.outbox import Outbox
+from schemas.alert import Quiet, Terms
 
 NO_FEED = {"MARSAD_ONLY_FEEDS": closed_url()}
 
@@ -111,19 +114,55 @@ def test_alerts_that_wait_are_told(marsad: Marsad, data_dir: Path) -> None:
     everywhere = frozenset(TIERS)
     with Outbox(data_dir / "outbox.sqlite") as outbox:
         hooks = [LogHook(name, everywhere) for name in ("webhook", "former", "log")]
+        now = datetime.now(UTC)
         for number in (1, 2):
-            outbox.accept(alert(number), hooks)
-        due = outbox.next_due("webhook")
-        assert due is not None
-        outbox.postpone(due, datetime.now(UTC), "HTTP 500")
-        for number in (1, 2):
-            outbox.finish(msgspec.structs.replace(due, number=3 * number), due.alert)
+            outbox.accept(alert(number), hooks, now)
+        outbox.postpone(outbox.due("webhook", 1)[0], now, "HTTP 500")
+        for due in outbox.due("log", 2):
+            outbox.finish(due, End(status="delivered", attempts=1, at=now))
     environ = {**NO_FEED, URL_VARIABLE: "https://example.org", SECRET_VARIABLE: SECRET}
     said = _said(marsad("doctor", environ=environ))
 
     assert said["hook webhook"] == ("warning", "2 alerts wait: HTTP 500")
     assert said["hook former"][1].startswith("2 alerts wait: it is not configured any more")
     assert "hook log" not in said
+
+
+def test_alerts_that_wait_for_a_digest_are_told(marsad: Marsad, data_dir: Path) -> None:
+    """How many, and until when; that is no mistake."""
+    start, end = f"{datetime.now(UTC) - timedelta(hours=1):%H:%M}", f"{datetime.now(UTC) + timedelta(hours=9):%H:%M}"
+    resting = msgspec.structs.replace(alert(), terms=Terms(quiet=Quiet(start=start, end=end)))
+    with Outbox(data_dir / "outbox.sqlite") as outbox:
+        outbox.accept(resting, [LogHook("log", frozenset(TIERS))], datetime.now(UTC))
+    said = _said(marsad("doctor", environ=NO_FEED))
+
+    word, told = said["digest log"]
+    assert word == "ok"
+    assert told.startswith("1 alerts wait for one, the next at ")
+    assert told.endswith(f" {end} UTC")
+
+
+def test_hooks_in_trouble_are_told(marsad: Marsad, data_dir: Path, tmp_path: Path) -> None:
+    """One whose receiver fails, one that wants no more, one that was disabled; and a channel that is not there."""
+    now = datetime.now(UTC)
+    names = ("fails", "gone", "idle", "well")
+    with Outbox(data_dir / "outbox.sqlite") as outbox:
+        outbox.hooks.keep("fails", Circuit(failures=5, opened_at=now, probe_at=now))
+        outbox.hooks.keep("gone", Circuit(off="gone"))
+        outbox.hooks.switch("idle", "disabled")
+        outbox.hooks.keep("well", Circuit())
+    (data_dir / "hooks.yaml").write_text(f"hooks: [{', '.join(f'{{name: {name}, kind: log}}' for name in names)}]")
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(
+        "rules: [{name: rule, title: {en: e, ar: a}, tier: flash, when: {types: [ASSAULT]}, channels: [well, nobody]}]"
+    )
+    said = _said(marsad("doctor", environ={**NO_FEED, "MARSAD_RULES": str(rules)}))
+
+    assert said["hook fails"] == ("warning", "its receiver fails, 0 alerts wait: no error is kept")
+    assert "`marsad hooks enable gone`" in said["hook gone"][1]
+    assert "`marsad hooks enable idle`" in said["hook idle"][1]
+    assert "hook well" not in said
+    assert said["rule rule"][1].startswith("no hook is called nobody")
 
 
 def _remember(data_dir: Path, *states: FeedState) -> None:

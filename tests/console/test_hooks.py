@@ -2,14 +2,21 @@
 
 import asyncio
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
 import pytest
 from command_line import Marsad
-from webhook_receiver import SECRET, Answer, WebhookReceiver, closed_url
+from webhook_receiver import SECRET, Answer, WebhookReceiver, alert, closed_url
 
+from connectors.hooks.channels.log import LogHook
 from connectors.hooks.config import SECRET_VARIABLE, URL_VARIABLE
+from connectors.hooks.due import End
+from connectors.hooks.entry import TIERS
+from connectors.hooks.outbox import Outbox
+from schemas.alert import AlertRaised
+from schemas.codec import convert
 
 
 def test_a_secret_is_printed_alone(marsad: Marsad) -> None:
@@ -92,3 +99,124 @@ def test_a_mistake_is_one_line(marsad: Marsad, environ: dict[str, str], code: in
     assert (ended.code, ended.out) == (code, b"")
     assert ended.err.startswith(f"marsad: {complaint}")
     assert ended.err.count("\n") == 1
+
+
+async def test_a_sample_alert_looks_like_a_real_one(marsad_process: Marsad) -> None:
+    """It has the record of an alert, says in its title that it is a test, and in its type for programs."""
+    async with WebhookReceiver() as receiver:
+        environ = {URL_VARIABLE: receiver.url, SECRET_VARIABLE: SECRET}
+        ended = await asyncio.to_thread(marsad_process, "hooks", "test", "webhook", "--alert", environ=environ)
+
+    payload = receiver.requests[0].verified(SECRET)
+    sample = convert(payload["data"], AlertRaised)
+    assert (ended.code, payload["type"]) == (0, "alert.test")
+    assert (sample.rule, sample.id) == ("test", receiver.ids[0])
+    assert sample.title.startswith("TEST: ")
+    assert sample.event.reports
+
+
+def _filled(data_dir: Path, *hooks: str) -> None:
+    """Leave an outbox with one alert that waits at each hook, one that was delivered and one that has failed."""
+    now = datetime.now(UTC)
+    with Outbox(data_dir / "outbox.sqlite") as outbox:
+        for number in (1, 2, 3):
+            outbox.accept(alert(number), [LogHook(name, frozenset(TIERS)) for name in hooks], now)
+        for name in hooks:
+            delivered, failed, waits = outbox.due(name, 3)
+            outbox.finish(delivered, End(status="delivered", attempts=1, at=now))
+            outbox.finish(failed, End(status="failed", attempts=10, at=now, error="HTTP 500"))
+            outbox.postpone(waits, now, "HTTP 503")
+
+
+@pytest.fixture
+def hooks_file(tmp_path: Path) -> Path:
+    """Return a hooks file of two hooks."""
+    path = tmp_path / "hooks.yaml"
+    path.write_text(f"hooks: [{{name: seen, kind: log}}, {{name: lines, kind: file, path: {tmp_path}/alerts}}]")
+    return path
+
+
+def test_hooks_are_listed_with_how_they_do(marsad: Marsad, data_dir: Path, hooks_file: Path) -> None:
+    """Configured ones, and those that something waits for although they are not."""
+    _filled(data_dir, "seen", "former")
+    listed = marsad("hooks", "list", "--json", "--hooks", hooks_file)
+    shown = marsad("hooks", "list", "--hooks", hooks_file)
+
+    well = {"kind": "log", "state": "ok", "waiting": 1, "delivered": 1, "failed": 1, "error": "HTTP 503"}
+    assert listed.lines == [
+        {"name": "seen", **well},
+        {"name": "lines", "kind": "file", "state": "ok", "waiting": 0, "delivered": 0, "failed": 0, "error": None},
+        {"name": "former", **well, "kind": "-", "state": "not configured"},
+    ]
+    assert [line.split()[0] for line in shown.text.splitlines()] == ["hook", "seen", "lines", "former"]
+
+
+def test_hooks_are_listed_before_anything_was_delivered(marsad: Marsad, data_dir: Path) -> None:
+    """Without an outbox, and without a hook but the log; nothing is made."""
+    listed = marsad("hooks", "list", "--json")
+
+    assert [(one["name"], one["state"]) for one in listed.lines] == [("log", "ok")]
+    assert not (data_dir / "outbox.sqlite").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "again"),
+    [
+        (("--all",), 2), (("--hook", "seen"), 1), (("--alert", "alert-2"), 2), (("--alert", "alert-1"), 0),
+        (("--since", "1h"), 2), (("--since", "2100-01-01T00:00Z"), 0), (("--hook", "lines", "--alert", "alert-2"), 1),
+    ],
+)  # fmt: skip
+def test_what_failed_is_sent_again(
+    marsad: Marsad, data_dir: Path, hooks_file: Path, options: tuple[str, ...], again: int
+) -> None:
+    """All, or of a hook, an alert, a time; where a hook is not configured nothing would send it."""
+    _filled(data_dir, "seen", "lines", "former")
+    ended = marsad("hooks", "retry", *options, "--hooks", hooks_file)
+    with Outbox(data_dir / "outbox.sqlite") as outbox:
+        waiting = outbox.depths()
+
+    assert (ended.code, ended.text) == (0, f"{again} to be sent again\n")
+    assert sum(waiting.values()) == 3 + again
+    assert waiting["former"] == 1
+
+
+def test_what_is_not_sent_again_is_told(marsad: Marsad, data_dir: Path, hooks_file: Path) -> None:
+    """With the reason: a later one has arrived."""
+    now = datetime.now(UTC)
+    with Outbox(data_dir / "outbox.sqlite") as outbox:
+        for number, status in ((1, "failed"), (2, "delivered")):
+            outbox.accept(alert(number, event="event"), [LogHook("seen", frozenset(TIERS))], now)
+            outbox.finish(outbox.due("seen", 1)[0], convert({"status": status, "attempts": 1, "at": now}, End))
+    ended = marsad("hooks", "retry", "--all", "--hooks", hooks_file)
+
+    assert ended.text == "0 to be sent again\n1 not: a later alert on the same event has been delivered\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("retry",), "say which"), (("retry", "--all", "--hook", "log"), "--all means all"),
+        (("retry", "--hook", "nobody"), "no hook 'nobody'; there are: log"), (("retry", "--since", "soon"), "--since"),
+        (("enable", "nobody"), "no hook 'nobody'"), (("disable", "nobody"), "no hook 'nobody'"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_meant_is_told(marsad: Marsad, arguments: tuple[str, ...], said: str) -> None:
+    """One line, exit code 2, and nothing is done."""
+    ended = marsad("hooks", *arguments)
+
+    assert ended.code == 2
+    assert said in ended.err
+
+
+def test_a_hook_is_switched_off_and_on(marsad: Marsad, data_dir: Path, hooks_file: Path) -> None:
+    """The state is kept, is listed, and the doctor says what to do."""
+    _filled(data_dir, "seen")
+    off = marsad("hooks", "disable", "seen", "--hooks", hooks_file)
+    listed = marsad("hooks", "list", "--json", "--hooks", hooks_file).lines[0]["state"]
+    on = marsad("hooks", "enable", "seen", "--hooks", hooks_file)
+    with Outbox(data_dir / "outbox.sqlite") as outbox:
+        circuit = outbox.hooks.circuits()["seen"]
+
+    assert (off.text, listed) == ("seen: disabled, 1 alerts wait\n", "disabled")
+    assert on.text == "seen: enabled, 1 alerts wait\n"
+    assert (circuit.off, circuit.turn) == (None, 2)

@@ -57,6 +57,8 @@ def test_kinds_are_told_apart() -> None:
     assert " PRIORITY " in said["alerts.raised"]
     assert " delivered " in said["alerts.delivered"]
     assert " s after publication" in said["alerts.delivered"]
+    assert " in a digest " in readable({**_example("alerts.delivered"), "digest": "digest-1"}).plain
+    assert " by alert-2 " in readable({**_example("alerts.delivered"), "replaced_by": "alert-2"}).plain
     assert "marsad.articles.fetched[2]@1905 by deduplicate: " in said["rejected"]
 
 

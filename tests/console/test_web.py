@@ -32,9 +32,11 @@ class Page:
         self._archive = archive
         self._app = app
 
-    def put(self, key: str, event: Event | None = None, *, title: str = "Title") -> EventMerged:
+    def put(
+        self, key: str, event: Event | None = None, *, title: str = "Title", is_history: bool = False
+    ) -> EventMerged:
         """Put an event into the archive as the consumer does, and tell open pages."""
-        of = article(key, title=title)
+        of = article(key, title=title, history=is_history)
         merged = msgspec.structs.replace(merged_with(None, mention(event or strike(), of), NOON), id=f"event-{key}")
         self._archive.put_many([merged])
         self._app[NOTIFY]()
@@ -107,6 +109,8 @@ async def test_every_route_answers(page: Page, path: str, kind: str) -> None:
         (f"/{HOSTILE}", 404),
         ("/api/events?after=x", 400),
         (f"/api/events?after={'9' * 30}", 400),
+        ("/api/events?by=me", 400),
+        ("/api/events/stream?by=", 400),
         ("/../pyproject.toml", 404),
         ("/page.html", 404),
     ],
@@ -144,6 +148,35 @@ async def test_events_are_narrowed(page: Page) -> None:
     assert await ids("type=ASSAULT") == ["event-one"]
     assert await ids("country=IRQ") == ["event-two"]
     assert await ids("type=AID") == []
+
+
+async def test_a_back_fill_does_not_push_news_off_the_page(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    """News and history are asked for apart; the page asks for news unless it is told otherwise."""
+    monkeypatch.setattr("console.web.app.PAGE_SIZE", 2)
+    page.put("news")
+    for key in ("old", "older", "oldest"):
+        page.put(key, is_history=True)
+
+    async def ids(query: str) -> list[str]:
+        return [row["id"] for row in await page.json(f"/api/events{query}")]
+
+    assert await ids("") == ["event-oldest", "event-older"]
+    assert await ids("?by=history") == ["event-oldest", "event-older"]
+    assert await ids("?by=news") == ["event-news"]
+    async with page.client.get("/") as response:
+        assert '<option value="news" selected>' in await response.text()
+
+
+async def test_a_stream_of_news_has_no_history(page: Page) -> None:
+    """What a back-fill brings meanwhile is passed over."""
+    page.put("one")
+    async with page.client.get("/api/events/stream?by=news") as stream:
+        first = await _next_event(stream)
+        page.put("old", is_history=True)
+        page.put("two")
+        second = await _next_event(stream)
+
+    assert [(number, row["id"]) for number, row in (first, second)] == [(1, "event-one"), (3, "event-two")]
 
 
 async def test_the_status_is_passed_on(page: Page) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from reports import NOON, article, mention, strike
 from webhook_receiver import alert
@@ -122,6 +123,49 @@ def test_a_search_takes_any_text(tmp_path: Path) -> None:
         assert [archive.search(query) for query in ('"', "a AND", "x*", "NEAR(", "", "؟")] == [[]] * 6
 
 
+def _of_history(event: EventMerged) -> EventMerged:
+    reports = tuple(
+        msgspec.structs.replace(report, article=msgspec.structs.replace(report.article, history=True))
+        for report in event.reports
+    )
+    return msgspec.structs.replace(event, id=f"old-{event.id}", reports=reports)
+
+
+def test_news_are_found_behind_any_amount_of_history(tmp_path: Path) -> None:
+    """However many changes a back-fill has made since; an event of history that news tell is news."""
+    old, known = (_of_history(event) for event in _versions())
+    news = _versions()[0]
+    with Archive.open(tmp_path / "archive.sqlite", lambda: NOON) as archive:
+        archive.put_many([news, *(msgspec.structs.replace(old, id=f"event-{number}") for number in range(20))])
+        behind = [event.id for _, event in archive.events(5, told_by="news")]
+        archive.put_many([old])
+        before = len(archive.events(50, told_by="history"))
+        archive.put_many([msgspec.structs.replace(known, reports=(*known.reports, *news.reports))])
+
+        assert behind == [news.id]
+        assert (before, len(archive.events(50, told_by="history"))) == (21, 20)
+        assert [event.id for _, event in archive.events(50, told_by="news")] == [known.id, news.id]
+        assert len(archive.events(50)) == 22
+
+
+def test_the_history_in_a_file_of_an_earlier_version_is_told_from_news(tmp_path: Path) -> None:
+    """Once, when it is opened; nothing else in it changes."""
+    path = tmp_path / "archive.sqlite"
+    news, old = _versions()[0], _of_history(_versions()[0])
+    with Archive.open(path, lambda: NOON) as archive:
+        archive.put_many([news, old])
+        before = archive.events(10)
+        archive._db.execute("DROP INDEX event_told_by")
+        archive._db.execute("ALTER TABLE event DROP COLUMN is_history")
+        archive._db.execute("PRAGMA user_version = 2")
+
+    for _ in range(2):
+        with Archive.open(path, lambda: NOON) as archive:
+            assert archive.events(10) == before
+            assert [event for _, event in archive.events(10, told_by="news")] == [news]
+            assert [event for _, event in archive.events(10, told_by="history")] == [old]
+
+
 def test_a_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     """An older Marsad does not touch what it cannot read, and says what to do."""
     path = tmp_path / "archive.sqlite"
@@ -196,7 +240,7 @@ async def test_alerts_that_no_outbox_took_are_raised_again(tmp_path: Path) -> No
     broker = _Broker()
     with Archive.open(tmp_path / "archive.sqlite") as archive, Outbox(tmp_path / "outbox.sqlite") as outbox:
         archive.put_many([waiting, taken, old])
-        outbox.accept(taken, [hook])
+        outbox.accept(taken, [hook], NOON)
 
         # sending is all that the refill asks of the producer
         again = await raise_again(archive, outbox, broker, NOON + timedelta(hours=3))  # type: ignore[arg-type]

@@ -94,6 +94,9 @@ def test_a_batch_that_is_broken_off_is_not_acknowledged(script: str, tmp_path: P
 
 
 FULL_DISK = """
+from connectors.hooks.channels.log import LogHook
+from connectors.hooks.delivery import Delivery
+from connectors.hooks.journal import Journal
 from connectors.hooks.outbox import Outbox
 from full_disk import Disk
 from reports import mention, strike
@@ -102,14 +105,19 @@ from streams.agents import deliver
 from streams.merging import merged_with
 
 event = merged_with(None, mention(strike()), NOON)
-alert = AlertRaised(id="alert-1", rule="rule", tier="flash", update=0, title="t", title_ar="t", event=event,
+alert = AlertRaised(id="alert-1", rule="rule", tier="flash", update=0, title="t" * 2**20, title_ar="t", event=event,
                     raised_at=NOON)
 made = flow()
-with Outbox(folder / "outbox.sqlite") as outbox:
-    hooks = [SimpleNamespace(name="hook", tiers={"flash"})]
-    deliver.attach(made, outbox, SimpleNamespace(hooks=hooks, wake=lambda: None))
-    Disk(folder).fill()
-    asyncio.run(run(made, "deliver", Stream(naming.ALERTS_RAISED, alert)))
+
+async def deliver_on_a_full_disk():
+    with Outbox(folder / "outbox.sqlite") as outbox:
+        async with Journal(folder / "outbox.sqlite") as journal:
+            hooks = [LogHook("hook", frozenset({"flash"}))]
+            deliver.attach(made, Delivery(outbox, journal, hooks, lambda: NOON))
+            Disk(folder).fill()
+            await run(made, "deliver", Stream(naming.ALERTS_RAISED, alert))
+
+asyncio.run(deliver_on_a_full_disk())
 """
 
 

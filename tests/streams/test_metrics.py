@@ -5,6 +5,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 import yaml
 from prometheus_client import CollectorRegistry
@@ -130,12 +131,37 @@ def test_deliveries_are_counted() -> None:
     metrics.told(_outcome("delivered", 2))
     metrics.told(_outcome("failed", 10))
     metrics.waits({"webhook": 4, "former": 1})
+    metrics.holds({"former": 2})
+    metrics.holds({"webhook": 3})
+    metrics.told(msgspec.structs.replace(_outcome("delivered", 1), digest="digest-1"))
     before = [_value(registry, "marsad_outbox_alerts", hook=hook) for hook in ("webhook", "former")]
     metrics.waits({})
     after = [_value(registry, "marsad_outbox_alerts", hook=hook) for hook in ("webhook", "former")]
 
     assert (before, after) == ([4, 1], [0, None])
-    assert _value(registry, "marsad_deliveries_total", hook="webhook", status="delivered") == 1
+    assert [_value(registry, "marsad_held_alerts", hook=hook) for hook in ("webhook", "former")] == [3, None]
+    assert _value(registry, "marsad_deliveries_total", hook="webhook", status="delivered") == 2
     assert _value(registry, "marsad_deliveries_total", hook="webhook", status="failed") == 1
-    assert _value(registry, "marsad_delivery_attempts_total", hook="webhook") == 12
+    assert _value(registry, "marsad_delivery_attempts_total", hook="webhook") == 13
     assert _value(registry, "marsad_delivery_seconds_count", hook="webhook") == 1
+
+
+def test_the_state_of_each_hook_is_shown() -> None:
+    """One of the states is 1; a hook that is taken out is shown no more, one that is new is well."""
+    registry = CollectorRegistry()
+    metrics = DeliveryMetrics(registry, ["desk", "former"])
+    metrics.states({"desk": "open", "former": "gone"})
+    before = [
+        _value(registry, "marsad_hook_state", hook="desk", state="open"),
+        _value(registry, "marsad_hook_state", hook="desk", state="ok"),
+        _value(registry, "marsad_hook_state", hook="former", state="gone"),
+    ]
+    metrics.knows(["desk", "new"])
+    metrics.states({"desk": "ok"})
+    after = [
+        _value(registry, "marsad_hook_state", hook="desk", state="open"),
+        _value(registry, "marsad_hook_state", hook="new", state="ok"),
+        _value(registry, "marsad_hook_state", hook="former", state="gone"),
+    ]
+
+    assert (before, after) == ([1, 0, 1], [0, 1, None])

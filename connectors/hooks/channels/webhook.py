@@ -15,7 +15,7 @@ from standardwebhooks.webhooks import Webhook
 
 from connectors.hooks.cloudevent import MEDIA_TYPE, cloud_event
 from connectors.hooks.entry import Given, HookEntry, web_address
-from connectors.hooks.hook import HookMessage, SendResult
+from connectors.hooks.hook import AT_ONCE, HookMessage, SendResult
 from connectors.hooks.posting import JSON_HEADERS, TIMEOUT_S, Poster
 from connectors.hooks.secret import secrets_of
 from connectors.web.guard import PUBLIC_ONLY, Guard
@@ -66,6 +66,8 @@ class WebhookEntry(HookEntry, frozen=True, kw_only=True, tag="webhook"):
 
 class WebhookHook:
     """POST `message.body`, signed with each of `secrets` (several while one is being replaced)."""
+
+    at_once: Final = AT_ONCE
 
     def __init__(  # noqa: PLR0913  what the hook is, each once
         self,

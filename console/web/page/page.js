@@ -3,6 +3,8 @@
 
 const events = new Map();
 let newest = 0;
+let stream = null;
+let hasChosen = false;
 const byId = (id) => document.getElementById(id);
 const list = byId("events");
 const realisWords = { future: "planned", hypothetical: "possible", negated: "denied", historical: "background" };
@@ -83,6 +85,8 @@ function statusText(item) {
   return `${statusWords[item.status]}${by}`;
 }
 
+const isHistory = (item) => item.reports.every((report) => report.article.history);
+
 function card(item) {
   const { event } = item;
   const row = make("li", item.status === "withdrawn" ? "gone" : `s${event.severity}`);
@@ -92,7 +96,7 @@ function card(item) {
   if (event.mode) head.append(make("span", "mode", event.mode));
   if (realisWords[event.realis]) head.append(make("span", "badge", realisWords[event.realis]));
   if (statusWords[item.status]) head.append(make("span", "badge doubt", statusText(item)));
-  if (item.reports.every((report) => report.article.history)) {
+  if (isHistory(item)) {
     head.append(Object.assign(make("span", "badge", "history"), { title: "was there before anybody watched; alerts nobody" }));
   }
   if (item.corroboration > 1) head.append(make("span", "badge many", `${item.corroboration} independent sources`));
@@ -108,7 +112,9 @@ function wanted(item) {
   const { event } = item;
   const countries = [...event.actor_countries, ...event.recipient_countries, event.place && event.place.country];
   const words = byId("text").value.trim().toLowerCase();
-  return event.severity >= Number(byId("severity").value)
+  // An event of history that news tell now has left history.
+  return (byId("by").value !== "history" || isHistory(item))
+    && event.severity >= Number(byId("severity").value)
     && (!byId("type").value || event.type === byId("type").value)
     && (!byId("country").value || countries.includes(byId("country").value))
     && (!words || JSON.stringify(item).toLowerCase().includes(words));
@@ -151,20 +157,41 @@ async function status() {
   }
 }
 
+// A back-fill would push news off the page: so the server is asked anew for the one or the other.
 async function load() {
+  const by = byId("by").value;
+  const narrowed = by ? `by=${by}` : "";
+  if (stream) stream.close();
+  let first;
   try {
-    const first = await (await fetch("/api/events")).json();
-    first.reverse().forEach((item) => show(item, false));
+    first = await (await fetch(`/api/events?${narrowed}`)).json();
   } catch {
-    setTimeout(load, 2000);
+    setTimeout(() => by === byId("by").value && load(), 2000);
     return;
   }
-  // The browser connects again by itself, and says from which event on.
-  const stream = new EventSource(`/api/events/stream?after=${newest}`);
+  if (by !== byId("by").value) return;
+  if (by === "news" && !first.length && !hasChosen) {
+    // A new installation knows only history for a while: better that than an empty page. News come on top of it.
+    byId("by").value = "";
+    load();
+    return;
+  }
+  newest = 0;
+  events.clear();
+  list.replaceChildren();
+  byId("empty").hidden = false;
+  first.reverse().forEach((item) => show(item, false));
+  // The browser connects again by itself, and says from which event on. Of history all is sent, so that what leaves it
+  // is seen to leave.
+  stream = new EventSource(`/api/events/stream?after=${newest}${by === "news" ? "&by=news" : ""}`);
   stream.onmessage = (message) => show(JSON.parse(message.data), true);
 }
 
 byId("filters").addEventListener("input", refilter);
+byId("by").addEventListener("change", () => {
+  hasChosen = true;
+  load();
+});
 byId("filters").addEventListener("submit", (submit) => submit.preventDefault());
 load();
 status();

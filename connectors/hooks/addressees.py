@@ -1,0 +1,41 @@
+"""Who is to hear of an alert: the hooks that its tier and its channels name, and those that heard before. Pure."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from connectors.hooks.hook import Hook
+from schemas.alert import AlertRaised
+
+
+class Addressees(msgspec.Struct, frozen=True):
+    """The hooks of an alert by name, and names that no hook has: those have to be told of as failed."""
+
+    hooks: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
+
+
+def addressees(alert: AlertRaised, hooks: Iterable[Hook], heard: Iterable[str]) -> Addressees:
+    """Return who gets `alert`. `heard` are the hooks that have or will get an earlier one of its event and rule.
+
+    An alert goes to the hooks that take its tier and, where the rule names channels, are among them. An update goes to
+    those that heard before as well, a retraction to nobody else.
+    """
+    known = {hook.name: hook for hook in hooks}
+    wanted = tuple(heard) if alert.kind == "retraction" else _wanted(alert, known.values())
+    if alert.kind == "update":
+        wanted = (*wanted, *heard)
+    names = dict.fromkeys(wanted)
+    return Addressees(
+        hooks=tuple(name for name in names if name in known),
+        unknown=tuple(name for name in names if name not in known),
+    )
+
+
+def _wanted(alert: AlertRaised, hooks: Iterable[Hook]) -> Sequence[str]:
+    channels = alert.terms.channels
+    takers = {hook.name: alert.tier in hook.tiers for hook in hooks}
+    if not channels:
+        return [name for name, takes in takers.items() if takes]
+    # A channel that no hook is called by is an error, one whose hook takes other tiers is a choice.
+    return [name for name in channels if takers.get(name, True)]

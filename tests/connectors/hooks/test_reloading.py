@@ -1,0 +1,92 @@
+"""A changed hooks file or secret is used without a restart; one that cannot be used changes nothing."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+from webhook_receiver import LOOPBACK, SECRET, WebhookReceiver, message
+
+from connectors.hooks.config import LOG_HOOK
+from connectors.hooks.entry import HookConfigError
+from connectors.hooks.hook import Hook
+from connectors.hooks.reloading import HooksSource
+
+OTHER: Final = "whsec_YW5vdGhlciBzZWNyZXQgb2YgdGhpcnR5LXR3byBieXRlcy4uLi4="
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Return where the hooks file is."""
+    return tmp_path / "hooks.yaml"
+
+
+def _source(path: Path) -> HooksSource:
+    return HooksSource(lambda: path if path.exists() else None, {}, LOOPBACK)
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text)
+
+
+def _names(hooks: tuple[Hook, ...] | None) -> list[str] | None:
+    return None if hooks is None else [hook.name for hook in hooks]
+
+
+def test_a_changed_file_is_taken(path: Path) -> None:
+    """Once for each change; also one that is put there while this runs, or taken away."""
+    source = _source(path)
+    at_first, unchanged = _names(source.load()), _names(source.changed())
+    path.write_text("hooks: [{name: seen, kind: log}]")
+    put, again = _names(source.changed()), _names(source.changed())
+    path.write_text("hooks: [{name: seen, kind: log}, {name: other, kind: log}]")
+    grown = _names(source.changed())
+    path.unlink()
+    gone = _names(source.changed())
+
+    assert (at_first, unchanged) == ([LOG_HOOK], None)
+    assert (put, again, grown, gone) == (["seen"], None, ["seen", "other"], [LOG_HOOK])
+
+
+@pytest.mark.parametrize(
+    "wrong", ["hooks: [", "hooks: [{name: seen, kind: nothing}]", "hooks: [{name: a, kind: file}]"]
+)
+def test_a_mistake_changes_nothing(path: Path, wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The hooks that are stay in use, the log says why, once; what is mended is taken."""
+    path.write_text("hooks: [{name: seen, kind: log}]")
+    source = _source(path)
+    source.load()
+    path.write_text(wrong)
+    changed = [source.changed(), source.changed()]
+    said = capsys.readouterr().out
+    path.write_text("hooks: [{name: mended, kind: log}]")
+
+    assert changed == [None, None]
+    assert said.count("hooks stay as they were") == 1
+    assert _names(source.changed()) == ["mended"]
+
+
+def test_a_mistake_at_the_start_is_an_error(path: Path) -> None:
+    """There is nothing to stay in use."""
+    path.write_text("hooks: [")
+    with pytest.raises(HookConfigError):
+        _source(path).load()
+
+
+async def test_a_secret_that_is_replaced_is_used(path: Path, tmp_path: Path) -> None:
+    """The next attempt is signed with what the file holds by then; one that cannot be used stays unused."""
+    secret = tmp_path / "secret"
+    _write(secret, SECRET)
+    async with WebhookReceiver() as receiver:
+        _write(path, f"hooks: [{{name: desk, kind: webhook, url: '{receiver.url}', secret_file: {secret}}}]")
+        source = _source(path)
+        (before,) = source.load()
+        _write(secret, OTHER)
+        (after,) = source.changed() or ()
+        _write(secret, "none")
+        unusable = source.changed()
+        for hook in (before, after):
+            await hook.send(message(), message().created_at)
+            await hook.close()
+
+    assert unusable is None
+    assert receiver.requests[0].verified(SECRET) == receiver.requests[1].verified(OTHER)
