@@ -65,7 +65,8 @@ async def test_alerts_that_wait_keep_their_attempts(path: Path) -> None:
 
     assert {one.status for one in delivering.told.outcomes} == {"delivered"}
     assert len(delivering.told.outcomes) == 300
-    assert min(one.attempts for one in delivering.told.outcomes) == 1
+    # By the ladder alone it would have been nine.
+    assert max(one.attempts for one in delivering.told.outcomes) <= 4
 
 
 async def test_no_alert_waits_for_longer_than_its_ladder_takes(path: Path) -> None:
