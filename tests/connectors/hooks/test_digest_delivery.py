@@ -312,6 +312,6 @@ def test_a_digest_says_what_json_schema_says(path: Path) -> None:
         (due,) = outbox.due("one", 10)
         payload = orjson.loads(outbox.message(due).body)
 
-    text = (Path(__file__).parents[3] / "docs" / "hooks.md").read_text(encoding="utf-8")
-    shown = orjson.loads(text.split("### A digest")[1].split("```json\n")[1].split("```")[0])
+    text = (Path(__file__).parents[3] / "docs" / "hooks" / "webhook.md").read_text(encoding="utf-8")
+    shown = orjson.loads(text.split("## A digest")[1].split("```json\n")[1].split("```")[0])
     assert (sorted(payload), sorted(payload["data"])) == (sorted(shown), sorted(shown["data"]))
