@@ -87,7 +87,7 @@ def _said_of(rules: tuple[Ruled, ...], event: EventMerged, kept: Raised) -> list
 
 def _without_refuted(rules: tuple[Ruled, ...], event: EventMerged, before: Raised) -> Raised:
     """Return the memory without held changes of what no longer holds, now that history has changed the event."""
-    if before.held is None:
+    if before.held is None or event.version <= before.newest():
         return before
     met = {one.rule.name for one in rules if meets(event, one.rule.when)}
     fired = {
