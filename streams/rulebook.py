@@ -20,7 +20,8 @@ from schemas.codec import DecodeError, decode, encode
 from schemas.moment import Moment
 from streams.flow import utc_now
 from streams.metrics import RulesMetrics
-from streams.rules.loading import RulesError, load_rules
+from streams.rules.loading import MOST_BYTES, RulesError, load_rules
+from streams.rules.mistake import UnreadableError
 from streams.rules.rule import Rule
 from streams.settings import Settings
 from streams.watching import Ruled, ruled
@@ -111,7 +112,7 @@ class RulesFile:
         except _MovedError:
             self._tried = ""
         except RulesError as error:
-            self._refuse(str(error))
+            self._refuse(error)
         else:
             self._take(rules)
 
@@ -126,7 +127,7 @@ class RulesFile:
             self._take(self._load(path, self._tried))
         except _MovedError:
             self._tried = ""  # it is being written: the copy will do, and the next looks take it
-            self._fall_back(RulesError(f"{path}: was written while it was read; start again"))
+            self._fall_back(UnreadableError(str(path), "was written while it was read; start again"))
         except RulesError as error:
             self._fall_back(error)
 
@@ -140,12 +141,12 @@ class RulesFile:
         except RulesError:
             raise error from None
         self._metrics.taken(state.taken_at.timestamp(), len(self.rulebook.ruled))
-        self._refuse(str(error))
+        self._refuse(error)
 
     def _load(self, path: Path, seen: str) -> tuple[Rule, ...]:
         """Return the rules of the file, kept as a copy too; raises `RulesError`, `_MovedError` where it has changed."""
         rules = load_rules(path)
-        content = path.read_bytes()
+        content = _content(path)
         if _digest_of(content) != seen:
             raise _MovedError
         _write(self._settings.rules_copy, content)
@@ -160,13 +161,13 @@ class RulesFile:
         gone = sorted(before - {rule.name for rule in rules})
         _log.info("rules in force", file=str(self._path), rules=len(rules), removed=gone)
 
-    def _refuse(self, problem: str) -> None:
+    def _refuse(self, error: RulesError) -> None:
         self._metrics.refused()
         state = read_state(self._settings)
         if state is not None:
-            self._note(msgspec.structs.replace(state, problem=problem, refused_at=self._now()))
+            self._note(msgspec.structs.replace(state, problem=str(error), refused_at=self._now()))
         in_force = len(self.rulebook.ruled)
-        _log.error("the rules file is refused, the rules before stay in force", problem=problem, in_force=in_force)
+        _log.error("the rules file is refused, the rules before stay in force", problems=error.lines, in_force=in_force)
 
     def _note(self, state: RulesState) -> None:
         _write(self._settings.rules_state, encode(state))
@@ -180,7 +181,7 @@ class RulesFile:
             if known == self._stat and self._now().timestamp() - stat.st_mtime > GRAIN_S:
                 return self._seen
             self._stat = known
-            return _digest_of(path.read_bytes())
+            return _digest_of(_content(path))
         except OSError as error:
             self._stat = ()
             return f"unreadable: {error.strerror}"
@@ -201,6 +202,12 @@ def ensure_rules(settings: Settings) -> None:
 
 class _MovedError(Exception):
     """The file was changed between two reads of it. Reaction: look again."""
+
+
+def _content(path: Path) -> bytes:
+    """Return what a file holds, of one that is too large the beginning."""
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
 
 
 def _digest_of(content: bytes) -> str:

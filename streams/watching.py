@@ -3,7 +3,7 @@
 A condition names values ("a side of the secret service", "at least ten killed"), a message names whole fields ("in
 {where}"). What neither names may change as it likes: nobody is told. Status and realis are always looked at, as on them
 hangs whether there is anything to tell; the status counts as a change only where the rule names it.
-What chooses among reports (`languages`, `sources`, `source_kinds`, `words`, `pattern`) is asked, and not watched.
+What chooses among reports (`languages`, `sources`, `owners`, `words`, ...) and `claimed` are asked, and not watched.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -15,8 +15,10 @@ from schemas.alert import Changed
 from schemas.analysis import Named
 from schemas.codebook import COUNT_KINDS, CountKind
 from schemas.codec import encode
-from schemas.event import EventMerged
+from schemas.event import EventMerged, Status
 from streams.identity import derived
+from streams.rules.names import forms_of, named_so
+from streams.rules.nesting import parts_of
 from streams.rules.placeholders import names_of
 from streams.rules.rule import Condition, Escalation, Rule, Side
 
@@ -50,13 +52,15 @@ Shown = dict[Changed, str]
 class Watch(msgspec.Struct, frozen=True, kw_only=True):
     """What is watched: some fields as they are, of others only which of the named values hold.
 
-    `named` are names, ids, countries and sectors of sides, in lower case; `areas` are countries of the place.
+    `names` are of sides, each with all the forms that it goes by; `codes` are countries and sectors of sides, `areas`
+    countries of the place.
     """
 
     whole: frozenset[Changed] = frozenset()
     counts: frozenset[CountKind] = frozenset()
     topics: frozenset[str] = frozenset()
-    named: frozenset[str] = frozenset()
+    names: dict[str, frozenset[str]] = {}
+    codes: frozenset[str] = frozenset()
     areas: frozenset[str] = frozenset()
 
     @property
@@ -65,7 +69,7 @@ class Watch(msgspec.Struct, frozen=True, kw_only=True):
         parts: dict[Changed, frozenset[str]] = {
             "counts": frozenset(self.counts),
             "topics": self.topics,
-            "sides": self.named,
+            "sides": self.codes.union(self.names),
             "place": self.areas,
         }
         return self.whole | {field for field, values in parts.items() if values}
@@ -102,7 +106,7 @@ def _called(condition: Condition) -> str:
 
 def watch_of(rule: Rule) -> Watch:
     """Return what a rule watches, by its condition, its escalations and its message."""
-    conditions = [part for when in (rule.when, *(one.when for one in rule.escalate)) for part in _parts(when)]
+    conditions = [part for when in (rule.when, *(one.when for one in rule.escalate)) for part in parts_of(when)]
     told = () if rule.message is None else names_of(rule.message.en) | names_of(rule.message.ar)
     whole = {field for name in told for field in _TOLD.get(name, ())}
     whole |= {field for when in conditions for field in _whole(when)}
@@ -112,21 +116,15 @@ def watch_of(rule: Rule) -> Watch:
         whole=frozenset(whole - {"counts"}),
         counts=frozenset(counts),
         topics=frozenset(topic for when in conditions for topic in when.topics),
-        named=frozenset(value.casefold() for when in conditions for value in _sides(when)),
+        names={name: forms_of(name) for when in conditions for side in _sides(when) for name in side.names},
+        codes=frozenset(code for when in conditions for code in _codes(when)),
         areas=frozenset(country for when in conditions for country in when.countries),
     )
 
 
-def _parts(when: Condition) -> Iterator[Condition]:
-    """Yield a condition and those within it."""
-    yield when
-    for part in (*when.all_, *when.any_, *(() if when.not_ is None else (when.not_,))):
-        yield from _parts(part)
-
-
 def _whole(when: Condition) -> Iterator[Changed]:
     named: dict[Changed, bool] = {
-        "status": bool(when.status),
+        "status": bool(when.status) and len(set(when.status)) < len(get_args(Status)),
         "realis": True,
         "type": bool(when.types),
         "mode": bool(when.modes),
@@ -139,15 +137,14 @@ def _whole(when: Condition) -> Iterator[Changed]:
     return (field for field, is_named in named.items() if is_named)
 
 
-def _sides(when: Condition) -> Iterator[str]:
+def _sides(when: Condition) -> Iterator[Side]:
+    return (side for side in (when.sides, when.actors, when.recipients) if side is not None)
+
+
+def _codes(when: Condition) -> Iterator[str]:
     yield from (*when.countries, *when.sectors)
-    for side in (when.sides, when.actors, when.recipients):
-        yield from _values(side)
-
-
-def _values(side: Side | None) -> Iterator[str]:
-    if side is not None:
-        yield from (*side.names, *side.countries, *side.sectors)
+    for side in _sides(when):
+        yield from (*side.countries, *side.sectors)
 
 
 def shown(event: EventMerged, watch: Watch) -> Shown:
@@ -189,13 +186,9 @@ def _sides_of(event: EventMerged, watch: Watch) -> str:
     if "sides" in watch.whole:
         claimants = () if told.claimed_by is None else (told.claimed_by,)
         return _joined({*countries, *(_identity(side) for side in (*sides, *claimants))})
-    words = {
-        word.casefold()
-        for side in sides
-        for word in (side.id, side.name, side.name_ar, side.text, side.country, side.sector)
-        if word is not None
-    }
-    return _joined(watch.named & (words | {country.casefold() for country in countries}))
+    told_of = countries.union(*({side.country, side.sector} for side in sides))
+    forms = frozenset[str]().union(*(named_so(side) for side in sides))
+    return _joined((*(watch.codes & told_of), *(name for name, meant in watch.names.items() if meant & forms)))
 
 
 def _wording(event: EventMerged, _: Watch) -> str:

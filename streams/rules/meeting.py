@@ -1,46 +1,241 @@
-"""Whether an event meets a condition. Pure."""
+"""Whether an event meets a condition. Pure.
 
-from collections.abc import Iterable, Iterator
+A condition is asked of every event, so it is turned into functions once, the cheap ones first, and kept.
+"""
 
-from schemas.analysis import Event
-from schemas.event import EventMerged
-from streams.rules.rule import Condition
+from collections.abc import Callable, Iterator
+from math import asin, cos, radians, sin, sqrt
+from typing import Final
+
+from extraction.normalise import key
+from schemas.analysis import Named
+from schemas.codebook import Realis
+from schemas.event import EventMerged, Report, Status
+from streams.rules.names import forms_of, provinces
+from streams.rules.nesting import parts_of
+from streams.rules.rule import Condition, Near, Side
+from streams.rules.subject import Subject
+from streams.rules.wording import Pattern, Wording, has_phrase, phrase
+
+#: Mean radius, by the International Union of Geodesy and Geophysics.
+EARTH_KM: Final = 6371.0088
+#: A place that is known no better is not near its middle.
+VAST: Final = frozenset({"country", "admin1", "region", "natural"})
+#: What a condition is about that names no realis, or no status, anywhere.
+USUAL_REALIS: Final[tuple[Realis, ...]] = ("occurred",)
+USUAL_STATUS: Final[tuple[Status, ...]] = ("reported", "disputed", "denied")
+#: Conditions that are kept at most; those of a rules file that was replaced go with the others.
+_MOST_KEPT: Final = 20_000
+
+Test = Callable[[Subject], bool]
+#: Asked of a report, and of its headline and telling sentence.
+ReportTest = Callable[[Report, tuple[Wording, ...]], bool]
+
+_tests: dict[int, tuple[Condition, Test]] = {}
+_last: list[Subject] = []
 
 
 def meets(merged: EventMerged, when: Condition) -> bool:
-    """Return whether an event meets a condition."""
-    event = merged.event
-    countries = {*event.actor_countries, *event.recipient_countries, *_place_country(event)}
-    sectors = {side.sector for side in (*event.actors, *event.recipients)}
-    return (
-        _is_one_of(event.type, when.types)
-        and _is_one_of(event.mode, when.modes)
-        and event.realis in (when.realis or ("occurred",))
-        and _overlaps(merged.topics, when.topics)
-        and _overlaps(countries, when.countries)
-        and _overlaps(sectors, when.sectors)
-        and _reaches(event, when)
-        and (when.main is None or event.main == when.main)
-        and event.severity >= when.min_severity
-        and merged.corroboration >= when.min_corroboration
-    )
+    """Return whether an event meets a condition of a loaded file.
+
+    Where `when` names no realis anywhere it is about what occurred; where it names no status, about what is told.
+    """
+    return test_of(when)(subject_of(merged))
 
 
-def _place_country(event: Event) -> Iterator[str]:
-    if event.place is not None and event.place.country is not None:
-        yield event.place.country
+def subject_of(merged: EventMerged) -> Subject:
+    """Return an event as conditions ask for it; the last one is kept, as rule after rule asks."""
+    if not _last or _last[0].merged is not merged:
+        _last[:] = [Subject(merged)]
+    return _last[0]
 
 
-def _is_one_of(value: str | None, wanted: tuple[str, ...]) -> bool:
-    return not wanted or value in wanted
+def test_of(when: Condition) -> Test:
+    """Return what says whether an event meets a condition; kept, by identity, as every event is asked."""
+    kept = _tests.get(id(when))
+    if kept is None or kept[0] is not when:
+        if len(_tests) >= _MOST_KEPT:
+            _tests.clear()
+        kept = _tests[id(when)] = (when, _all_of((*_usual(when), *_checks(when))))
+    return kept[1]
 
 
-def _overlaps(values: Iterable[str | None], wanted: tuple[str, ...]) -> bool:
-    return not wanted or any(value in wanted for value in values)
+def _usual(when: Condition) -> Iterator[Test]:
+    """Yield what holds of a condition that does not say otherwise."""
+    parts = [*parts_of(when)]
+    if not any(part.realis for part in parts):
+        yield lambda subject: subject.event.realis in USUAL_REALIS
+    if not any(part.status for part in parts):
+        yield lambda subject: subject.merged.status in USUAL_STATUS
 
 
-def _reaches(event: Event, when: Condition) -> bool:
-    most = {count.kind: max(count.low or 0, count.high or 0) for count in event.counts}
-    if any(kind in most for kind in when.no_counts):
+def _all_of(tests: tuple[Test, ...]) -> Test:
+    if len(tests) == 1:
+        return tests[0]
+
+    def every(subject: Subject) -> bool:
+        for test in tests:  # noqa: SIM110  three times as fast as `all` of a generator
+            if not test(subject):
+                return False
+        return True
+
+    return every
+
+
+def _any_of(tests: tuple[Test, ...]) -> Test:
+    def some(subject: Subject) -> bool:
+        for test in tests:  # noqa: SIM110  as above
+            if test(subject):
+                return True
         return False
-    return not when.counts or any(most.get(kind, 0) >= bound for kind, bound in when.counts.items())
+
+    return some
+
+
+def _test(when: Condition) -> Test:
+    return _all_of(tuple(_checks(when)))
+
+
+def _not(test: Test) -> Test:
+    return lambda subject: not test(subject)
+
+
+def _checks(when: Condition) -> Iterator[Test]:
+    """Yield a test for each thing that a condition names, the cheap ones first."""
+    if when.use:
+        raise ValueError("a condition that uses others is met only after its file is loaded")
+    yield from _of_the_act(when)
+    yield from _of_numbers(when)
+    yield from _of_the_world(when)
+    yield from _of_reports(when)
+    yield from (_test(one) for one in when.all_)
+    if when.any_:
+        yield _any_of(tuple(_test(one) for one in when.any_))
+    if when.not_ is not None:
+        yield _not(_test(when.not_))
+
+
+def _of_the_act(when: Condition) -> Iterator[Test]:
+    if when.types:
+        types = frozenset(when.types)
+        yield lambda subject: subject.event.type in types
+    if when.modes:
+        modes = frozenset(when.modes)
+        yield lambda subject: subject.event.mode in modes
+    if when.realis:
+        realis = frozenset(when.realis)
+        yield lambda subject: subject.event.realis in realis
+    if when.status:
+        status = frozenset(when.status)
+        yield lambda subject: subject.merged.status in status
+    if when.main is not None:
+        yield lambda subject: subject.event.main is when.main
+    if when.claimed is not None:
+        yield lambda subject: (subject.event.claimed_by is not None) is when.claimed
+
+
+def _of_numbers(when: Condition) -> Iterator[Test]:
+    if when.min_severity > 1:
+        yield lambda subject: subject.event.severity >= when.min_severity
+    if when.min_confidence > 0:
+        yield lambda subject: subject.event.confidence >= when.min_confidence
+    if when.min_corroboration > 0:
+        yield lambda subject: subject.merged.corroboration >= when.min_corroboration
+    if when.counts:
+        bounds = tuple(when.counts.items())
+        yield lambda subject: any(subject.tolls.get(kind, 0) >= bound for kind, bound in bounds)
+    if when.no_counts:
+        kinds = frozenset(when.no_counts)
+        yield lambda subject: kinds.isdisjoint(subject.tolls)
+
+
+def _of_the_world(when: Condition) -> Iterator[Test]:
+    if when.topics:
+        topics = frozenset(when.topics)
+        yield lambda subject: not topics.isdisjoint(subject.topics)
+    if when.countries:
+        countries = frozenset(when.countries)
+        yield lambda subject: not countries.isdisjoint(subject.countries)
+    if when.sectors:
+        sectors = frozenset(when.sectors)
+        yield lambda subject: not sectors.isdisjoint(subject.sectors)
+    if when.admin1:
+        wanted = frozenset[str]().union(*(provinces().get(key(name), {key(name)}) for name in when.admin1))
+        yield lambda subject: not wanted.isdisjoint(subject.provinces)
+    if when.near is not None:
+        yield _near(when.near)
+    for side, of in ((when.actors, "actors"), (when.recipients, "recipients"), (when.sides, "sides")):
+        if side is not None:
+            yield _side(side, is_actor=of != "recipients", is_recipient=of != "actors")
+
+
+def _near(near: Near) -> Test:
+    def is_near(subject: Subject) -> bool:
+        place = subject.event.place
+        if place is None or place.lat is None or place.lon is None or place.resolution in VAST:
+            return False
+        return distance_km(near.lat, near.lon, place.lat, place.lon) <= near.km
+
+    return is_near
+
+
+def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Return the great-circle distance of two points in degrees, on a sphere (half a hundredth off at most)."""
+    low, high = radians(lat), radians(other_lat)
+    half = sin((high - low) / 2) ** 2 + cos(low) * cos(high) * sin(radians(other_lon - lon) / 2) ** 2
+    return 2 * EARTH_KM * asin(min(1.0, sqrt(half)))
+
+
+def _side(side: Side, *, is_actor: bool, is_recipient: bool) -> Test:
+    names = frozenset[str]().union(*(forms_of(name) for name in side.names))
+    countries, sectors = frozenset(side.countries), frozenset(side.sectors)
+
+    def is_meant(one: Named, forms: frozenset[str]) -> bool:
+        return (
+            (not countries or one.country in countries)
+            and (not sectors or one.sector in sectors)
+            and (not names or not names.isdisjoint(forms))
+        )
+
+    def has_side(subject: Subject) -> bool:
+        if is_actor and any(is_meant(one, forms) for one, forms in subject.actors):
+            return True
+        if is_recipient and any(is_meant(one, forms) for one, forms in subject.recipients):
+            return True
+        # The coder infers a state also where a report names nobody.
+        inferred = (*is_actor * subject.event.actor_countries, *is_recipient * subject.event.recipient_countries)
+        return not (names or sectors) and not countries.isdisjoint(inferred)
+
+    return has_side
+
+
+def _of_reports(when: Condition) -> Iterator[Test]:
+    """Yield what one and the same report, which counts, must have."""
+    checks = (*_of_articles(when), *_of_wording(when))
+    if checks:
+        yield lambda subject: any(
+            all(check(report, texts) for check in checks)
+            for report, texts in zip(subject.reports, subject.wordings, strict=True)
+        )
+
+
+def _of_articles(when: Condition) -> Iterator[ReportTest]:
+    languages, kinds, sources = frozenset(when.languages), frozenset(when.source_kinds), frozenset(when.sources)
+    owners = frozenset(map(key, when.owners))
+    if languages:
+        yield lambda report, _: report.article.language in languages
+    if kinds:
+        yield lambda report, _: report.article.source.kind in kinds
+    if sources:
+        yield lambda report, _: report.article.source.id in sources
+    if owners:
+        yield lambda report, _: key(report.article.source.owner) in owners
+
+
+def _of_wording(when: Condition) -> Iterator[ReportTest]:
+    if when.words:
+        phrases = tuple(phrase(words) for words in when.words)
+        yield lambda _, texts: has_phrase(texts, phrases)
+    if when.pattern is not None:
+        pattern = Pattern(when.pattern)
+        yield lambda _, texts: pattern.is_in(texts)

@@ -1,6 +1,6 @@
 """What a rule of the rules file may say. docs/alerts.md explains every word; `meeting` says when a condition holds."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -9,10 +9,17 @@ from schemas.article import SourceKind
 from schemas.codebook import CountKind, EventType, Realis, Topic
 from schemas.event import Status
 
+#: PLOVER's agent codes that the coder gives.
+Sector = Literal[
+    "GOV", "MIL", "SPY", "COP", "UAF", "REB", "PTY", "OPP", "LEG", "JUD", "IGO", "NGO", "MED", "BUS", "CVL", "EDU",
+    "REF", "CRM",
+]  # fmt: skip
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Latitude = Annotated[float, msgspec.Meta(ge=-90, le=90)]
 Longitude = Annotated[float, msgspec.Meta(ge=-180, le=180)]
 Minutes = Annotated[float, msgspec.Meta(ge=0)]
+#: A number of people or things; nought is reached by nothing that is counted.
+Bound = Annotated[int, msgspec.Meta(ge=1)]
 
 
 class Bilingual(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -23,7 +30,7 @@ class Bilingual(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Near(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A circle around a point, in degrees and kilometres."""
+    """A circle around a point, in degrees and kilometres. Only a place that is known as a spot can be in it."""
 
     lat: Latitude
     lon: Longitude
@@ -38,7 +45,7 @@ class Side(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     names: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
-    sectors: tuple[str, ...] = ()
+    sectors: tuple[Sector, ...] = ()
 
 
 class Condition(
@@ -47,8 +54,12 @@ class Condition(
 ):  # fmt: skip
     """When a rule fires: everything that is named must hold; a list means "one of".
 
-    `counts` asks for one of the kinds to reach its bound. `use` names conditions of the file. Where a rule names no
-    realis anywhere, it is about what occurred.
+    `counts` asks for one of the kinds to reach its bound, by what is told at least. `claimed` is whether all that tell
+    the event say that somebody else says so. `languages`, `source_kinds`, `sources`, `owners`, `words` and `pattern`
+    ask for one and the same report, of those that count. `use` names conditions of the file.
+
+    Where a rule names no realis anywhere, it is about what occurred; where it names no status, not about what has been
+    withdrawn.
     """
 
     types: tuple[EventType, ...] = ()
@@ -61,17 +72,19 @@ class Condition(
     sides: Side | None = None
     actors: Side | None = None
     recipients: Side | None = None
-    sectors: tuple[str, ...] = ()
-    counts: dict[CountKind, int] = {}
+    sectors: tuple[Sector, ...] = ()
+    counts: dict[CountKind, Bound] = {}
     no_counts: tuple[CountKind, ...] = ()
     main: bool | None = None
+    claimed: bool | None = None
     min_severity: Annotated[int, msgspec.Meta(ge=1, le=5)] = 1
     min_confidence: Share = 0.0
-    min_corroboration: Annotated[int, msgspec.Meta(ge=1)] = 1
+    min_corroboration: Annotated[int, msgspec.Meta(ge=1)] = 0
     status: tuple[Status, ...] = ()
     languages: tuple[str, ...] = ()
     source_kinds: tuple[SourceKind, ...] = ()
     sources: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     pattern: str | None = None
     use: tuple[str, ...] = ()
@@ -82,6 +95,8 @@ class Condition(
 
 class Escalation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A bound that an event may pass as it grows: then it is told at once, whatever the cooldown, at `tier`.
+
+    It is asked of events that meet the rule: without a realis or status of its own, `when` says nothing of either.
 
     `tier` and `channels` are those of the rule where they are left out.
     """

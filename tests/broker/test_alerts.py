@@ -61,7 +61,7 @@ def rules(flow: Flow, tmp_path: Path) -> Path:
 
 
 def test_a_change_that_waits_for_a_cooldown_survives_its_worker(flow: Flow, rules: Path) -> None:
-    """An edit within the cooldown is told when it ends, though nothing else comes and the worker was killed meanwhile."""
+    """An edit within the cooldown is told when it ends, though nothing else comes and its worker was killed."""
     rules.write_text(_rules("toll", more=", counts: {killed: 1}"), encoding="utf-8")
     news = strike_news(0)
     flow.start("work")

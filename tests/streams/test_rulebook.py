@@ -1,5 +1,6 @@
 """The rules in force follow the operator's file, and never a bad one."""
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -161,12 +162,12 @@ def test_the_last_good_one_of_another_file_does_not_count(desk: _Desk, tmp_path:
         desk.start()
 
 
-async def test_the_built_in_rules_need_no_file(tmp_path: Path) -> None:
+def test_the_built_in_rules_need_no_file(tmp_path: Path) -> None:
     """Nothing is watched, and nothing kept."""
     settings = Settings(data_dir=tmp_path, rules=None)
     file = RulesFile.open(settings, RulesMetrics(CollectorRegistry()))
 
-    await file.watch()
+    asyncio.run(file.watch())
 
     assert file.rulebook.ruled
     assert list(tmp_path.iterdir()) == []
