@@ -26,11 +26,10 @@ STANDINGS: Final = frozenset(
     if status == "withdrawn" or (status == "denied") == (realis == "negated")
 )
 WITHDRAWN: Final = frozenset(one for one in STANDINGS if one[0] == "withdrawn")
-_YES_OR_NO: Final = frozenset({True, False})
+_QUESTIONS: Final = ("main", "claimed", "between_states")
 #: All values of what has one of few.
 WHOLE: Final[dict[str, frozenset[object]]] = {
-    "act": frozenset(ACTS), "standing": frozenset(STANDINGS), "main": frozenset(_YES_OR_NO),
-    "claimed": frozenset(_YES_OR_NO),
+    "act": frozenset(ACTS), "standing": frozenset(STANDINGS), **dict.fromkeys(_QUESTIONS, frozenset({True, False})),
 }  # fmt: skip
 _SIDES: Final = ("sides", "actors", "recipients")
 _OF_REPORTS: Final = ("languages", "source_kinds", "sources", "owners", "words")
@@ -72,7 +71,8 @@ def claims_of(when: Condition) -> Iterator[Clause]:
     """Yield what a condition itself asks for, without those within it: of each clause one claim must hold."""
     yield from _acts(when)
     yield from _standings(when)
-    for name, value in (("main", when.main), ("claimed", when.claimed)):
+    for name in _QUESTIONS:
+        value = getattr(when, name)
         if value is not None:
             yield (Claim(name, "one of", when, name, allowed=frozenset({value})),)
     yield from _numbers(when)

@@ -88,6 +88,9 @@ class _Reading:
             return ()
         self.mistakes += self._of_one_name(file.rules)
         self._named = Named(file.conditions, self._node_of)
+        for struct, _ in tuple(self._shaper.nodes.values()):
+            if isinstance(struct, Condition):
+                self._named.complain_of_unknown(struct)
         whole = [self._whole(rule) for rule in file.rules]
         self.mistakes += self._named.mistakes
         self._find_nonsense(file, whole)
@@ -108,8 +111,6 @@ class _Reading:
 
     def _whole(self, rule: Rule) -> Rule | None:
         """Return a rule with what it uses in it, None where that cannot be."""
-        for when in (rule.when, *(one.when for one in rule.escalate)):
-            self._named.complain_of_unknown(when)
         when = self._named.whole(rule.when)
         escalate = [(one, self._named.whole(one.when)) for one in rule.escalate]
         if when is None or any(one is None for _, one in escalate):

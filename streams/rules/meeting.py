@@ -15,7 +15,7 @@ from streams.rules.names import forms_of, provinces
 from streams.rules.nesting import parts_of
 from streams.rules.rule import Condition, Near, Side
 from streams.rules.subject import Subject
-from streams.rules.wording import Pattern, Wording, has_phrase, phrase
+from streams.rules.wording import Pattern, Phrase, Wording, has_phrase, phrase
 
 #: Mean radius, by the International Union of Geodesy and Geophysics.
 EARTH_KM: Final = 6371.0088
@@ -40,7 +40,7 @@ def meets(merged: EventMerged, when: Condition) -> bool:
 
     Where `when` names no realis anywhere it is about what occurred; where it names no status, about what is told.
     """
-    return test_of(when)(subject_of(merged))
+    return compiled(when)(subject_of(merged))
 
 
 def subject_of(merged: EventMerged) -> Subject:
@@ -50,7 +50,7 @@ def subject_of(merged: EventMerged) -> Subject:
     return _last[0]
 
 
-def test_of(when: Condition) -> Test:
+def compiled(when: Condition) -> Test:
     """Return what says whether an event meets a condition; kept, by identity, as every event is asked."""
     kept = _tests.get(id(when))
     if kept is None or kept[0] is not when:
@@ -159,6 +159,8 @@ def _of_the_world(when: Condition) -> Iterator[Test]:
     if when.sectors:
         sectors = frozenset(when.sectors)
         yield lambda subject: not sectors.isdisjoint(subject.sectors)
+    if when.between_states is not None:
+        yield lambda subject: subject.is_between_states is when.between_states
     if when.admin1:
         wanted = frozenset[str]().union(*(provinces().get(key(name), {key(name)}) for name in when.admin1))
         yield lambda subject: not wanted.isdisjoint(subject.provinces)
@@ -211,7 +213,14 @@ def _side(side: Side, *, is_actor: bool, is_recipient: bool) -> Test:
 
 def _of_reports(when: Condition) -> Iterator[Test]:
     """Yield what one and the same report, which counts, must have."""
-    checks = (*_of_articles(when), *_of_wording(when))
+    phrases = tuple(phrase(words) for words in when.words)
+    pattern = None if when.pattern is None else Pattern(when.pattern)
+    if phrases:
+        firsts = frozenset(words[0] for words in phrases)
+        yield lambda subject: not firsts.isdisjoint(subject.together.forms)
+    if pattern is not None:
+        yield lambda subject: pattern.may_be_in(subject.together)
+    checks = (*_of_articles(when), *_of_wording(phrases, pattern))
     if checks:
         yield lambda subject: any(
             all(check(report, texts) for check in checks)
@@ -232,10 +241,8 @@ def _of_articles(when: Condition) -> Iterator[ReportTest]:
         yield lambda report, _: key(report.article.source.owner) in owners
 
 
-def _of_wording(when: Condition) -> Iterator[ReportTest]:
-    if when.words:
-        phrases = tuple(phrase(words) for words in when.words)
+def _of_wording(phrases: tuple[Phrase, ...], pattern: Pattern | None) -> Iterator[ReportTest]:
+    if phrases:
         yield lambda _, texts: has_phrase(texts, phrases)
-    if when.pattern is not None:
-        pattern = Pattern(when.pattern)
+    if pattern is not None:
         yield lambda _, texts: pattern.is_in(texts)

@@ -14,8 +14,9 @@ from schemas.codebook import COUNT_KINDS
 from streams.rules.claims import WHOLE, WITHDRAWN, Claim, are_apart, claims_of, following, implies, types_in
 from streams.rules.rule import Condition
 
-#: Steps of the search; conditions of hundreds of parts take a few thousand.
-MOST_STEPS: Final = 20_000
+#: Steps of one search, and of all that are made for a file: a rule of a dozen parts takes some hundred.
+MOST_STEPS: Final = 5_000
+MOST_STEPS_A_FILE: Final = 200_000
 #: Branches within branches, each of which is a call within a call.
 MOST_CHOICES: Final = 100
 _SPAN: Final = {"severity": (1.0, 6.0), "confidence": (0.0, 1.1), "corroboration": (0.0, float("inf"))}
@@ -46,16 +47,30 @@ def _turned(clause: Iterable[Claim], is_denied: bool) -> tuple[Claim, ...]:  # n
     return tuple(claim.denied() if is_denied else claim for claim in clause)
 
 
-def conflict(parts: Sequence[Formula | Claim]) -> tuple[Claim, ...] | None:
-    """Return claims that no event can meet together, none of which can be spared; None where an event may meet all."""
-    if not _is_impossible(parts):
-        return None
-    core = _claims(parts)
-    for claim in tuple(core):
-        fewer = [one for one in core if one is not claim]
-        if _is_impossible(parts, frozenset(map(id, fewer))):
-            core = fewer
-    return tuple(core)
+class Possibility:
+    """Looks for conflicts, and gives up when it has taken too many steps over all: then everything may be."""
+
+    def __init__(self) -> None:
+        self._left = MOST_STEPS_A_FILE
+
+    def conflict(self, *parts: Formula | Claim) -> tuple[Claim, ...] | None:
+        """Return claims that no event can meet together, none of which can be spared; None where one may meet all."""
+        if not self._is_impossible(parts):
+            return None
+        core = _claims(parts)
+        for claim in tuple(core):
+            fewer = [one for one in core if one is not claim]
+            if self._is_impossible(parts, frozenset(map(id, fewer))):
+                core = fewer
+        return tuple(core)
+
+    def _is_impossible(self, parts: Sequence[Formula | Claim], counted: frozenset[int] | None = None) -> bool:
+        if self._left <= 0:
+            return False
+        search = _Search(counted)
+        is_possible = search.can_hold(list(parts), _Box())
+        self._left -= search.steps
+        return not is_possible and search.steps < MOST_STEPS
 
 
 def _claims(parts: Iterable[Formula | Claim]) -> list[Claim]:
@@ -63,11 +78,6 @@ def _claims(parts: Iterable[Formula | Claim]) -> list[Claim]:
     for part in parts:
         found += [part] if isinstance(part, Claim) else _claims(part.parts)
     return found
-
-
-def _is_impossible(parts: Sequence[Formula | Claim], counted: frozenset[int] | None = None) -> bool:
-    search = _Search(counted)
-    return not search.can_hold(list(parts), _Box()) and search.steps < MOST_STEPS
 
 
 @dataclass(frozen=True, slots=True)

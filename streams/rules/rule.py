@@ -54,9 +54,10 @@ class Condition(
 ):  # fmt: skip
     """When a rule fires: everything that is named must hold; a list means "one of".
 
-    `counts` asks for one of the kinds to reach its bound, by what is told at least. `claimed` is whether all that tell
-    the event say that somebody else says so. `languages`, `source_kinds`, `sources`, `owners`, `words` and `pattern`
-    ask for one and the same report, of those that count. `use` names conditions of the file.
+    `counts` asks for one of the kinds to reach its bound, by what is told at least. `between_states` is whether the
+    sides are of two states; `claimed`, whether all that tell the event say that somebody else says so. `languages`,
+    `source_kinds`, `sources`, `owners`, `words` and `pattern` ask for one and the same report, of those that count.
+    `use` names conditions of the file.
 
     Where a rule names no realis anywhere, it is about what occurred; where it names no status, not about what has been
     withdrawn.
@@ -73,6 +74,7 @@ class Condition(
     actors: Side | None = None
     recipients: Side | None = None
     sectors: tuple[Sector, ...] = ()
+    between_states: bool | None = None
     counts: dict[CountKind, Bound] = {}
     no_counts: tuple[CountKind, ...] = ()
     main: bool | None = None

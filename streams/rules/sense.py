@@ -12,7 +12,7 @@ from streams.rules.claims import Claim, claims_of, usual
 from streams.rules.meeting import USUAL_REALIS, USUAL_STATUS
 from streams.rules.mistake import Mistake
 from streams.rules.nesting import inner, parts_of
-from streams.rules.possible import Formula, conflict, formula
+from streams.rules.possible import Formula, Possibility, formula
 from streams.rules.rule import Condition, Escalation, Rule
 from streams.rules.tree import Node
 
@@ -30,6 +30,7 @@ class Sense:
 
     def __init__(self, node_of: Callable[[Condition | Escalation], Node]) -> None:
         self._node_of = node_of
+        self._conflict = Possibility().conflict
 
     def mistakes(self, rule: Rule) -> Iterator[Mistake]:
         """Yield what can never happen in a rule whose conditions use no other any more."""
@@ -51,7 +52,7 @@ class Sense:
             if any(id(one) in told for one in inner(part)):
                 told.add(id(part))
                 continue
-            core = conflict([formula(part)])
+            core = self._conflict(formula(part))
             if core is not None:
                 told.add(id(part))
                 yield self._wrong(part, core)
@@ -65,7 +66,7 @@ class Sense:
             for number, item in enumerate(items if len(items) > 1 else ()):
                 alone = msgspec.structs.replace(part, **{field: (item,)})
                 own = [Formula(is_all=False, parts=clause) for clause in claims_of(alone)]
-                core = conflict(own)
+                core = self._conflict(*own)
                 if core is not None:
                     others = self._named([claim._replace(of=part) for claim in core if claim.field != field])
                     at = self._node_of(part).keys[field][1].items[number]
@@ -73,13 +74,13 @@ class Sense:
 
     def _in_rule(self, rule: Rule) -> Iterator[Mistake]:
         whole = [formula(rule.when), *_unsaid(rule.when)]
-        core = conflict(whole)
+        core = self._conflict(*whole)
         if core is not None:
             yield self._wrong(rule.when, core)
             return
         for part in _together(rule.when):
             for option in part.any_:
-                core = conflict([*whole, formula(option)])
+                core = self._conflict(*whole, formula(option))
                 if core is not None:
                     yield self._node_of(option).wrong(f"this can never be what is met: {self._told(core)}")
         for escalation in rule.escalate:
@@ -87,10 +88,10 @@ class Sense:
 
     def _in_escalation(self, whole: list[Formula], escalation: Escalation) -> Iterator[Mistake]:
         node = self._node_of(escalation).key("when")
-        core = conflict([*whole, formula(escalation.when)])
+        core = self._conflict(*whole, formula(escalation.when))
         if core is not None:
             yield node.wrong(f"no event that meets the rule can pass this: {self._told(core)}")
-        elif conflict([*whole, formula(escalation.when, is_denied=True)]) is not None:
+        elif self._conflict(*whole, formula(escalation.when, is_denied=True)) is not None:
             yield node.wrong("every event that meets the rule has passed this at once; set it higher")
 
     def _wrong(self, when: Condition, core: tuple[Claim, ...]) -> Mistake:
@@ -128,6 +129,9 @@ def _shown(value: object) -> str:
             told = f": {{{', '.join(f'{name}: {bound}' for name, bound in value.items())}}}"
         case bool() | int() | float():
             told = f": {str(value).lower()}"
+        case msgspec.Struct():
+            said = msgspec.to_builtins(value).items()
+            told = f": {{{', '.join(f'{name}: {part}' for name, part in said if part != [])}}}"
         case _:
             return ""
     return told if len(told) <= LONGEST_SHOWN else f"{told[:LONGEST_SHOWN]}..."

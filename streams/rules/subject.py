@@ -5,8 +5,8 @@ from functools import cached_property
 from schemas.analysis import Count, Named
 from schemas.codebook import CountKind
 from schemas.event import EventMerged, Report
-from streams.rules.names import named_so, province_of
-from streams.rules.wording import Wording, wording
+from streams.rules.names import BEYOND_STATES, named_so, province_of
+from streams.rules.wording import Together, Wording, together, wording
 
 
 class Subject:
@@ -49,6 +49,13 @@ class Subject:
         return tuple((side, named_so(side)) for side in self.event.recipients)
 
     @cached_property
+    def is_between_states(self) -> bool:
+        """True where one state does something to another."""
+        doing = {code for code in self.event.actor_countries if code not in BEYOND_STATES}
+        done_to = {code for code in self.event.recipient_countries if code not in BEYOND_STATES}
+        return bool(doing and done_to) and len(doing | done_to) > 1
+
+    @cached_property
     def tolls(self) -> dict[CountKind, int]:
         """What is counted above nought, with the number that is told at least."""
         return {count.kind: least for count in self.event.counts if (least := at_least(count)) is not None}
@@ -62,6 +69,11 @@ class Subject:
     def wordings(self) -> tuple[tuple[Wording, Wording], ...]:
         """Headline and telling sentence of each report that counts."""
         return tuple((wording(one.article.title), wording(one.event.sentence.text)) for one in self.reports)
+
+    @cached_property
+    def together(self) -> Together:
+        """All of these texts as one."""
+        return together(text for texts in self.wordings for text in texts)
 
 
 def at_least(count: Count) -> int | None:

@@ -14,6 +14,9 @@ from streams.rules.tree import MOST_LEVELS, Node
 #: A condition is asked of every event, so what it grows to by what it uses has an end.
 MOST_CONDITIONS: Final = 5_000
 
+#: Of a circle so many names are told.
+_SHOWN: Final = 5
+
 NodeOf = Callable[[Condition], Node]
 
 
@@ -51,7 +54,6 @@ class Named:
         """Put the named ones together, each after those that it uses; those that are left go round in a circle."""
         left = {name: [*_used_by(when)] for name, when in self._conditions.items()}
         for name, used in left.items():
-            self.complain_of_unknown(self._conditions[name])
             left[name] = [one for one in used if one in self._conditions]
         users: dict[str, list[str]] = {}
         waits = {name: len(set(used)) for name, used in left.items()}
@@ -82,20 +84,18 @@ class Named:
                 here = next((one for one in left[here] if one in left), None)
             if here in path:
                 round_trip = [*path][[*path].index(here or "") :]
-                told = " uses ".join([*round_trip[:5], *(["..."] if len(round_trip) > 5 else []), round_trip[0]])  # noqa: PLR2004
+                told = " uses ".join([*round_trip[:_SHOWN], *["..."][: len(round_trip) > _SHOWN], round_trip[0]])
                 yield self._node_of(self._conditions[round_trip[0]]).wrong(f"uses itself: {told}; part them")
             done.update(path)
 
     def complain_of_unknown(self, when: Condition) -> None:
-        """Add a mistake for each name that a condition uses and the file does not have."""
-        for part in parts_of(when):
-            node = self._node_of(part)
-            for number, name in enumerate(part.use):
-                if name not in self._conditions:
-                    at = node.keys["use"][1].items[number] if "use" in node.keys else node
-                    hint = meant(name, self._conditions)
-                    wrong = f"no condition is called {name[:60]!r}{hint}; name it under `conditions`"
-                    self.mistakes.append(at.wrong(wrong))
+        """Add a mistake for each name that a condition itself uses and the file does not have."""
+        node = self._node_of(when)
+        for number, name in enumerate(when.use):
+            if name not in self._conditions:
+                hint = meant(name, self._conditions)
+                wrong = f"no condition is called {name[:60]!r}{hint}; name it under `conditions`"
+                self.mistakes.append(node.keys["use"][1].items[number].wrong(wrong))
 
     def _is_known(self, when: Condition) -> bool:
         return all(name in self._whole for name in _used_by(when))

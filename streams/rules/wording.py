@@ -5,9 +5,10 @@ words only, in the order of a phrase; and, so, by, for, like and the (و ف ب �
 word, do not hide it.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import re2
 
@@ -22,6 +23,8 @@ _KEPT: Final = 4_096
 PATTERN_BYTES: Final = 1 << 20
 #: What joins words into one in writing, and not in speech: al-Qaim is found as al Qaim too.
 _JOINING: Final = frozenset("-'\"_")
+#: The ends of a whole text, in RE2.
+_ENDS: Final = re.compile(r"\\[Az]")
 _FOR: Final = {"لل": "ال", "ولل": "ال", "فلل": "ال"}
 
 Phrase = tuple[str, ...]
@@ -71,6 +74,22 @@ def _has(places: Mapping[str, frozenset[int]], words: Phrase) -> bool:
     return bool(at)
 
 
+class Together(NamedTuple):
+    """Many texts as one, to see at once that none of them has what is looked for: each a line, in bytes of UTF-8."""
+
+    written: bytes
+    folded: bytes
+    forms: frozenset[str]
+
+
+def together(texts: Iterable[Wording]) -> Together:
+    """Return texts as one."""
+    listed = [*texts]
+    written, folded = ("\n".join(getattr(text, name) for text in listed) for name in ("written", "folded"))
+    forms = frozenset[str]().union(*(text.places for text in listed))
+    return Together(written.encode("utf-8", "replace"), folded.encode("utf-8", "replace"), forms)
+
+
 class PatternError(ValueError):
     """A pattern cannot be used; the sentence says why. Reaction: report."""
 
@@ -82,20 +101,32 @@ class Pattern:
     """
 
     def __init__(self, expression: str) -> None:
-        options = re2.Options()
-        options.case_sensitive = False
-        options.never_capture = True
-        options.log_errors = False
-        options.max_mem = PATTERN_BYTES
-        try:
-            self._compiled: Any = re2.compile(expression, options)  # Any: the library is untyped
-        except re2.error as error:
-            raise PatternError(_said(error)) from error
+        self._search = _compiled(expression)
+        # In many lines together ^ and $ are those of each; what asks for the ends of the whole cannot be asked so.
+        is_of_lines = not _ENDS.search(expression)
+        self._search_lines = _compiled(f"(?m:{expression})") if is_of_lines else None
+
+    def may_be_in(self, texts: Together) -> bool:
+        """Return False where the pattern is in none of the texts."""
+        search = self._search_lines
+        return search is None or bool(search(texts.written) or search(texts.folded))
 
     def is_in(self, texts: Iterable[Wording]) -> bool:
         """Return whether the pattern is in one of the texts, as written or as folded."""
-        search = self._compiled.search
-        return any(search(text.written) or search(text.folded) for text in texts)
+        return any(self._search(text.written) or self._search(text.folded) for text in texts)
+
+
+def _compiled(expression: str) -> Callable[[str | bytes], object]:
+    options = re2.Options()
+    options.case_sensitive = False
+    options.never_capture = True
+    options.log_errors = False
+    options.max_mem = PATTERN_BYTES
+    try:
+        found: Callable[[str | bytes], object] = re2.compile(expression, options).search
+    except re2.error as error:
+        raise PatternError(_said(error)) from error
+    return found
 
 
 def _said(error: Exception) -> str:
