@@ -24,6 +24,7 @@ from streams.rules.phrases import STATUSES, chosen, what_of
 #: A message is a few lines, and a placeholder in it a few words; channels take no more than some thousand characters.
 LONGEST_TEMPLATE: Final = 2_000
 LONGEST_VALUE: Final = 300
+MOST_PLACEHOLDERS: Final = 40
 _UNKNOWN: Final = ("not known", "غير معروف")
 _MARK: Final = re.compile(r"\{\{|\}\}|\[\[|\]\]|\{(?P<name>[^{}\[\]]*)\}|[{}\[\]]")
 _DOUBLED: Final = frozenset({"{{", "}}", "[[", "]]"})
@@ -71,6 +72,9 @@ def faults(template: str) -> Iterator[Fault]:
         yield Fault(0, "is empty; leave the whole message out, or write one")
     if len(template) > LONGEST_TEMPLATE:
         yield Fault(0, f"has {len(template):,} characters; {LONGEST_TEMPLATE:,} are the most")
+    number = sum(1 for _ in _named(template))
+    if number > MOST_PLACEHOLDERS:
+        yield Fault(0, f"has {number:,} placeholders; {MOST_PLACEHOLDERS} are the most")
     for match in _MARK.finditer(template):
         if match["name"] is not None and match["name"] not in PLACEHOLDERS:
             yield Fault(match.start(), _unknown(match["name"]))

@@ -13,7 +13,7 @@ from schemas.event import EventMerged, TakenBack
 from streams.merging import merged_with
 from streams.rules.meeting import distance_km, meets
 from streams.rules.rule import Condition, Near, Side
-from streams.rules.wording import Pattern, PatternError, has_phrase, phrase, wording
+from streams.rules.wording import Pattern, PatternError, has_phrase, phrase, together, wording
 
 DEIR_EZ_ZOR = Place(
     text="Deir ez-Zor", start=0, end=11, name="Deir ez-Zor", name_ar="دير الزور", country="SYR", admin1="Deir ez-Zor",
@@ -335,6 +335,18 @@ def test_a_pattern_that_would_explode_is_searched_in_bounds() -> None:
     """What takes others a time that doubles with each letter is answered, over a text as long as any."""
     assert not Pattern("(a+)+$|(x+x+)+y").is_in([wording("a" * 1_900 + "!")])
     assert Pattern("(.*)*(a|aa)+b").is_in([wording("a" * 1_000 + "b")])
+
+
+@given(
+    st.lists(st.text(alphabet="ab\u0625\u0627 \n", max_size=8), max_size=4),
+    st.sampled_from(["^a", "b$", "a b", r"\Aa", r"b\z", "\u0627", "^a|b$", "a.b", "[^a]b", "(?i)A", "^$"]),
+)
+def test_what_is_in_no_text_is_not_looked_for_in_each(texts: list[str], expression: str) -> None:
+    """Looking at all texts at once says no only where none of them has the pattern, or the word."""
+    pattern, worded = Pattern(expression), [wording(text) for text in texts]
+
+    assert pattern.may_be_in(together(worded)) or not pattern.is_in(worded)
+    assert {form for text in worded for form in text.places} == together(worded).forms
 
 
 def test_a_condition_that_uses_others_is_met_after_loading_only() -> None:

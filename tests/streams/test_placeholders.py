@@ -72,6 +72,7 @@ def test_what_is_not_known_is_left_out_or_said(template: str, told: str) -> None
         ("[words]", 0, "brackets without a placeholder"),
         (" ", 0, "is empty"),
         ("x" * (LONGEST_TEMPLATE + 1), 0, "2,001 characters"),
+        ("{who}" * 41, 0, "41 placeholders; 40 are the most"),
     ],
 )
 def test_a_faulty_template_is_told(template: str, at: int, told: str) -> None:

@@ -1,8 +1,10 @@
 """The rules that are ready fire on what they are for: on the corpus, on the demo's samples, on the founding article."""
 
+import json
+import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -11,8 +13,10 @@ import pytest
 from reports import article, mention
 from rule_samples import WHEN, annotated_events, coded_events, coder, sample_events
 
+from console.commands.extract import read_article
 from console.demo.samples import load_samples
 from schemas.analysis import ArticleText, Event
+from schemas.codebook import Topic
 from schemas.event import EventMerged
 from streams.merging import merged_with
 from streams.rules.loading import load_rules
@@ -31,15 +35,15 @@ def _numbers(events: Iterable[tuple[str, EventMerged]]) -> Mapping[str, int]:
     return Counter(name for _, merged in events for name in _met(merged))
 
 
-def _alerts(title: str, text: str, language: str) -> set[str]:
+def _alerts(text: ArticleText) -> set[str]:
     """Return the rules that an article's events meet."""
-    coded = coder().analyse(ArticleText(id="a", title=title, text=text, published=WHEN, language=language))
-    return {name for event in coded.events for name in _met(_merged(event, coded.topics, title))}
+    coded = coder().analyse(text)
+    return {name for event in coded.events for name in _met(_merged(event, coded.topics, text.title))}
 
 
-def _merged(event: Event, topics: tuple[str, ...], title: str) -> EventMerged:
+def _merged(event: Event, topics: tuple[Topic, ...], title: str) -> EventMerged:
     told = mention(event, article(title=title))
-    return merged_with(None, msgspec.convert({**msgspec.structs.asdict(told), "topics": topics}, type(told)), WHEN)
+    return merged_with(None, msgspec.structs.replace(told, topics=topics), WHEN)
 
 
 @cache
@@ -56,17 +60,13 @@ def test_the_docs_list_the_ready_rules() -> None:
     assert [*_stated()] == [rule.name for rule in RULES]
 
 
-def test_what_the_docs_state_of_the_annotated_corpus() -> None:
-    """The numbers of events that each rule meets, as the annotators have them, are those of the docs."""
-    numbers = _numbers(annotated_events())
-
-    assert {name: row[0] for name, row in _stated().items()} == {rule.name: numbers[rule.name] for rule in RULES}
-
-
-@pytest.mark.parametrize(("column", "events"), [(1, coded_events), (2, sample_events)], ids=["corpus", "demo"])
-def test_what_the_docs_state_of_what_is_coded(column: int, events: object) -> None:
-    """Coded anew the numbers are near: a machine of another kind, or the next encoder, shifts single events."""
-    assert callable(events)
+@pytest.mark.parametrize(
+    ("column", "events"),
+    [(0, annotated_events), (1, coded_events), (2, sample_events)],
+    ids=["annotated", "coded", "demo"],
+)
+def test_what_the_docs_state_is_so(column: int, events: Callable[[], Iterable[tuple[str, EventMerged]]]) -> None:
+    """Each rule meets so many events as its row says, or nearly: the next encoder shifts single ones."""
     numbers = _numbers(events())
 
     far = {
@@ -89,71 +89,70 @@ def test_the_samples_that_alert_do() -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "text", "language", "rules"),
+    ("title", "text", "rules"),
     [
         (
             "Syrian president receives Iraqi intelligence chief in Damascus",
-            "Syrian President Ahmed al-Sharaa received the head of the Iraqi intelligence service, Hamid al-Shatri, in "
-            "Damascus on Sunday to discuss the security of the border, the state news agency said.",
-            "en",
+            "Syrian President Ahmed al-Sharaa received the head of Iraqi intelligence, Hamid al-Shatri, on Sunday.",
             {"senior-security-meeting"},
         ),
         (
             "الشرع يستقبل رئيس جهاز المخابرات العراقي في دمشق",  # al-Sharaa receives the head of Iraqi intelligence
-            "استقبل الرئيس السوري أحمد الشرع، الأحد، رئيس جهاز المخابرات العراقي حميد الشطري في دمشق، وبحثا أمن الحدود.",
-            "ar",
+            "استقبل الرئيس السوري أحمد الشرع، الأحد، رئيس جهاز المخابرات العراقي حميد الشطري في دمشق.",
             {"senior-security-meeting"},
         ),
         (
             "Iraq returns 1,905 Syrian soldiers through al-Qaim, amnesty promised",
-            "The Iraqi army returned 1,905 Syrian soldiers to their country through the al-Qaim crossing on Thursday. "
-            "The new Syrian authorities promised the soldiers an amnesty.",
-            "en",
+            "The Iraqi army returned 1,905 Syrian soldiers on Thursday. Damascus promised the soldiers an amnesty.",
             {"troops-return-or-withdraw", "amnesty"},
         ),
         (
             "العراق يعيد 1905 جنود سوريين عبر منفذ القائم",  # Iraq returns 1,905 Syrian soldiers through al-Qaim
-            "أعادت قيادة العمليات المشتركة العراقية، الخميس، 1905 من الجنود السوريين إلى بلادهم عبر منفذ القائم الحدودي، "
-            "وتعهدت السلطات السورية بشمولهم بالعفو.",  # and the Syrian authorities promised to include them in the amnesty
-            "ar",
+            # The Iraqi command returned them, and Damascus promised to include them in the amnesty.
+            "أعادت قيادة العمليات العراقية، الخميس، 1905 جنود سوريين عبر منفذ القائم، وتعهدت دمشق بشمولهم بالعفو.",
             {"amnesty"},
         ),
         (
             "Dozens of Islamic State prisoners escape from prison in Hasakah",
-            "Gunmen attacked Ghuwayran prison in Hasakah on Sunday and dozens of prisoners escaped, a security source said.",
-            "en",
+            "Gunmen attacked Ghuwayran prison in Hasakah on Sunday and dozens of prisoners escaped, a source said.",
             {"prison-break"},
         ),
         (
             "فرار سجناء من سجن غويران بعد هجوم مسلح",  # escape of prisoners from Ghuwayran after an armed attack
             "هاجم مسلحون سجن غويران في الحسكة، الأحد، ما أدى إلى فرار سجناء من تنظيم داعش، بحسب مصدر أمني.",
-            "ar",
             {"prison-break"},
         ),
         (
             "Israeli shelling kills two in south Lebanon in breach of the ceasefire",
-            "Israeli artillery shelled the town of Khiam on Sunday and killed two people, in a breach of the ceasefire, "
-            "the Lebanese army said.",
-            "en",
+            "Israeli artillery shelled the town of Khiam on Sunday and killed two people, the Lebanese army said.",
             {"attack-with-casualties", "truce-broken"},
         ),
         (
             "مقتل شخصين بقصف إسرائيلي في خرق لوقف إطلاق النار",  # two killed by shelling, a breach of the ceasefire
-            "قصفت المدفعية الإسرائيلية بلدة الخيام جنوبي لبنان، الأحد، ما أدى إلى مقتل شخصين في خرق لوقف إطلاق النار.",
-            "ar",
+            "قصفت المدفعية الإسرائيلية بلدة الخيام جنوبي لبنان، الأحد، ما أدى إلى مقتل شخصين.",
             {"attack-with-casualties", "truce-broken"},
         ),
         (
             "Turkey threatens Syria with military action",
             "Turkey threatened on Sunday to launch a military operation against Syria, its defence minister said.",
-            "en",
             {"threat-between-states"},
         ),
     ],
-)  # fmt: skip
-def test_what_the_rules_are_for_alerts(title: str, text: str, language: str, rules: set[str]) -> None:
+)
+def test_what_the_rules_are_for_alerts(title: str, text: str, rules: set[str]) -> None:
     """Invented articles of each kind, in either language, are coded and meet the rules that are for them."""
-    assert _alerts(title, text, language) >= rules
+    assert _alerts(ArticleText(id="a", title=title, text=text, published=WHEN)) >= rules
+
+
+@pytest.mark.shared
+def test_the_founding_article_alerts() -> None:
+    """The article that Marsad was founded on wakes the desk for the meeting and for the soldiers."""
+    file = Path(os.environ.get("MARSAD_SHARED", "nowhere"), "gold", "dev_articles.jsonl")
+    if not file.exists():
+        pytest.skip("set MARSAD_SHARED to the folder of the annotated articles")
+    (line,) = [line for line in file.read_bytes().splitlines() if json.loads(line)["id"] == "SEED-0"]
+
+    assert _alerts(read_article(line)) >= {"senior-security-meeting", "troops-return-or-withdraw"}
 
 
 def test_every_message_is_filled_in_both_languages() -> None:

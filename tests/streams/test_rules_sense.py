@@ -133,7 +133,13 @@ def test_an_escalation_is_asked_of_any_realis_and_status(when: str) -> None:
 TYPES: tuple[EventType, ...] = ("ASSAULT", "COERCE", "AGREE")
 REALIS: tuple[Realis, ...] = ("occurred", "future", "negated")
 _ACTS = [(kind, mode) for kind in TYPES for mode in (None, *MODES.get(kind, ())[:2])]
-_SIDES = [Side(countries=("SYR",)), Side(sectors=("MIL",)), Side(names=("ISIS",)), Side(sectors=("MIL", "REB"))]
+_SIDES = [
+    Side(countries=("SYR",)),
+    Side(sectors=("MIL",)),
+    Side(names=("ISIS",)),
+    Side(sectors=("MIL", "REB")),
+    Side(countries=("SYR",), sectors=("REB",)),
+]
 _NEAR = [Near(lat=35, lon=40, km=50), Near(lat=35, lon=40, km=500), Near(lat=10, lon=10, km=50)]
 _KINDS = ("killed", "injured", "displaced")
 
@@ -170,9 +176,9 @@ def _leaf() -> st.SearchStrategy[Condition]:
         "words": _some("strike", "river"),
         "pattern": st.sampled_from([None, "drone", "river"]),
     }
-    return st.sets(st.sampled_from([*fields]), max_size=3).flatmap(
-        lambda names: st.builds(Condition, **{name: fields[name] for name in sorted(names)})
-    )
+    of_one = ("languages", "sources", "owners", "words", "pattern")
+    names = st.one_of(st.sets(st.sampled_from([*fields]), max_size=3), st.sets(st.sampled_from(of_one), min_size=2))
+    return names.flatmap(lambda chosen: st.builds(Condition, **{name: fields[name] for name in sorted(chosen)}))
 
 
 def _grown(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
