@@ -3,7 +3,8 @@
 A condition names values ("a side of the secret service", "at least ten killed"), a message names whole fields ("in
 {where}"). What neither names may change as it likes: nobody is told. Status and realis are always looked at, as on them
 hangs whether there is anything to tell; the status counts as a change only where the rule names it.
-What chooses among reports (`languages`, `sources`, `owners`, `words`, ...) and `claimed` are asked, and not watched.
+What chooses among reports (`languages`, `sources`, `owners`, `words`, ...), `claimed` and `between_states` are asked,
+and not watched.
 """
 
 from collections.abc import Callable, Iterable, Iterator
