@@ -70,7 +70,7 @@ class _Reading:
     def __init__(self) -> None:
         self.mistakes: list[Mistake] = []
         self._shaper = Shaper(CHECKS)
-        self._named = Named({}, self._node_of)
+        self._named = Named({}, (), self._node_of)
 
     def rules(self, text: str) -> tuple[Rule, ...]:
         """Return the rules that are right; `mistakes` has what is not."""
@@ -87,7 +87,8 @@ class _Reading:
         if not isinstance(file, RulesFile):
             return ()
         self.mistakes += self._of_one_name(file.rules)
-        self._named = Named(file.conditions, self._node_of)
+        said = root.keys["conditions"][1].keys if "conditions" in root.keys else ()
+        self._named = Named(file.conditions, said, self._node_of)
         for struct, _ in tuple(self._shaper.nodes.values()):
             if isinstance(struct, Condition):
                 self._named.complain_of_unknown(struct)

@@ -28,11 +28,6 @@ def named_so(side: Named) -> frozenset[str]:
     return frozenset(key(form) for form in (side.text, side.name, side.name_ar, side.id) if form)
 
 
-def is_known(name: str) -> bool:
-    """Return whether the tables have a person or organisation of this name or id."""
-    return " ".join(words(name)) in _by_name() or key(name) in _by_id()
-
-
 @cache
 def _by_name() -> dict[str, tuple[Entry, ...]]:
     people = (

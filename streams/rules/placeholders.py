@@ -4,8 +4,9 @@
 
 A placeholder is a name in braces; it stands for a text and can do nothing else: there are no formats, attributes or
 calls. What stands in square brackets is left out when a placeholder in it has nothing to say; outside of them such a
-one is "not known". Doubled braces and brackets stand for themselves. What fills a placeholder is never read for
-placeholders again, has no line breaks, control characters or marks that turn the direction of a text, and has an end.
+one is "not known". Doubled braces and brackets stand for themselves. An English message that begins with a placeholder
+begins with a capital. What fills a placeholder is never read for placeholders again, has no line breaks, control
+characters or marks that turn the direction of a text, and has an end.
 """
 
 import re
@@ -58,7 +59,10 @@ def filled(template: str, merged: EventMerged, reader: Reader) -> str:
     told = (
         text or chosen(_UNKNOWN, reader) for part, text in zip(parts, said, strict=True) if part.group not in silent
     )
-    return "".join(told)
+    text = "".join(told)
+    # A sentence may begin with {what}, which are words of the middle of one.
+    is_to_rise = bool(parts) and parts[0].is_name and reader == "en" and text[:1].isascii()
+    return text[:1].upper() + text[1:] if is_to_rise else text
 
 
 def names_of(template: str) -> frozenset[str]:

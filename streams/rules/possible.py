@@ -14,11 +14,10 @@ from schemas.codebook import COUNT_KINDS
 from streams.rules.claims import WHOLE, WITHDRAWN, Claim, are_apart, claims_of, following, implies, types_in
 from streams.rules.rule import Condition
 
-#: Steps of one search, and of all that are made for a file: a rule of a dozen parts takes some hundred.
+#: Steps of one search, and of all that are made for a file: a rule of a dozen parts takes some hundred. A branch within
+#: branches looks at all that are left, so that they are no more than a hundred deep before the steps end.
 MOST_STEPS: Final = 5_000
 MOST_STEPS_A_FILE: Final = 200_000
-#: Branches within branches, each of which is a call within a call.
-MOST_CHOICES: Final = 100
 _SPAN: Final = {"severity": (1.0, 6.0), "confidence": (0.0, 1.1), "corroboration": (0.0, float("inf"))}
 _COUNTED: Final = (0.0, float("inf"))
 _MANY: Final = 10**6
@@ -148,7 +147,7 @@ class _Search:
         self._counted = counted
         self.steps = 0
 
-    def can_hold(self, parts: list[Formula | Claim], box: _Box, depth: int = 0) -> bool:
+    def can_hold(self, parts: list[Formula | Claim], box: _Box) -> bool:
         """Return whether all parts may hold, or the search took too long."""
         choices: list[Formula] = []
         waiting = parts[::-1]
@@ -168,15 +167,13 @@ class _Search:
                 choices.append(part)
         if self._counted is not None:
             choices = [one for one in choices if not any(map(self._is_spared, one.parts))]
-        return self._one_of(choices, box, depth)
+        return self._one_of(choices, box)
 
-    def _one_of(self, choices: list[Formula], box: _Box, depth: int) -> bool:
-        if depth >= MOST_CHOICES:
-            self.steps = MOST_STEPS
+    def _one_of(self, choices: list[Formula], box: _Box) -> bool:
         if not choices or self.steps >= MOST_STEPS:
             return True
         first, *others = choices
-        return any(self.can_hold([part, *others], box, depth + 1) for part in first.parts)
+        return any(self.can_hold([part, *others], box) for part in first.parts)
 
     def _is_spared(self, part: Formula | Claim) -> bool:
         """Return whether a branch asks for nothing that is counted: then its "or" holds."""

@@ -4,10 +4,11 @@ Pure. docs/alerts.md says which laws of events are known to `claims` and `possib
 """
 
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, get_args
 
 import msgspec
 
+from schemas.alert import Tier
 from streams.rules.claims import Claim, claims_of, usual
 from streams.rules.meeting import USUAL_REALIS, USUAL_STATUS
 from streams.rules.mistake import Mistake
@@ -23,6 +24,8 @@ _USUAL: Final = {
     "status": "that it is not withdrawn (as no `status` is named)",
 }
 LONGEST_SHOWN: Final = 60
+#: From the loudest.
+TIERS: Final = get_args(Tier)
 
 
 class Sense:
@@ -84,6 +87,9 @@ class Sense:
                 if core is not None:
                     yield self._node_of(option).wrong(f"this can never be what is met: {self._told(core)}")
         for escalation in rule.escalate:
+            if TIERS.index(escalation.tier or rule.tier) > TIERS.index(rule.tier):
+                at = self._node_of(escalation).keys["tier"][1]
+                yield at.wrong(f"below the rule's own tier, {rule.tier}: an event that grows is not told more quietly")
             yield from self._in_escalation(whole, escalation)
 
     def _in_escalation(self, whole: list[Formula], escalation: Escalation) -> Iterator[Mistake]:

@@ -110,7 +110,7 @@ class Shaper:
         check = self._checks.get((owner, field.name))
         if check is not None and len(self.mistakes) == before:
             self.mistakes += check(found, node)
-        return found if len(self.mistakes) == before or isinstance(found, msgspec.Struct | tuple) else MISSING
+        return found if len(self.mistakes) == before or isinstance(found, msgspec.Struct | tuple | dict) else MISSING
 
     def _list(self, node: Node, kind: inspect.VarTupleType, what: str) -> Any:  # Any: as above
         if node.kind != "list":
@@ -179,15 +179,13 @@ class Shaper:
 
 
 def _bounds(kind: inspect.IntType | inspect.FloatType) -> Iterator[tuple[Callable[[float], bool], str]]:
-    ge, gt, le, lt = kind.ge, kind.gt, kind.le, kind.lt
+    ge, gt, le = kind.ge, kind.gt, kind.le
     if ge is not None:
         yield lambda number: number >= ge, f"of at least {ge}"
     if gt is not None:
         yield lambda number: number > gt, f"above {gt}"
     if le is not None:
         yield lambda number: number <= le, f"of at most {le}"
-    if lt is not None:
-        yield lambda number: number < lt, f"below {lt}"
 
 
 def _unknown(name: str, what: str, fields: Mapping[str, inspect.Field]) -> str:

@@ -74,13 +74,11 @@ def tree_of(text: str, mistakes: list[Mistake]) -> Node | None:
         return _Growing(mistakes).read(text)
     except BrokenError as error:
         mistakes.append(error.mistake)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
-        said = ", ".join(filter(None, (error.context, error.problem)))
-        mistakes.append(Mistake(line, column, f"not YAML: {said}; docs/alerts.md shows a rules file"))
     except yaml.YAMLError as error:
-        mistakes.append(Mistake(1, 1, f"not YAML: {' '.join(str(error).split())}; docs/alerts.md shows a rules file"))
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        line, column = (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
+        said = ", ".join(filter(None, (getattr(error, name, None) for name in ("context", "problem"))))
+        mistakes.append(Mistake(line, column, f"not YAML: {said}; docs/alerts.md shows a rules file"))
     return None
 
 

@@ -1,6 +1,6 @@
 """Conditions that `use` named ones, put together: what is named once and used in many rules. Pure."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 import msgspec
@@ -21,10 +21,14 @@ NodeOf = Callable[[Condition], Node]
 
 
 class Named:
-    """The named conditions of a file. `mistakes` says which of them use what is not there, or themselves."""
+    """The named conditions of a file. `mistakes` says which of them use what is not there, or themselves.
 
-    def __init__(self, conditions: Mapping[str, Condition], node_of: NodeOf) -> None:
+    `said` are the names that the file gives, also to what is no condition.
+    """
+
+    def __init__(self, conditions: Mapping[str, Condition], said: Iterable[str], node_of: NodeOf) -> None:
         self._conditions = conditions
+        self._said = frozenset(said)
         self._node_of = node_of
         self._whole: dict[str, Condition] = {}
         self._sizes: dict[int, tuple[Condition, int, int]] = {}
@@ -92,8 +96,8 @@ class Named:
         """Add a mistake for each name that a condition itself uses and the file does not have."""
         node = self._node_of(when)
         for number, name in enumerate(when.use):
-            if name not in self._conditions:
-                hint = meant(name, self._conditions)
+            if name not in self._said:
+                hint = meant(name, self._said)
                 wrong = f"no condition is called {name[:60]!r}{hint}; name it under `conditions`"
                 self.mistakes.append(node.keys["use"][1].items[number].wrong(wrong))
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from reports import NOON, article, mention, named, source, strike
 
@@ -337,6 +337,7 @@ def test_a_pattern_that_would_explode_is_searched_in_bounds() -> None:
     assert Pattern("(.*)*(a|aa)+b").is_in([wording("a" * 1_000 + "b")])
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.text(alphabet="ab\u0625\u0627 \n", max_size=8), max_size=4),
     st.sampled_from(["^a", "b$", "a b", r"\Aa", r"b\z", "\u0627", "^a|b$", "a.b", "[^a]b", "(?i)A", "^$"]),
@@ -355,6 +356,7 @@ def test_a_condition_that_uses_others_is_met_after_loading_only() -> None:
         meets(_merged(), Condition(use=("casualties",)))
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_not_is_the_opposite(data: st.DataObject) -> None:
     """Whatever is asked of an event that occurred, either it holds or its opposite does."""

@@ -155,6 +155,13 @@ def test_the_founding_article_alerts() -> None:
     assert _alerts(read_article(line)) >= {"senior-security-meeting", "troops-return-or-withdraw"}
 
 
+def test_rules_leave_to_others_what_is_theirs() -> None:
+    """Nobody is told twice of one event, but where words tell something else of it: a broken truce, an escape."""
+    told = [_met(merged) - {"truce-broken", "prison-break"} for _, merged in (*coded_events(), *sample_events())]
+
+    assert [names for names in told if len(names) > 1] == []
+
+
 def test_every_message_is_filled_in_both_languages() -> None:
     """No rule of ours is without a message, none has a part that nothing fills, and each names what happened."""
     for _, merged in sample_events():

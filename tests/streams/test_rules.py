@@ -1,6 +1,5 @@
 """A rules file is used whole, or refused with all that is wrong with it: where, and what to do."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -103,12 +102,18 @@ def test_a_mark_of_utf_8_is_no_mistake(tmp_path: Path) -> None:
         (_rule("{counts: {killed: 0}}"), "line 5, column 29: `killed` in `counts` must be a whole number"),
         (_rule("{counts: {killed: 1.5}}"), "must be a whole number of at least 1, not '1.5'"),
         (_rule("{counts: {kiled: 1}}"), "column 21: a name in `counts` cannot be 'kiled' (did you mean 'killed'?)"),
+        (_rule("{counts: [killed]}"), "line 5, column 20: `counts` must be names with values"),
         (_rule("{main: maybe}"), "line 5, column 18: `main` must be true or false, not 'maybe'"),
         (_rule("{min_severity: 6}"), "`min_severity` must be a whole number of at least 1 and of at most 5, not '6'"),
         (_rule("{min_confidence: .nan}"), "`min_confidence` must be a number of at least 0 and of at most 1"),
         (_rule("{near: {lat: 91, lon: 1, km: 5}}"), "`lat` must be a number of at least -90 and of at most 90"),
         (_rule("{near: {lat: 1, lon: 1}}"), "line 5, column 18: `near` has no `km`; add it"),
         (_rule("{topics: []}"), "line 5, column 20: `topics` lists nothing"),
+        (ONE.replace("name: a", "name: " + "a" * 101), "`name` has 101 characters; 100 are the most"),
+        (ONE.replace("name: a", 'name: "a\\nb"'), "line 2, column 12: a name must be one line"),
+        (ONE.replace("en: A", 'en: "a\\nb"'), "line 2, column 27: `en` must be one line"),
+        (_rule("{use: [a]}", "conditions: {a: {types: [ASALT]}}\n"), "line 6, column 26: an item of `types`"),
+        (_rule("{use: [a]}", "conditions: {a: [ASSAULT]}\n"), "line 6, column 17: `a` in `conditions` must be keys"),
         (_rule("{}", "    hourly_cap: 0\n"), "line 6, column 17: `hourly_cap` must be a whole number of at least 1"),
         (_rule("{}", "    cooldown_min: .inf\n"), "line 6, column 19: `cooldown_min` must be a number of at least 0"),
         (_rule("{}", "    quiet: {start: '24:00', end: '06:00'}\n"), "column 20: `start` must be an hour from 00:00"),
@@ -193,6 +198,10 @@ def test_an_alias_is_what_it_names() -> None:
     [
         ("[" * 500_000, "line 1, column 1001: not YAML"),
         (_rule("{not: " * 100 + "{}" + "}" * 100), "nested deeper than 60 levels"),
+        (
+            "a0: &a0 [x]\n" + "".join(f"a{n + 1}: &a{n + 1} [*a{n}]\n" for n in range(70)),
+            "line 59, column 6: nested deeper than 60 levels",
+        ),
         ("".join("  " * depth + "-\n" for depth in range(300)), "nested deeper than 60 levels"),
         (
             "a0: &a0 [x, x]\n" + "".join(f"a{n + 1}: &a{n + 1} [*a{n}, *a{n}]\n" for n in range(40)),
@@ -211,7 +220,7 @@ def test_an_alias_is_what_it_names() -> None:
         ),
         ("a: " + "x" * MOST_BYTES, "larger than 1,048,576 bytes"),
     ],
-    ids=["brackets", "not-not", "lists", "laughs", "used-laughs", "chain", "large"],
+    ids=["brackets", "not-not", "aliases", "lists", "laughs", "used-laughs", "chain", "large"],
 )  # fmt: skip
 def test_what_would_grow_or_sink_without_end_is_refused(text: str, told: str) -> None:
     """Depth, aliases, names and size have bounds, and the sentence says which."""
@@ -228,10 +237,8 @@ def test_a_file_of_nothing_but_mistakes_is_told_up_to_a_bound() -> None:
 def test_a_large_search_for_sense_ends() -> None:
     """Hundreds of choices, none of which excludes another in time, are let through rather than searched for ever."""
     choices = ", ".join(f"{{any: [{{min_corroboration: {n % 9 + 1}}}, {{topics: [border]}}]}}" for n in range(300))
-    began = time.process_time()
 
     assert len(read_rules(_rule(f"{{all: [{choices}]}}"), "x")) == 1
-    assert time.process_time() - began < 60
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,7 @@ def _complaints(text: str) -> list[str]:
         ("{near: {lat: 1, lon: 1, km: 5}, not: {near: {lat: 1, lon: 1, km: 50}}}", 49, "never hold together"),
         ("{near: {lat: 1, lon: 1, km: 5}, all: [{near: {lat: 40, lon: 1, km: 5}}]}", 50, "never hold together"),
         ("{admin1: [Aleppo], all: [{admin1: [نينوى]}]}", 37, "never hold together"),  # Nineveh
+        ("{not: {realis: [occurred, future, hypothetical, negated, historical]}}", 18, "never holds; correct it"),
         ("{not: {}}", 11, "nothing is left of it"),
         ("{any: [{types: [AGREE], not: {types: [AGREE]}}, {main: true}]}", 41, "no event can meet this"),
     ],
@@ -114,6 +115,15 @@ def test_an_escalation_that_never_comes_is_refused(when: str, told: str) -> None
 
     assert complaint.startswith("line 7, column 9: ")
     assert told in complaint
+
+
+def test_an_escalation_to_a_lower_tier_is_refused() -> None:
+    """What grows is not told more quietly."""
+    bound = "    escalate:\n      - {when: {min_corroboration: 2}, tier: routine}\n"
+
+    (complaint,) = _complaints(_rule("{types: [ASSAULT]}", bound))
+
+    assert complaint.startswith("line 7, column 46: below the rule's own tier, flash")
 
 
 @pytest.mark.parametrize("when", ["{counts: {killed: 50}}", "{min_corroboration: 2}", "{status: [disputed]}"])
