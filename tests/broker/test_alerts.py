@@ -118,3 +118,10 @@ def test_rules_change_while_the_flow_runs(flow: Flow, rules: Path) -> None:
 
     assert (at_first, while_bad, when_mended) == (["first"], ["first"], ["fourth", "third"])
     assert has_logged("ASALT")
+
+
+def test_a_first_start_with_a_bad_file_is_refused(flow: Flow, rules: Path) -> None:
+    """Nothing good was ever taken: the worker ends with exit code 2, and the supervisor's log says why."""
+    rules.write_text(_rules("first", event_type="ASALT"), encoding="utf-8")
+
+    assert flow.run("work") == 2
