@@ -224,6 +224,8 @@ class _Stage:
         what is noted it is sent again the same. So too where partitions are new here: another may have died so.
         """
         calls = {event.message.partition: event for event in events if self._is_called(timed, event.message)}
+        if not calls:
+            return
         batch = _Batch()
         try:
             for partition, event in calls.items():

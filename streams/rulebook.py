@@ -189,6 +189,8 @@ class RulesFile:
 
 def ensure_rules(settings: Settings) -> None:
     """Raise `RulesError` where no worker could start: the file is bad, and no good one was ever taken."""
+    if settings.rules is None:
+        return
     try:
         load_rules(settings.rules)
     except RulesError as error:

@@ -28,7 +28,7 @@ from streams.parts.readiness import forget_ready, ready_parts
 from streams.producing import Producer
 from streams.refill import raise_again, refill
 from streams.rulebook import ensure_rules
-from streams.rules.loading import RulesError
+from streams.rules.mistake import RulesError
 from streams.runfile import RunFile, remove_run_file, write_run_file
 from streams.settings import Settings
 from streams.supervision import Child, Supervisor

@@ -1,4 +1,4 @@
-"""What falls due is found in its partition and in its order, once, whatever was put off or brought forward meanwhile."""
+"""What falls due is found in its partition and in its order, once, whatever was brought forward meanwhile."""
 
 from datetime import timedelta
 
