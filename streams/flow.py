@@ -196,8 +196,7 @@ class _Stage:
         started = time.perf_counter()
         self.metrics.began(min((event.message.timestamp for event in events), default=None))
         batch = _Batch()
-        if self._timed is not None:
-            await self._say_due(self._timed, events)
+        said = [] if self._timed is None else await self._say_due(self._timed, events)
         turn_ends = time.monotonic() + TURN_S
         self.progress.batch += 1
         for event in events:
@@ -214,19 +213,19 @@ class _Stage:
             await self._send(batch)
         except (BrokerUnreachableError, StateError) as error:
             self._halt(str(error))
-        self.metrics.ended(time.perf_counter() - started, (item.topic for item in batch.outgoing))
+        self.metrics.ended(time.perf_counter() - started, (item.topic for item in (*said, *batch.outgoing)))
         self._tell(batch.traced)
 
-    async def _say_due(self, timed: Timed, events: Sequence[Any]) -> None:  # Any: as in `_handle`
-        """Send what has fallen due in the partitions that a canary came from, and note it as sent.
+    async def _say_due(self, timed: Timed, events: Sequence[Any]) -> list[Outgoing]:  # Any: as in `_handle`
+        """Send what has fallen due in the partitions that a canary came from, note it as sent, and return it.
 
         Before any record, and noted only after it is sent: a crash in between leaves it due, and as it follows from
         what is noted it is sent again the same. So too where partitions are new here: another may have died so.
         """
         calls = {event.message.partition: event for event in events if self._is_called(timed, event.message)}
-        if not calls:
-            return
         batch = _Batch()
+        if not calls:
+            return batch.outgoing
         try:
             for partition, event in calls.items():
                 _current_event.set(weakref.ref(event))
@@ -238,6 +237,7 @@ class _Stage:
             await self._flow.settle()
         except (BrokerUnreachableError, StateError) as error:
             self._halt(str(error))
+        return batch.outgoing
 
     @staticmethod
     def _is_called(timed: Timed, message: Any) -> bool:  # Any: faust's message
