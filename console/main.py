@@ -12,7 +12,7 @@ from typing import Annotated, Final
 import typer
 from typer.exceptions import TyperException
 
-from console import archived, coding, feeds, hooks, rejected, replay, running, watching
+from console import archived, coding, feeds, hooks, rejected, replay, rules, running, watching
 from console.failure import CommandError, UsageError
 
 COMMANDS: Final[tuple[Callable[..., None], ...]] = (
@@ -45,6 +45,7 @@ for _command in COMMANDS:
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(hooks.app, name="hooks")
 app.add_typer(rejected.app, name="rejected")
+app.add_typer(rules.app, name="rules")
 
 
 def _version(*, value: bool) -> None:

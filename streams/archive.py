@@ -158,6 +158,15 @@ class Archive:
         for (record,) in self._db.execute("SELECT record FROM event ORDER BY number"):
             yield decode(record, EventMerged)
 
+    def versions(self, since: datetime | None = None) -> Iterator[EventMerged]:
+        """Yield every version of the events that have changed at or after `since`: event by event, the oldest first."""
+        rows = self._db.execute(
+            "SELECT record FROM event_version WHERE ? IS NULL OR id IN (SELECT id FROM event WHERE"
+            " CAST(strftime('%s', json_extract(record, '$.merged_at')) AS INTEGER) >= ?) ORDER BY id, version",
+            2 * (None if since is None else int(since.timestamp()),),
+        )
+        yield from (decode(record, EventMerged) for (record,) in rows)
+
     def search(self, query: str, limit: int = 20) -> list[ArticleAnalysed]:
         """Return the relevant articles that have all words of `query`, best first; also those withdrawn, marked so."""
         words = words_of(query)

@@ -1,10 +1,11 @@
-"""A canary: a record without news that every agent reads and none answers, to tell silence from a standstill.
+"""A canary: a record without news that every agent reads, to tell silence from a standstill.
 
 The watchdog sees a partition that stands still only where something waits to be read. An agent that ended without a
 word, or a consumer that fetches no more, is found out when the next news waits for it in vain, which for alerts may
 be days later. So each worker writes a record to its own partitions of one topic, `marsad.canary.written`, whenever it
 has nothing else to read. Every agent reads that topic beside its own, in one stream, and the offset is committed when
-all of them have handled the record: what the watchdog sees of it is true of all. docs/decisions/canary.md has more.
+all of them have handled the record: what the watchdog sees of it is true of all. One that has something to say by the
+clock takes a canary as a call to do so (`streams.bell`). docs/decisions/canary.md has more.
 """
 
 from collections.abc import Iterable

@@ -28,6 +28,7 @@ from schemas import naming
 from schemas.codec import DecodeError, to_base64
 from schemas.rejection import Rejection
 from schemas.topics import record_in, topic_of
+from streams.agenda import Timed
 from streams.halting import HaltMemory
 from streams.hand import DEATHS, Hand
 from streams.identity import derived
@@ -93,6 +94,7 @@ class Flow:
         self.tracer = tracer or Tracer()
         self.progress: dict[str, Progress] = {}  # by the topic that the stage reads
         self.stages: dict[str, StageMetrics] = {}  # likewise
+        self.timed: dict[str, Timed] = {}  # likewise, where the agent has something to say by the clock
         self._states: list[State[Any]] = []  # Any: each has a record type of its own
         self._keeping: list[Callable[[], Awaitable[None]]] = []
 
@@ -128,13 +130,21 @@ class Flow:
 
         self.app.on_partitions_assigned.connect(assigned, weak=False)
 
-    def attach(self, verb: str, topic: str, translate: Translate[Any]) -> None:  # Any: the record type of `topic`
-        """Make `translate` the agent called `verb` on `topic`."""
+    def attach(
+        self,
+        verb: str,
+        topic: str,
+        translate: Translate[Any],  # Any: the record type of `topic`
+        timed: Timed | None = None,
+    ) -> None:
+        """Make `translate` the agent called `verb` on `topic`; `timed` is what it has to say when nothing comes."""
         # One stream of both, so that a canary comes through only where news would.
         source = self.app.topic(topic, naming.CANARIES, key_type=bytes, value_type=bytes)
-        stage = _Stage(self, verb, topic, translate)
+        stage = _Stage(self, verb, topic, translate, timed)
         self.progress[topic] = stage.progress
         self.stages[topic] = stage.metrics
+        if timed is not None:
+            self.timed[topic] = timed
 
         # faust's decorator is untyped; the agent is kept by the app under its name.
         self.app.agent(source, name=verb)(stage.run)
@@ -157,7 +167,14 @@ class _Batch:
 class _Stage:
     """One agent at work."""
 
-    def __init__(self, flow: Flow, verb: str, topic: str, translate: Translate[Any]) -> None:  # Any: as in `attach`
+    def __init__(
+        self,
+        flow: Flow,
+        verb: str,
+        topic: str,
+        translate: Translate[Any],
+        timed: Timed | None,  # Any: as in `attach`
+    ) -> None:
         spec = topic_of(topic)
         if spec.record is None:
             raise ValueError(f"{topic} carries no records that an agent could read")
@@ -166,6 +183,7 @@ class _Stage:
         self._topic = topic
         self._spec = spec
         self._translate = translate
+        self._timed = timed
         self._halts = HaltMemory(Path(flow.app.conf.datadir) / f"failures-{verb}.json", release())
         self._failures = self._halts.recall()
         self.progress = Progress()
@@ -185,6 +203,7 @@ class _Stage:
         started = time.perf_counter()
         self.metrics.began(min((event.message.timestamp for event in events), default=None))
         batch = _Batch()
+        said = [] if self._timed is None else await self._say_due(self._timed, events)
         turn_ends = time.monotonic() + TURN_S
         self.progress.batch += 1
         for event in events:
@@ -201,8 +220,47 @@ class _Stage:
             await self._send(batch)
         except (BrokerUnreachableError, StateError) as error:
             self._halt(str(error))
-        self.metrics.ended(time.perf_counter() - started, (item.topic for item in batch.outgoing))
+        self.metrics.ended(time.perf_counter() - started, (item.topic for item in (*said, *batch.outgoing)))
         self._tell(batch.traced)
+
+    async def _say_due(self, timed: Timed, events: Sequence[Any]) -> list[Outgoing]:  # Any: as in `_handle`
+        """Send what has fallen due in the partitions that a canary came from, note it as sent, and return it.
+
+        Before any record, and noted only after it is sent: a crash in between leaves it due, and as it follows from
+        what is noted it is sent again the same. So too where partitions are new here: another may have died so.
+        """
+        calls = {event.message.partition: event for event in events if self._is_called(timed, event.message)}
+        batch = _Batch()
+        if not calls:
+            return batch.outgoing
+        try:
+            for partition, event in calls.items():
+                _current_event.set(weakref.ref(event))
+                batch.add(event.message, self._due(timed, partition))
+            await self._send(batch)
+            for partition, event in calls.items():
+                _current_event.set(weakref.ref(event))
+                timed.noted(partition)
+            await self._flow.settle()
+        except (BrokerUnreachableError, StateError) as error:
+            self._halt(str(error))
+        return batch.outgoing
+
+    @staticmethod
+    def _is_called(timed: Timed, message: Any) -> bool:  # Any: faust's message
+        return message.topic == naming.CANARIES or timed.is_new(message.partition)
+
+    def _due(self, timed: Timed, partition: int) -> list[Outgoing]:
+        out: list[Outgoing] = []
+        try:
+            for item in timed.due(partition):
+                out.append(item)  # noqa: PERF402  what came before an exception is sent
+        except StateError:
+            raise
+        except Exception as error:  # noqa: BLE001  the agent boundary, as for records; it is tried again in the next life
+            self._count_failure(error)
+            self._log.exception("what is due could not be told")
+        return out
 
     def _take(self, event: Any, batch: "_Batch") -> None:  # Any: as in `_handle`
         """Translate one record, under its own name in the log and in its place of a trace."""

@@ -155,6 +155,33 @@ class CoderMetrics:
         self.extract = self._seconds.labels("extract")
 
 
+class RulesMetrics:
+    """Which alert rules apply; registered once a process, by the part `work`."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._rules = Gauge("marsad_rules", "Alert rules in force.", registry=registry)
+        self._taken = Gauge(
+            "marsad_rules_loaded_timestamp_seconds", "When the rules in force were read, in Unix seconds.",
+            registry=registry,
+        )  # fmt: skip
+        self._refusals = Counter("marsad_rules_rejected", "Rules files that were refused.", registry=registry)
+        self._is_stale = Gauge(
+            "marsad_rules_stale", "1 while the rules file is refused and the rules before it are in force, else 0.",
+            registry=registry,
+        )  # fmt: skip
+
+    def taken(self, at: float, rules: int) -> None:
+        """Show how many rules are in force, and since when, in Unix seconds."""
+        self._rules.set(rules)
+        self._taken.set(at)
+        self._is_stale.set(0)
+
+    def refused(self) -> None:
+        """Count a file that was refused."""
+        self._refusals.inc()
+        self._is_stale.set(1)
+
+
 class DeliveryMetrics:
     """What becomes of alerts; registered once a process, by the part `deliver`."""
 

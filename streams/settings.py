@@ -149,6 +149,16 @@ class Settings(BaseSettings):
         default = self.data_dir / "hooks.yaml"
         return default if default.exists() else None
 
+    @cached_property
+    def rules_copy(self) -> Path:
+        """The last rules file that was good, as it was then."""
+        return self.data_dir / "rules-in-force.yaml"
+
+    @cached_property
+    def rules_state(self) -> Path:
+        """What became of the rules file at the last look."""
+        return self.data_dir / "rules-in-force.json"
+
     @property
     def is_embedded(self) -> bool:
         """True when the topics live in the embedded broker's memory."""

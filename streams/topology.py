@@ -24,16 +24,16 @@ from extraction.coding import Coder
 from streams.agents import alert, classify, deduplicate, deliver, extract, merge
 from streams.flow import Flow
 from streams.history import Valve
-from streams.rules.rule import Rule
+from streams.rulebook import Rulebook
 
 
-def wire_work(flow: Flow, coder: Coder, rules: tuple[Rule, ...]) -> None:
+def wire_work(flow: Flow, coder: Coder, rulebook: Rulebook) -> None:
     """Attach what `marsad work` runs; several such processes share the load by partition."""
     deduplicate.attach(flow)
     classify.attach(flow, coder)
     extract.attach(flow, coder)
     merge.attach(flow)
-    alert.attach(flow, rules)
+    alert.attach(flow, rulebook)
 
 
 def wire_history(flow: Flow, client: Mapping[str, Any]) -> Valve:  # Any: aiokafka's keyword arguments

@@ -28,6 +28,7 @@ from schemas.feed import HealthWord
 from streams.broker.security import BrokerAddressError, client_settings
 from streams.memories import known_states
 from streams.parts.poll import feeds_of
+from streams.rulebook import read_state
 from streams.rules.loading import RulesError, load_rules
 from streams.settings import Settings
 
@@ -80,10 +81,17 @@ def _broker_clock(ahead_s: float | None) -> Finding:
 
 
 def _rules(settings: Settings) -> Finding:
+    state = read_state(settings)
+    since = "" if state is None else f", in force since {state.taken_at:%Y-%m-%d %H:%M:%S %Z}"
     try:
-        return Finding("rules", "ok", f"{len(load_rules(settings.rules))} alert rules")
+        rules = f"{len(load_rules(settings.rules))} alert rules"
     except RulesError as error:
-        return Finding("rules", "failed", str(error))
+        kept = "" if state is None else f"; until it is mended {state.rules} rules before it stay{since}"
+        return Finding("rules", "failed", f"{error}{kept}")
+    if state is not None and state.problem is not None:
+        # A worker takes it within seconds; one that has not is another release, or does not run.
+        return Finding("rules", "warning", f"{rules}; the worker has refused the file before it was mended{since}")
+    return Finding("rules", "ok", f"{rules}{since}")
 
 
 def _hooks(settings: Settings) -> Sequence[Finding]:

@@ -9,13 +9,14 @@ import os
 from collections.abc import Awaitable, Callable
 from typing import Final, Literal, assert_never
 
-from console.failure import CommandError
+from console.failure import CommandError, UsageError
 from console.logs import set_up_logs
 from console.signals import run_until_signalled
 from schemas.topics import ALL_TOPICS
 from streams.broker.security import client_settings
 from streams.broker.topics import ensure_topics
 from streams.lifeline import SUPERVISOR_VARIABLE, stop_with_parent
+from streams.rules.mistake import RulesError
 from streams.runfile import read_run_file
 from streams.settings import Settings
 
@@ -28,7 +29,7 @@ Run = Callable[[Settings, asyncio.Event], Awaitable[None]]
 
 
 def run_part(name: Part, settings: Settings) -> None:
-    """Run one part until SIGINT or SIGTERM; raises `CommandError` when no broker is known."""
+    """Run one part until SIGINT or SIGTERM; raises `CommandError` when no broker is known, or no rules."""
     set_up_logs(settings.log_level, part=name, form=settings.log_format)
     located = with_broker(settings)
     run = _part(name)
@@ -41,6 +42,8 @@ def run_part(name: Part, settings: Settings) -> None:
         watching = asyncio.create_task(stop_with_parent(stop, os.environ))
         try:
             await run(located, stop)
+        except RulesError as error:
+            raise UsageError(str(error)) from error
         finally:
             watching.cancel()
 

@@ -15,7 +15,7 @@ from connectors.feeds.polling.memory import FeedMemory
 from connectors.hooks.outbox import Outbox
 from console.alone import alone
 from console.commands.serve import free_console_port
-from console.failure import CommandError
+from console.failure import CommandError, UsageError
 from console.signals import run_until_signalled
 from schemas.topics import ALL_TOPICS
 from streams.archive import Archive
@@ -27,6 +27,8 @@ from streams.parts.poll import FetchedPublisher
 from streams.parts.readiness import forget_ready, ready_parts
 from streams.producing import Producer
 from streams.refill import raise_again, refill
+from streams.rulebook import ensure_rules
+from streams.rules.mistake import RulesError
 from streams.runfile import RunFile, remove_run_file, write_run_file
 from streams.settings import Settings
 from streams.supervision import Child, Supervisor
@@ -57,7 +59,11 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def run_up(settings: Settings, *, feeds: tuple[str, ...]) -> None:
-    """Run until SIGINT or SIGTERM."""
+    """Run until SIGINT or SIGTERM; raises `CommandError` where it cannot start."""
+    try:
+        ensure_rules(settings)
+    except RulesError as error:
+        raise UsageError(str(error)) from error
     run_until_signalled(lambda stop: up(settings, Options(feeds=feeds), stop), PATIENCE_S)
 
 

@@ -8,10 +8,11 @@ import structlog
 from extraction.coder import PackagedCoder
 from schemas import naming
 from streams.app import build_app
+from streams.bell import Bell
 from streams.broker.security import client_settings
 from streams.flow import Flow
 from streams.hand import Hand
-from streams.metrics import CoderMetrics, FlowMetrics
+from streams.metrics import CoderMetrics, FlowMetrics, RulesMetrics
 from streams.monitoring import monitored
 from streams.parts.place import table_dir
 from streams.parts.readiness import withdraw_ready
@@ -19,7 +20,7 @@ from streams.parts.watched import WatchedPart
 from streams.producing import Producer
 from streams.pulse import keep_pulse
 from streams.release import release
-from streams.rules.loading import load_rules
+from streams.rulebook import RulesFile
 from streams.settings import Settings
 from streams.timed_coder import TimedCoder
 from streams.topology import wire_history, wire_work
@@ -31,16 +32,17 @@ _log = structlog.get_logger()
 async def work(settings: Settings, stop: asyncio.Event) -> None:
     """Run until `stop`; raises what ended it. Loading the coder blocks for about a second at the start."""
     withdraw_ready(settings, "work")  # what an earlier life left
-    rules = load_rules(settings.rules)
     client = client_settings(settings)
     with monitored(settings, os.environ) as monitor, table_dir(settings) as tables:
+        rules = RulesFile.open(settings, RulesMetrics(monitor.registry))
         coder = TimedCoder(PackagedCoder.load(), CoderMetrics(monitor.registry))
         app = build_app(naming.WORK_APP, client, data_dir=tables, is_embedded=settings.is_embedded)
         async with Producer(client, source="/marsad/work") as producer:
             metrics, tracer = FlowMetrics(monitor.registry), Tracer(settings.trace_rate)
             flow = Flow(app, producer, hand=Hand(tables, release()), metrics=metrics, tracer=tracer)
-            wire_work(flow, coder, rules)
+            wire_work(flow, coder, rules.rulebook)
             valve = wire_history(flow, client)
             flow.on_assigned(flow.hand.look_around)
             _log.info("working", broker=client["bootstrap_servers"], tables=str(tables), coder=coder.version)
-            await WatchedPart("work", settings, client, monitor.health).run(flow, stop, keep_pulse(), valve.run())
+            beside = keep_pulse(), valve.run(), Bell(flow).run(), rules.watch()
+            await WatchedPart("work", settings, client, monitor.health).run(flow, stop, *beside)

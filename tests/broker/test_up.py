@@ -81,17 +81,17 @@ def _newest(up: Up) -> dict[str, dict[str, Any]]:  # Any: the whole of JSON
     return found
 
 
-def _alerts(receiver: WebhookReceiver) -> dict[tuple[str, str], set[str]]:
-    """Return the webhook ids that arrived, by town and rule; every signature is verified."""
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+def _alerts(receiver: WebhookReceiver) -> dict[tuple[str, str, int], set[str]]:
+    """Return the webhook ids that arrived, by town, rule and update; every signature is verified."""
+    found: dict[tuple[str, str, int], set[str]] = defaultdict(set)
     for request in list(receiver.requests):
         data = request.verified(SECRET)["data"]
-        found[data["event"]["event"]["place"]["name"], data["rule"]].add(request.id)
+        found[data["event"]["event"]["place"]["name"], data["rule"], data["update"]].add(request.id)
     return dict(found)
 
 
 def _towns(receiver: WebhookReceiver) -> set[str]:
-    return {town for town, _ in _alerts(receiver)}
+    return {town for town, *_ in _alerts(receiver)}
 
 
 def _nobody_twice(receiver: WebhookReceiver) -> bool:

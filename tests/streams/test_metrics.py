@@ -13,7 +13,7 @@ from prometheus_client.metrics_core import Metric
 
 from connectors.feeds.polling.metrics import PollMetrics
 from schemas.alert import AlertDelivered
-from streams.metrics import CoderMetrics, DeliveryMetrics, FlowMetrics, Waiting
+from streams.metrics import CoderMetrics, DeliveryMetrics, FlowMetrics, RulesMetrics, Waiting
 from streams.monitoring import monitored
 from streams.settings import Settings
 
@@ -28,6 +28,7 @@ async def served() -> list[Metric]:
         PollMetrics(monitor.registry)
         FlowMetrics(monitor.registry)
         CoderMetrics(monitor.registry)
+        RulesMetrics(monitor.registry)
         DeliveryMetrics(monitor.registry, ["webhook"])
         return list(monitor.registry.collect())
 

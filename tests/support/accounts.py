@@ -69,7 +69,7 @@ def _check_alerts(flow: Topics, receiver: WebhookReceiver) -> None:
     assert {(one["event"]["id"], one["rule"]) for one in raised.values()} >= _due(newest_events(flow).values())
     received = {request.id: request.verified(SECRET)["data"] for request in receiver.requests}
     assert received.keys() == raised.keys()
-    told = [(one["event"]["id"], one["rule"]) for one in received.values()]
+    told = [(one["event"]["id"], one["rule"], one["update"]) for one in received.values()]
     assert len(told) == len(set(told))
 
 

@@ -29,6 +29,7 @@ from streams.deduplication import sight
 from streams.mentions import mentions_of
 from streams.merging import merged_with
 from streams.rules.loading import load_rules
+from streams.watching import ruled
 
 SAMPLE = "soldiers-en"
 PUBLISHED = datetime(2026, 1, 6, 9, 30, tzinfo=UTC)
@@ -54,7 +55,7 @@ def examples() -> Iterator[tuple[str, msgspec.Struct]]:
     analysed = ArticleAnalysed(article=article, edition=1, analysis=analysis, analysed_at=then[1])
     mention = next(iter(mentions_of(analysed)))
     event = merged_with(None, mention, then[2])
-    alert = raise_alerts(load_rules(None), event, None, then[3])[0][0]
+    alert = raise_alerts(ruled(load_rules(None)), event, None, then[3])[0][0]
     yield naming.ARTICLES_HISTORY, ArticleFetched(article=msgspec.structs.replace(article, history=True))
     yield naming.ARTICLES_FETCHED, ArticleFetched(article=article)
     yield (
