@@ -135,6 +135,7 @@ def _unmet(one: Ruled, event: EventMerged, last: Fired, now: datetime) -> Fired:
         channels=last.channels,
         changed=changes(before, state, one.watch, with_status=event.status in _GONE),
         before=last.titles,
+        since=last.began_at(),
     )
     return _after(last, said, event, state=state, is_retracted=True)
 
@@ -161,6 +162,7 @@ def _said(  # noqa: PLR0913  what a word of a rule follows from
         changed=changed,
         escalated=bool(passed),
         again=last is not None and last.is_retracted,
+        since=now if last is None or last.is_retracted else last.began_at(),
     )
     first = Fired(update=0, version=0, watched="", raised_at=now, channels=said.channels)
     fired = _after(last or first, said, event, state=shown(event, one.watch), is_retracted=False)
@@ -185,6 +187,7 @@ def _after(last: Fired, said: Said, event: EventMerged, *, state: Shown, is_retr
         channels=widened(last.channels, said.channels),
         is_retracted=is_retracted,
         due=None,
+        since=said.since,
         said=(*all_said, said)[-MOST_SAID:],
     )
 

@@ -39,6 +39,7 @@ def announced(rule: Rule, event: EventMerged, said: Said) -> AlertRaised:
         text="" if message is None else filled(message.en, event, "en"),
         text_ar="" if message is None else filled(message.ar, event, "ar"),
         terms=terms,
+        since=said.since,
     )
 
 

@@ -27,7 +27,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One alert of a rule, as far as it does not follow from the version that it tells.
 
     `before` are the titles, English and Arabic, of what a retraction takes back; `again` is true of the first word
-    after one.
+    after one. `since` is when the words that this one goes on with began; None where an older version began them.
     """
 
     update: int
@@ -40,6 +40,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     escalated: bool = False
     again: bool = False
     before: tuple[str, str] = ("", "")
+    since: Moment | None = None
 
 
 class Fired(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -48,7 +49,7 @@ class Fired(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `watched` is as older versions compare it; `shown` as this one does. `tier` is the highest that was used, `channels`
     all that were, none for every hook; None and none are of older versions. `asked` is the name of the condition that
     the event met, `escalations` those of the escalations that were told. `titles` are of the last alert that stands.
-    `due` is when a change that the cooldown holds back is told.
+    `due` is when a change that the cooldown holds back is told. `since` is that of the last word.
     """
 
     update: int
@@ -63,13 +64,24 @@ class Fired(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     is_retracted: bool = False
     titles: tuple[str, str] = ("", "")
     due: Moment | None = None
+    since: Moment | None = None
     said: tuple[Said, ...] = ()
 
     def all_said(self) -> tuple[Said, ...]:
         """Return what was said; of what an older version wrote, the last."""
         return self.said or (
-            Said(update=self.update, version=self.version, raised_at=self.raised_at, kind=_kind(self)),
+            Said(
+                update=self.update,
+                version=self.version,
+                raised_at=self.raised_at,
+                kind=_kind(self),
+                since=self.began_at(),
+            ),
         )
+
+    def began_at(self) -> datetime | None:
+        """Return since when what was said stands; None for updates of an older version, which does not tell."""
+        return self.since or (None if self.update else self.raised_at)
 
 
 def _kind(fired: Fired) -> AlertKind:

@@ -319,3 +319,14 @@ def test_a_rule_that_was_removed_says_nothing_more() -> None:
     said = [teller.wait(LATER), teller.hear(told(killed(11), 3, at=LATER)), teller.hear(gone(4, at=LATER))]
 
     assert said == [[], [], []]
+
+
+
+def test_every_word_says_since_when_it_stands() -> None:
+    """An update and a retraction since the first alert, what is told after a retraction since then."""
+    teller = Teller(rules())
+    events = (told(killed(5)), told(killed(9), 2, at=LATER), gone(3, at=LATER + 60 * MINUTE))
+    again = (told(killed(9), 4, at=LATER + 120 * MINUTE), told(killed(11), 5, at=LATER + 180 * MINUTE))
+    since = [alert.since for alert in teller.hear(*events, *again)]
+
+    assert since == [NOON, NOON, NOON, LATER + 120 * MINUTE, LATER + 120 * MINUTE]
