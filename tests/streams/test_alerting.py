@@ -321,7 +321,6 @@ def test_a_rule_that_was_removed_says_nothing_more() -> None:
     assert said == [[], [], []]
 
 
-
 def test_every_word_says_since_when_it_stands() -> None:
     """An update and a retraction since the first alert, what is told after a retraction since then."""
     teller = Teller(rules())

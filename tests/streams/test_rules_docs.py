@@ -71,8 +71,9 @@ def test_an_example_of_the_how_to_loads(number: int, tmp_path: Path) -> None:
     assert len(load_rules(path)) >= 4
 
 
-def test_the_example_of_the_page_loads() -> None:
-    """What the page begins with is a rules file."""
-    (example,) = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+def test_the_examples_of_the_page_load() -> None:
+    """What the page shows are rules files."""
+    found = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
-    assert [rule.name for rule in read_rules(example, "the page")] == ["border-closed-or-opened"]
+    names = [rule.name for example in found for rule in read_rules(example, "the page")]
+    assert names == ["border-closed-or-opened", "troop-movement"]
