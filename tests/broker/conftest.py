@@ -9,10 +9,11 @@ import pytest
 from background import Background
 from flowrun import Flow
 from kafka import Cluster
+from ports import free_port
 from webhook_receiver import WebhookReceiver
 
 from schemas.topics import ALL_TOPICS
-from streams.broker.embedded import EmbeddedBroker, free_port
+from streams.broker.embedded import EmbeddedBroker
 from streams.broker.topics import ensure_topics
 
 #: What every property of the flow is tried on.
@@ -32,7 +33,7 @@ def background() -> Iterator[Background]:
 @pytest.fixture
 def embedded(tmp_path: Path, background: Background) -> Iterator[str]:
     """Return the address of a running embedded broker."""
-    broker = EmbeddedBroker(log_file=tmp_path / "broker.log", port=free_port(0))
+    broker = EmbeddedBroker(log_file=tmp_path / "broker.log", port=free_port())
     yield background.run(broker.start()).removeprefix("kafka://")
     background.run(broker.stop())
 

@@ -11,9 +11,10 @@ from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient, ConfigResource  # type: ignore[attr-defined]  # its stubs export less
 from flowrun import Topics, wait_for
 from kafka import Cluster
+from ports import free_port
 
 from schemas.topics import ALL_TOPICS, in_sync_of
-from streams.broker.embedded import EmbeddedBroker, free_port
+from streams.broker.embedded import EmbeddedBroker
 from streams.broker.topics import ensure_topics
 
 pytestmark = pytest.mark.broker
@@ -29,7 +30,7 @@ class _Any:
 
     def __init__(self, cluster: Cluster | None, folder: Path, background: Background) -> None:
         self._background = background
-        self._port = free_port(0)
+        self._port = free_port()
         self._log = folder / "broker.log"
         self._cluster = cluster
         self._embedded: EmbeddedBroker | None = None
