@@ -1,10 +1,27 @@
-"""The brokers that tests of several rooms run on; an Apache Kafka is started once a session."""
+"""The brokers that tests of several rooms run on, each started once a process, and how processes share the tests."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
+import grouping
 import pytest
+from hypothesis import HealthCheck, settings
 from kafka import HOME_VARIABLE, Cluster, kafka_home
+
+# How fast examples are made says how busy the machine is, not whether a property holds.
+settings.register_profile("marsad", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("marsad")
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Say which tests stay together, where several processes share them."""
+    if not config.getoption("loadgroup", default=False):
+        return
+    items.sort(key=grouping.place)
+    for item in items:
+        if (name := grouping.group(item)) and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(name))
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,8 @@ from schemas import naming
 from schemas.topics import ALL_TOPICS
 from streams.broker.topics import ensure_topics
 
-pytestmark = pytest.mark.broker
+#: The two brokers are the module's.
+pytestmark = [pytest.mark.broker, pytest.mark.xdist_group("doctor-on-kafka")]
 
 #: The listener that clients use wants a user and a password.
 WITH_PASSWORDS: Final = """
