@@ -1,4 +1,4 @@
-"""The brokers that tests of several rooms run on, each started once a process, and how processes share the tests."""
+"""The brokers that tests of several rooms run on, an Apache Kafka once a file, and how processes share the tests."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +20,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     items.sort(key=grouping.place)
     for item in items:
-        if (name := grouping.group(item)) and not item.get_closest_marker("xdist_group"):
+        if name := grouping.group(item):
             item.add_marker(pytest.mark.xdist_group(name))
 
 
@@ -33,15 +33,15 @@ def kafka_jars() -> Path:
     return home
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # not the session's: it would take memory and time from tests that need none
 def one_node(kafka_jars: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """Return the session's Apache Kafka of one node; a test takes `kafka`."""
+    """Return the file's Apache Kafka of one node; a test takes `kafka`."""
     yield from _running(Cluster(kafka_jars, tmp_path_factory.mktemp("kafka"), 1))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def three_nodes(kafka_jars: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """Return the session's Apache Kafka of three nodes; a test takes `kafka_cluster`."""
+    """Return the file's Apache Kafka of three nodes; a test takes `kafka_cluster`."""
     yield from _running(Cluster(kafka_jars, tmp_path_factory.mktemp("kafka-cluster"), 3))
 
 

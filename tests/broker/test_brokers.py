@@ -66,7 +66,7 @@ def any_broker(request: pytest.FixtureRequest, tmp_path: Path, background: Backg
     asyncio.run(ensure_topics({"bootstrap_servers": broker.address}, ALL_TOPICS, replication=broker.copies))
     yield broker
     if cluster is None:
-        broker.end()  # the others are the session's
+        broker.end()  # the others are the file's
 
 
 @pytest.mark.parametrize("any_broker", [pytest.param("embedded", marks=_IN_MEMORY), *KINDS[1:]], indirect=True)

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.broker
 
 @pytest.fixture
 def kafka(kafka_jars: Path, tmp_path: Path) -> Iterator[ComposedKafka]:
-    """Return the Kafka of compose.yaml, whose settings are what is tried: not the session's."""
+    """Return the Kafka of compose.yaml, whose settings are what is tried: not that of other tests."""
     folder = tmp_path / "kafka"
     folder.mkdir()
     node = ComposedKafka(kafka_jars, folder)

@@ -1,7 +1,7 @@
 """A real Apache Kafka for tests: KRaft nodes as child processes, that can be killed and started again on their data.
 
 The jars come from `make kafka`; MARSAD_TEST_KAFKA_HOME names their folder. Needs Java 17. A cluster is started once a
-session; `clear` makes it as good as new between two tests.
+file of tests; `clear` makes it as good as new between two tests.
 """
 
 import asyncio
