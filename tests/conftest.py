@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import grouping
 import pytest
@@ -13,15 +14,17 @@ settings.register_profile("marsad", deadline=None, suppress_health_check=[Health
 settings.load_profile("marsad")
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Say which tests stay together, where several processes share them."""
-    if not config.getoption("loadgroup", default=False):
-        return
-    items.sort(key=grouping.place)
-    for item in items:
-        if name := grouping.group(item):
-            item.add_marker(pytest.mark.xdist_group(name))
+    """Order the tests for several processes that share them."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: grouping.place(item.nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> grouping.Scheduler:  # Any: pytest-xdist's own log
+    """Return who shares the tests out."""
+    # By the number of tests otherwise, which says nothing of how long they take.
+    config.option.loadscopereorder = False
+    return grouping.Scheduler(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -50,7 +50,7 @@ def any_flow(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flow]:
     yield from _flow_on(request, tmp_path)
 
 
-@pytest.fixture
+@pytest.fixture(params=["kafka"])  # the name of a test says what it runs on
 def kafka_flow(kafka: Cluster, tmp_path: Path) -> Iterator[Flow]:
     """Return the flow on `kafka`, for what the embedded broker cannot do."""
     running = _flow_at(kafka.address, tmp_path, copies=kafka.size)
@@ -58,7 +58,7 @@ def kafka_flow(kafka: Cluster, tmp_path: Path) -> Iterator[Flow]:
     running.close()
 
 
-@pytest.fixture
+@pytest.fixture(params=["kafka_cluster"])
 def cluster_flow(kafka_cluster: Cluster, tmp_path: Path) -> Iterator[Flow]:
     """Return the flow on `kafka_cluster`, for what needs copies."""
     running = _flow_at(kafka_cluster.address, tmp_path, copies=kafka_cluster.size)

@@ -20,8 +20,7 @@ from schemas import naming
 from schemas.topics import ALL_TOPICS
 from streams.broker.topics import ensure_topics
 
-#: The two brokers are the module's.
-pytestmark = [pytest.mark.broker, pytest.mark.xdist_group("doctor-on-kafka")]
+pytestmark = pytest.mark.broker
 
 #: The listener that clients use wants a user and a password.
 WITH_PASSWORDS: Final = """

@@ -1,40 +1,48 @@
 """Which tests stay together in one process where several run them (`pytest -n`), and in which order they are begun.
 
 A test goes to whoever is free, but where it shares something that takes time to start: those of one file on an Apache
-Kafka, and those of one file without a broker. Of clusters of three nodes one runs at a time: each node is a JVM, and a
-few more of them than cores are enough to make everything else late. What waits comes first, what computes last.
+Kafka, and those of one file in the other rooms. Of clusters of three nodes one runs at a time: each node is a JVM, and
+a few more of them than cores make everything else late. What waits comes first, what computes last.
+
+The process that hands tests out knows no more of them than their names, so a name tells the broker: `test_x[kafka]`.
 """
 
+import re
 from typing import Final
 
-import pytest
+from xdist.scheduler import LoadScopeScheduling
 
-_CLUSTERS: Final = frozenset({"three_nodes", "kafka_cluster"})
-_KAFKAS: Final = frozenset({"kafka_jars", "one_node", "kafka"})
-_ON_A_CLUSTER: Final = "three-nodes"
-
-
-def group(item: pytest.Item) -> str | None:
-    """Return the name that tests of one process share, None for a test that may run anywhere."""
-    named = item.get_closest_marker("xdist_group")
-    if named is not None:
-        return str(named.args[0])
-    file = item.nodeid.partition("::")[0]
-    return (_ON_A_CLUSTER, f"kafka-{file}", None, file)[place(item)]
+_BROKER: Final = re.compile(r"[\[-](embedded|kafka_cluster|kafka)[\]-]")
+_ON_A_CLUSTER: Final = "three nodes"
+#: Where tests mostly wait, for processes that start and for brokers.
+_WAITING: Final = ("tests/broker/", "tests/deploy/", "tests/console/test_doctor_on_kafka.py")
 
 
-def place(item: pytest.Item) -> int:
+class Scheduler(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist is untyped
+    """Hands out groups of tests in the order in which they are collected."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group(nodeid)
+
+
+def group(nodeid: str) -> str:
+    """Return what the tests of one process have in common."""
+    file, broker = nodeid.partition("::")[0], _broker(nodeid)
+    if broker == "kafka_cluster":
+        return _ON_A_CLUSTER
+    if broker == "kafka":
+        return f"{file} on Kafka"
+    return nodeid if file.startswith("tests/broker/") else file
+
+
+def place(nodeid: str) -> int:
     """Return what to order by: the longest row first, then what waits, then what computes."""
-    asked = _fixtures(item)
-    if asked & _CLUSTERS:
-        return 0
-    if asked & _KAFKAS:
-        return 1
-    return 2 if item.get_closest_marker("broker") else 3
+    broker = _broker(nodeid)
+    if broker in {"kafka_cluster", "kafka"}:
+        return 0 if broker == "kafka_cluster" else 1
+    return 2 if nodeid.startswith(_WAITING) else 3
 
 
-def _fixtures(item: pytest.Item) -> set[str]:
-    names = set(getattr(item, "fixturenames", ()))
-    # A fixture that is chosen by a parameter is asked for while the test runs.
-    given = getattr(item, "callspec", None)
-    return names if given is None else names | {str(value) for value in given.params.values()}
+def _broker(nodeid: str) -> str | None:
+    found = _BROKER.search(nodeid.partition("::")[2])
+    return None if found is None else found[1]
