@@ -6,6 +6,8 @@ PACKAGES := schemas extraction connectors streams evaluation console
 SOURCES := pyproject.toml README.md $(shell find $(PACKAGES) -type f ! -name '*.pyc' 2>/dev/null)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 KAFKA := deploy/kafka/target/libs
+# Processes that share the tests, each with brokers of its own: they mostly wait, so more than two cores are not asked for.
+WORKERS ?= 3
 
 .PHONY: demo run test check lint types imports deploy lock schemas kafka wheel clean
 
@@ -16,7 +18,7 @@ run: $(VENV)/.marsad ## the real thing, until Ctrl-C
 	$(BIN)/marsad up
 
 test: $(VENV)/.test $(VENV)/.marsad ## the tests, against the installed wheel
-	MARSAD_TEST_WHEEL=1 $(BIN)/pytest
+	MARSAD_TEST_WHEEL=1 $(BIN)/pytest -n $(WORKERS)
 
 check: lint types imports deploy test ## everything that must hold before a commit
 

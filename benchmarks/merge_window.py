@@ -24,6 +24,7 @@ from schemas.analysis import Count, Event, Named, Place, Span
 from schemas.article import Source
 from schemas.codebook import EVENT_TYPES, EventType, quad_of
 from schemas.event import ArticleRef, EventExtracted, EventMerged
+from streams.closed import OPEN_FOR
 from streams.features import Features, features_of
 from streams.likeness import likeness
 from streams.merging import OpenEvents, merged_with
@@ -71,7 +72,7 @@ def _measure(world: World, open_events: int) -> None:
         event = merged_with(None, mention, mention.article.fetched_at)
         events[event.id] = event
     before_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    index.remember(events.values())
+    index.remember(events.values(), START + OPEN_FOR)
     grown_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kb
     coming = [_mention(rng, world, open_events + number, WINDOW) for number in range(MEASURED)]
     plain = _plain_rate(events, coming[:MEASURED_PLAINLY])

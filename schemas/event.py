@@ -148,7 +148,7 @@ class EventMerged(msgspec.Struct, frozen=True, kw_only=True):
 
     `id` never changes; `version` grows by one with each change. `change` says what made this version, `changed_by` is
     the article that did, and `history` is true when that article is (`Article.history`): it is no news, and alerts
-    nobody.
+    nobody. `closed` is true when the event took no new reports any more: one of its own articles made the version.
     """
 
     id: str
@@ -170,3 +170,4 @@ class EventMerged(msgspec.Struct, frozen=True, kw_only=True):
     denials: tuple[Report, ...] = ()
     disputed_by: tuple[str, ...] = ()
     rivals: Rivals = Rivals()
+    closed: bool = False

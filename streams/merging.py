@@ -1,26 +1,25 @@
-"""Which open event a mention belongs to, and what the event is with it, or without what is told no more.
+"""Which event a mention belongs to, and what the event is with it, or without what is told no more.
 
-Pure: state and time come in as arguments.
+Reports of new articles go to events that are open, those of an article that is told already also to closed ones
+(`streams.closed`). Pure: state and time come in as arguments.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
+from itertools import chain
 
 import msgspec
 
 from schemas.codebook import EVENT_TYPES, Topic
 from schemas.event import Change, EditionEnded, EventExtracted, EventMerged, Reason, Report, TakenBack
 from streams.candidates import Candidates, Key, filed_under
+from streams.closed import OPEN_FOR, ClosedEvents, is_closed
 from streams.comparing import Compared, best_of, compared, fit
 from streams.corroboration import hands_of
 from streams.features import Features, features_of
 from streams.identity import event_id
 from streams.standing import all_of, counting, deniers, is_denial, is_ended, newest_edition, status_of, weighed
 from streams.values import settled
-
-#: An event takes reports as long as the last one is not older than this.
-OPEN_FOR: Final = timedelta(hours=72)
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -34,7 +33,7 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class _Told(msgspec.Struct, frozen=True):
-    """A report of an open event."""
+    """A report of an event."""
 
     report: Report
     features: Features
@@ -57,6 +56,7 @@ class OpenEvents:
         self._by_touch: dict[str, dict[str, None]] = {}
         self._by_article: dict[tuple[str, str], dict[str, None]] = {}
         self._candidates = Candidates()
+        self._closed = ClosedEvents()
         self.is_forgotten = True
 
     def __len__(self) -> int:
@@ -69,19 +69,31 @@ class OpenEvents:
         self._by_touch.clear()
         self._by_article.clear()
         self._candidates.clear()
+        self._closed.clear()
         self.is_forgotten = True
 
-    def remember(self, events: Iterable[EventMerged]) -> None:
-        """Build the index from the table."""
-        for event in sorted(events, key=lambda one: (one.merged_at, one.id)):
+    def remember(self, events: Iterable[EventMerged], now: datetime) -> None:
+        """Build the index from the table, as it is at `now`."""
+        still_open = []
+        for event in events:
+            if is_closed(event, now):
+                self._close(event)
+            else:
+                still_open.append(event)
+        for event in sorted(still_open, key=lambda one: (one.merged_at, one.id)):
             self.keep(event)
         self.is_forgotten = False
 
     def keep(self, event: EventMerged) -> None:
         """Put a new or changed event into the index."""
+        if event.closed:
+            self._drop(event.id)
+            self._close(event)
+            return
+        self._closed.drop(event.id)
         known = self._events.get(event.id)
         before = {} if known is None else known.told
-        told = {report.article.id: _told(event, report, before.get(report.article.id)) for report in all_of(event)}
+        told = {report.article.id: _told(report, before.get(report.article.id)) for report in all_of(event)}
         self._file(event.id, event.event.type, before, told)
         known_by = [one for one in told.values() if one.report.taken_back is None] or list(told.values())
         self._events[event.id] = _Open(
@@ -91,41 +103,47 @@ class OpenEvents:
         touched.pop(event.id, None)
         touched[event.id] = None
 
-    def closed_by(self, merge_key: str, now: datetime) -> Iterator[str]:
-        """Drop and yield the events of `merge_key` that take no more reports at `now`."""
+    def forgotten_by(self, merge_key: str, now: datetime) -> Iterator[str]:
+        """Close the events of `merge_key` that take no more reports at `now`; yield those that nothing reaches more."""
         touched = self._by_touch.get(merge_key, {})
         while touched:
             event = next(iter(touched))
             known = self._events[event]
             if now - known.touched <= OPEN_FOR:
-                return
-            self._file(event, merge_key, known.told, {})
-            del touched[event], self._events[event]
-            yield event
+                break
+            self._drop(event)
+            self._closed.keep(event, merge_key, known.touched, tuple(known.told))
+        yield from self._closed.forgotten_by(merge_key, now)
 
-    def find(self, mention: EventExtracted) -> Found:
-        """Return the event that `mention` tells of."""
-        if self._newest_edition(mention.article.id) > mention.article.edition:
+    def find(self, mention: EventExtracted, closed: Iterable[EventMerged] = ()) -> Found:
+        """Return the event that `mention` tells of; `closed` are those that `closed_telling` names for its article."""
+        article = mention.article
+        told = {event: self._events[event].told[article.id].report for event in self._open_telling(article.id)}
+        told |= {one.id: report for one in closed if (report := _report_of(one, article.id)) is not None}
+        if max(map(newest_edition, told.values()), default=0) > article.edition:
             return Found(None, is_stale=True)
+        same = {event: report for event, report in told.items() if report.event.type == mention.merge_key}
         others = set()
-        for event in self._by_article.get((mention.merge_key, mention.article.id), {}):
-            told = self._events[event].told[mention.article.id].report
-            if told.mention_id == mention.id:
+        for event, report in same.items():
+            if report.mention_id == mention.id:
                 return Found(event)
-            if told.article.revision == mention.article.revision:
+            if report.article.revision == article.revision:
                 others.add(event)  # of the same type in the same text: the coder has told them apart
         new = features_of(mention)
-        near = ((event, reports) for event, reports in self._near(new) if event not in others)
+        again = ((event, [_features(report)]) for event, report in same.items() if event not in self._events)
+        near = ((event, reports) for event, reports in chain(self._near(new), again) if event not in others)
         return Found(best_of((event, fit(new, reports)) for event, reports in near))
 
     def telling(self, article: str) -> list[str]:
-        """Return the events that have a report of an article, of every type."""
-        return [event for kind in EVENT_TYPES for event in self._by_article.get((kind, article), {})]
+        """Return the events that have a report of an article, of every type, open and closed."""
+        return [*self._open_telling(article), *self.closed_telling(article)]
 
-    def _newest_edition(self, article: str) -> int:
-        """Return the newest edition known of an article, 0 of one that is not known."""
-        reports = (self._events[event].told[article].report for event in self.telling(article))
-        return max(map(newest_edition, reports), default=0)
+    def closed_telling(self, article: str) -> tuple[str, ...]:
+        """Return the closed ones of them."""
+        return self._closed.telling(article)
+
+    def _open_telling(self, article: str) -> Iterator[str]:
+        return (event for kind in EVENT_TYPES for event in self._by_article.get((kind, article), {}))
 
     def compared(self, mention: EventExtracted) -> Iterator[Compared]:
         """Yield how `mention` stands to each event that may be the one it tells of, the likeliest first."""
@@ -141,6 +159,17 @@ class OpenEvents:
             # A new edition is compared with the old one alone: it may correct what all others repeat.
             reports = [known.told[new.article]] if new.article in known.told else known.known_by
             yield event, [one.features for one in reports]
+
+    def _close(self, event: EventMerged) -> None:
+        articles = tuple(report.article.id for report in all_of(event))
+        self._closed.keep(event.id, event.event.type, event.merged_at, articles)
+
+    def _drop(self, event: str) -> None:
+        """Take an event out of what is open, if it is there."""
+        known = self._events.pop(event, None)
+        if known is not None:
+            self._file(event, known.merge_key, known.told, {})
+            del self._by_touch[known.merge_key][event]
 
     def _file(self, event: str, merge_key: str, before: dict[str, _Told], after: dict[str, _Told]) -> None:
         gone = [told for article, told in before.items() if after.get(article) is not told]
@@ -162,13 +191,14 @@ def _keys(told: Iterable[_Told]) -> frozenset[Key]:
     return frozenset(key for one in told for key in filed_under(one.features))
 
 
-def _told(event: EventMerged, report: Report, before: _Told | None) -> _Told:
-    if before is not None and before.report == report:
-        return before
-    mention = EventExtracted(
-        id=report.mention_id, merge_key=event.event.type, article=report.article, event=report.event
+def _told(report: Report, before: _Told | None) -> _Told:
+    return before if before is not None and before.report == report else _Told(report, _features(report))
+
+
+def _features(report: Report) -> Features:
+    return features_of(
+        EventExtracted(id=report.mention_id, merge_key=report.event.type, article=report.article, event=report.event)
     )
-    return _Told(report, features_of(mention))
 
 
 def merged_with(known: EventMerged | None, mention: EventExtracted, now: datetime) -> EventMerged:
@@ -294,4 +324,5 @@ def _version(known: EventMerged | None, told: tuple[Report, ...], came: _Came) -
         changed_by=came.by,
         disputed_by=deniers(told),
         rivals=best.rivals,
+        closed=known is not None and is_closed(known, came.at),
     )

@@ -9,10 +9,11 @@ import msgspec
 from extraction.coding import Coder
 from schemas.article import Article, ArticleAnalysed
 from schemas.event import EditionEnded, EventExtracted, EventMerged, Report
+from streams.closed import OPEN_FOR
 from streams.identity import derived
 from streams.judging import judged
 from streams.mentions import may_take_back, told_by
-from streams.merging import OPEN_FOR, OpenEvents, merged_with, taken_out
+from streams.merging import OpenEvents, merged_with, taken_out
 from streams.standing import all_of, is_ended
 
 #: An edition of an article: its id and its revision.
@@ -86,10 +87,10 @@ def _at(one: Told) -> datetime:
 
 
 def _told(open_events: OpenEvents, events: dict[str, EventMerged], mention: EventExtracted) -> Iterator[EventMerged]:
-    # What closes takes no more reports, and stays an event.
-    for _ in open_events.closed_by(mention.merge_key, mention.article.analysed_at):
+    # What is reached no more stays an event.
+    for _ in open_events.forgotten_by(mention.merge_key, mention.article.analysed_at):
         pass
-    found = open_events.find(mention)
+    found = open_events.find(mention, [events[event] for event in open_events.closed_telling(mention.article.id)])
     if not found.is_stale:
         before = None if found.event_id is None else events[found.event_id]
         event = merged_with(before, mention, mention.article.analysed_at)

@@ -12,14 +12,14 @@ import msgspec
 
 from schemas import naming
 from schemas.article import Article, ArticleFetched
+from streams.closed import OPEN_FOR
 from streams.identity import derived, fetch_id
-from streams.merging import OPEN_FOR
 from streams.producing import Outgoing
 
 #: Topics whose articles the flow knows as the very fetch that brought an edition.
 CODED: Final = (naming.ARTICLES_FETCHED, naming.ARTICLES_UNIQUE)
-#: An event that is closed is forgotten: its reports would make a second one beside it. The margin is for a flow that is
-#: behind, and for what is replayed to get through.
+#: What is found for the first time in an article would be no report of a closed event, but a second one beside it. The
+#: margin is for a flow that is behind, and for what is replayed to get through.
 REACH: Final = OPEN_FOR - timedelta(hours=12)
 #: Articles between two waits for the broker.
 BATCH: Final = 500

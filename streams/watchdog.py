@@ -170,7 +170,8 @@ class Watchdog:
     def _recovered(self) -> Look:
         tables: Any = self._flow.app.tables  # Any: faust's interface leaves the recovery out
         recovery = tables.recovery
-        read = sum(recovery.active_offsets.values())
+        # None of a table that was never written, as long as the engine has not asked where its changelog begins.
+        read = sum(offset or 0 for offset in recovery.active_offsets.values())
         return Look(committed=read, start=0, end=read + max(1, recovery.active_remaining_total()), batch=0, coded=0)
 
     def _partitions(self) -> list[TopicPartition]:

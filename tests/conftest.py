@@ -1,10 +1,30 @@
-"""The brokers that tests of several rooms run on; an Apache Kafka is started once a session."""
+"""The brokers that tests of several rooms run on, an Apache Kafka once a file, and how processes share the tests."""
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import grouping
 import pytest
+from hypothesis import HealthCheck, settings
 from kafka import HOME_VARIABLE, Cluster, kafka_home
+
+# How fast examples are made says how busy the machine is, not whether a property holds.
+settings.register_profile("marsad", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("marsad")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Order the tests for several processes that share them."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: grouping.place(item.nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> grouping.Scheduler:  # Any: pytest-xdist's own log
+    """Return who shares the tests out."""
+    # By the number of tests otherwise, which says nothing of how long they take.
+    config.option.loadscopereorder = False
+    return grouping.Scheduler(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -16,15 +36,15 @@ def kafka_jars() -> Path:
     return home
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # not the session's: it would take memory and time from tests that need none
 def one_node(kafka_jars: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """Return the session's Apache Kafka of one node; a test takes `kafka`."""
+    """Return the file's Apache Kafka of one node; a test takes `kafka`."""
     yield from _running(Cluster(kafka_jars, tmp_path_factory.mktemp("kafka"), 1))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def three_nodes(kafka_jars: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """Return the session's Apache Kafka of three nodes; a test takes `kafka_cluster`."""
+    """Return the file's Apache Kafka of three nodes; a test takes `kafka_cluster`."""
     yield from _running(Cluster(kafka_jars, tmp_path_factory.mktemp("kafka-cluster"), 3))
 
 

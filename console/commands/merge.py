@@ -61,16 +61,17 @@ class Merge:
         self._events: dict[str, EventMerged] = {}
 
     def take(self, analysed: ArticleAnalysed, *, is_timed: bool) -> Iterator[Placed]:
-        """Yield where each mention of an article belongs; without a time of the article no event is closed."""
+        """Yield where each mention of an article belongs; without a time of the article no event closes."""
         for index, mention in enumerate(mentions_of(analysed)):
             if is_timed:
-                for event_id in self._index.closed_by(mention.merge_key, mention.article.published):
+                for event_id in self._index.forgotten_by(mention.merge_key, mention.article.published):
                     del self._events[event_id]
             yield self._placed(index, mention)
 
     def _placed(self, index: int, mention: EventExtracted) -> Placed:
         why = self._why(mention) if self._explain else None
-        found = self._index.find(mention)
+        closed = [self._events[event] for event in self._index.closed_telling(mention.article.id)]
+        found = self._index.find(mention, closed)
         event = None if found.is_stale else self._joined(mention, found)
         return Placed(
             id=mention.article.id,

@@ -22,7 +22,7 @@ def attach(flow: Flow) -> None:
 
 
 class _Merge:
-    """The open events of this worker: in the table, and in an index over it."""
+    """The events of this worker, open and lately closed: in the table, and in an index over it."""
 
     def __init__(self, flow: Flow, kept: State[EventMerged]) -> None:
         self._flow = flow
@@ -34,14 +34,16 @@ class _Merge:
     def take(self, record: EventExtracted | EditionEnded) -> Iterator[EventMerged]:
         """Yield each event that `record` changes, and again each that it has changed before a crash."""
         if self._open.is_forgotten:
-            self._open.remember(self._kept.all())
+            self._open.remember(self._kept.all(), self._flow.now())
         return self._told(record) if isinstance(record, EventExtracted) else self._ended(record)
 
     def _told(self, mention: EventExtracted) -> Iterator[EventMerged]:
         now = self._flow.now()
-        for event_id in self._open.closed_by(mention.merge_key, now):
+        for event_id in self._open.forgotten_by(mention.merge_key, now):
             self._kept.drop(event_id)
-        found = self._open.find(mention)
+        # None where it is of another type, in another partition: there its own mentions reach it.
+        closed = map(self._kept.get, self._open.closed_telling(mention.article.id))
+        found = self._open.find(mention, [event for event in closed if event is not None])
         if found.is_stale:
             return
         known = None if found.event_id is None else self._kept.get(found.event_id)

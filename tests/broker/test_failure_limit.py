@@ -18,8 +18,8 @@ pytestmark = [pytest.mark.broker, pytest.mark.timeout(300)]
 
 CLASSIFIED = "marsad.articles.classified"
 REFUSED = "marsad.articles.unique.rejected"
-#: For the module of tests/support that makes trouble.
-MODULES = {"PYTHONPATH": f"{Path(__file__).parents[1] / 'support'}:."}
+#: For the module of tests/support that makes trouble; a start waits for the session of the life that halted, so short.
+SETTINGS = {"PYTHONPATH": f"{Path(__file__).parents[1] / 'support'}:.", "MARSAD_BROKER_KIND": "embedded"}
 
 
 def _articles(count: int) -> Iterator[Article]:
@@ -33,24 +33,25 @@ def _ids(flow: Flow, topic: str) -> set[str]:
 
 
 def _halts(flow: Flow) -> Part:
-    part = Part("work", flow.folder, flow.environment | MODULES, "failing_coder")
+    part = Part("work", flow.folder, flow.environment, "failing_coder")
     assert part.process.wait(DEADLINE_S) == EXIT_HALTED
     return part
 
 
 def test_half_of_all_failing_stops_the_worker(flow: Flow) -> None:
-    """Each start stops with a line on what to do; few are rejected, and a release that works takes all the others."""
+    """Each start stops with a line on what to do; few are rejected, and a release that works takes the rest."""
     articles = list(_articles(6 * MOST_FAILURES))
+    flow.environment |= SETTINGS
     flow.publish(articles)
 
     lives = [_halts(flow) for _ in range(3)]
     refused = _ids(flow, REFUSED)
     flow.start("work")
-    wait_for(lambda: len(_ids(flow, CLASSIFIED)) + len(refused) >= len(articles))
+    # What a life refused just before it halted may not be acknowledged: it is read again, and comes through as well.
+    wait_for(lambda: _ids(flow, CLASSIFIED) | refused == {article.id for article in articles})
 
     assert 0 < len(refused) <= MOST_FAILURES
     assert _ids(flow, REFUSED) == refused
-    assert _ids(flow, CLASSIFIED) | refused == {article.id for article in articles}
     halting = [json.loads(line) for line in lives[0].log.read_text(encoding="utf-8").splitlines() if "halting" in line]
     assert len(halting) == len(lives)
     assert all("start a release that does not fail" in line["do"] for line in halting)

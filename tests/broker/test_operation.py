@@ -15,6 +15,7 @@ import msgspec
 import pytest
 from flowrun import Flow, wait_for
 from news import strike_news
+from ports import free_port, free_ports
 from uprun import Up
 from webhook_receiver import WebhookReceiver, closed_url
 
@@ -22,7 +23,6 @@ from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.state import FeedState
 from console.commands.up import _prepare
 from schemas import naming
-from streams.broker.embedded import free_port
 from streams.flow import utc_now
 from streams.identity import fetch_id
 from streams.settings import METERED_PARTS, Settings
@@ -36,8 +36,8 @@ STAGES: Final = ("deduplicate", "classify", "extract", "merge", "alert")
 
 def _start(flow: Flow, part: str) -> int:
     """Start a part with a port for its metrics; return it."""
-    port = free_port(0)
-    flow.environment |= {"MARSAD_METRICS_PORT": str(port), "MARSAD_CONSOLE_PORT": str(free_port(0))}
+    port = free_port()
+    flow.environment |= {"MARSAD_METRICS_PORT": str(port), "MARSAD_CONSOLE_PORT": str(free_port())}
     flow.start(part)
     return port
 
@@ -182,7 +182,7 @@ def test_a_line_about_a_record_names_it(flow: Flow) -> None:
 
 def test_parts_of_marsad_up_are_watched_at_ports_of_their_own(tmp_path: Path) -> None:
     """From the one that is set, in the stated order; a part that was started again says so, and `doctor` asks all."""
-    base = free_port(0)
+    base = free_ports(len(METERED_PARTS))
     settings = {"MARSAD_METRICS_PORT": str(base), "MARSAD_CONSOLE_PORT": "0", "MARSAD_ONLY_FEEDS": closed_url()}
     up = Up(tmp_path / "data", settings)
     try:

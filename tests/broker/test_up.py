@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 import pytest
 from feed_server import HOST, FeedServer
 from flowrun import wait_for
+from ports import free_port
 from uprun import PARTS, STOP_S, Up, processes, spooled
 from webhook_receiver import SECRET, WebhookReceiver, closed_url
 
@@ -52,7 +53,7 @@ def start(folder: Path, feed: FeedServer, receiver: WebhookReceiver) -> Iterator
         "MARSAD_ONLY_FEEDS": feed.url,
         "MARSAD_POLL_INTERVAL_S": "0.3",
         "MARSAD_HOST_SPACING_S": "0",
-        "MARSAD_CONSOLE_PORT": str(_free_port()),
+        "MARSAD_CONSOLE_PORT": str(free_port()),
         **receiver.settings,  # which also lets feeds and hooks be on this machine
     }
 
@@ -63,12 +64,6 @@ def start(folder: Path, feed: FeedServer, receiver: WebhookReceiver) -> Iterator
     yield begin
     for run in runs:
         run.kill_tree()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 def _newest(up: Up) -> dict[str, dict[str, Any]]:  # Any: the whole of JSON

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 import structlog
 from command_line import Ended, Marsad
+from ports import free_port
 
 from connectors.web.guard import ALLOW_VARIABLE
 from console.main import main
-from streams.broker.embedded import EmbeddedBroker, free_port
+from streams.broker.embedded import EmbeddedBroker
 
 
 @pytest.fixture
@@ -87,7 +88,7 @@ def marsad_process(data_dir: Path, tmp_path: Path) -> Marsad:
 @pytest.fixture
 async def broker(tmp_path: Path) -> AsyncIterator[str]:
     """Return the address of an empty broker."""
-    embedded = EmbeddedBroker(log_file=tmp_path / "broker.log", port=free_port(0))
+    embedded = EmbeddedBroker(log_file=tmp_path / "broker.log", port=free_port())
     try:
         yield await embedded.start()
     finally:

@@ -14,6 +14,7 @@ from threading import Thread
 import msgspec
 import pytest
 from command_line import Ended, Marsad
+from ports import free_port
 from webhook_receiver import SECRET, alert, closed_url
 
 from connectors.feeds.polling.memory import FeedMemory
@@ -327,8 +328,7 @@ def test_a_slip_in_the_hooks_file_is_told(marsad: Marsad, tmp_path: Path, text: 
 
 def test_a_part_that_does_not_answer_is_a_failure(marsad: Marsad) -> None:
     """Where a port of metrics is set, the part behind it is asked how it is."""
-    port = closed_url().rpartition(":")[2].partition("/")[0]
-    ended = marsad("doctor", "--quick", environ={"MARSAD_METRICS_PORT": port})
+    ended = marsad("doctor", "--quick", environ={"MARSAD_METRICS_PORT": str(free_port())})
     word, told = _said(ended)["part"]
 
     assert word == "failed"

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from deployment import PARTS, environment, health_command, last, outside
+from ports import free_port
 from webhook_receiver import closed_url
 
 from schemas.topics import ALL_TOPICS
-from streams.broker.embedded import EmbeddedBroker, free_port
+from streams.broker.embedded import EmbeddedBroker
 from streams.broker.topics import ensure_topics
 
 pytestmark = pytest.mark.broker
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.broker
 @pytest.fixture
 async def broker(tmp_path: Path) -> AsyncIterator[str]:
     """Return the address of a broker that has all topics."""
-    running = EmbeddedBroker(log_file=tmp_path / "broker.log", port=free_port(0))
+    running = EmbeddedBroker(log_file=tmp_path / "broker.log", port=free_port())
     address = await running.start()
     await ensure_topics({"bootstrap_servers": address.removeprefix("kafka://")}, ALL_TOPICS, replication=1)
     yield address
@@ -55,7 +56,7 @@ def test_the_image_has_a_port_for_the_check() -> None:
 @pytest.mark.parametrize("part", [part for part in PARTS if part != "console"])
 async def test_a_part_is_well_until_it_hangs(part: str, broker: str, tmp_path: Path) -> None:
     """It says that it is alive; a process that stands still does not, though broker, topics and volume are well."""
-    port = str(free_port(0))
+    port = str(free_port())
     given = {**outside(), **environment(part), "MARSAD_BROKER": broker, "MARSAD_BROKER_KIND": "embedded"}
     given |= {"MARSAD_DATA_DIR": str(tmp_path), "MARSAD_METRICS_PORT": port, "MARSAD_ONLY_FEEDS": closed_url()}
     running = await asyncio.create_subprocess_exec(
@@ -77,7 +78,7 @@ async def test_a_part_is_well_until_it_hangs(part: str, broker: str, tmp_path: P
 @pytest.mark.parametrize("part", PARTS)
 async def test_a_part_is_ill_without_a_broker(part: str, tmp_path: Path) -> None:
     """A dead broker is no matter of opinion."""
-    assert await _asked(part, f"kafka://127.0.0.1:{free_port(0)}", tmp_path) != 0
+    assert await _asked(part, f"kafka://127.0.0.1:{free_port()}", tmp_path) != 0
 
 
 async def test_the_console_must_serve_its_page_too(broker: str, tmp_path: Path) -> None:
@@ -87,7 +88,7 @@ async def test_the_console_must_serve_its_page_too(broker: str, tmp_path: Path) 
 
 async def test_a_console_that_serves_is_well(broker: str, tmp_path: Path) -> None:
     """The check of the console asks the page on the port that the container listens on."""
-    port = free_port(0)
+    port = free_port()
     given = {**outside(), **environment("console"), "MARSAD_BROKER": broker, "MARSAD_DATA_DIR": str(tmp_path)}
     console = await asyncio.create_subprocess_exec(
         "marsad", "console", env={**given, "MARSAD_CONSOLE_PORT": str(port)}, stderr=asyncio.subprocess.DEVNULL

@@ -7,15 +7,14 @@ import pytest
 from composed import ComposedKafka, FeedServer, Service, events_shown
 from confluent_kafka.admin import AdminClient
 from flowrun import wait_for
-
-from streams.broker.embedded import free_port
+from ports import free_port
 
 pytestmark = pytest.mark.broker
 
 
 @pytest.fixture
 def kafka(kafka_jars: Path, tmp_path: Path) -> Iterator[ComposedKafka]:
-    """Return the Kafka of compose.yaml, whose settings are what is tried: not the session's."""
+    """Return the Kafka of compose.yaml, whose settings are what is tried: not that of other tests."""
     folder = tmp_path / "kafka"
     folder.mkdir()
     node = ComposedKafka(kafka_jars, folder)
@@ -34,7 +33,7 @@ def feed() -> Iterator[FeedServer]:
 
 def test_an_event_goes_through_separate_parts(kafka: ComposedKafka, feed: FeedServer, tmp_path: Path) -> None:
     """From a feed to the console with two workers on one volume, each with tables of its own; all end with 0."""
-    volume, port = tmp_path / "volume", str(free_port(0))
+    volume, port = tmp_path / "volume", str(free_port())
     volume.mkdir()
     given = {"MARSAD_BROKER": f"kafka://{kafka.address}", "MARSAD_DATA_DIR": str(volume)}
     services = [Service(name, tmp_path, **given) for name in ("work", "work", "deliver")]

@@ -5,12 +5,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from ports import free_port
 from reports import NOON, article, mention, strike
 
 from schemas import naming
 from schemas.topics import ALL_TOPICS
 from streams.archive import Archive
-from streams.broker.embedded import EmbeddedBroker, free_port
+from streams.broker.embedded import EmbeddedBroker
 from streams.broker.security import client_settings
 from streams.broker.topics import ensure_topics
 from streams.merging import merged_with
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.broker
 @pytest.fixture
 async def settings(tmp_path: Path) -> AsyncIterator[Settings]:
     """Return settings for a broker that holds one event."""
-    broker = EmbeddedBroker(log_file=tmp_path / "broker.log", port=free_port(0))
+    broker = EmbeddedBroker(log_file=tmp_path / "broker.log", port=free_port())
     told = Settings(broker=await broker.start(), broker_kind="embedded", data_dir=tmp_path)
     await ensure_topics(client_settings(told), ALL_TOPICS, replication=1)
     async with Producer(client_settings(told), source="/test") as producer:

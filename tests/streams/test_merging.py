@@ -7,7 +7,8 @@ from reports import NOON, article, mention, named, source, strike
 
 from schemas.analysis import Count, Event, Place
 from schemas.event import EventExtracted, EventMerged
-from streams.merging import OPEN_FOR, OpenEvents, merged_with
+from streams.closed import OPEN_FOR
+from streams.merging import OpenEvents, merged_with
 
 
 def _merge(*mentions: EventExtracted) -> list[EventMerged]:
@@ -119,9 +120,10 @@ def test_a_quiet_event_closes() -> None:
     event = merged_with(None, mention(strike()), NOON)
     index.keep(event)
 
-    closed = list(index.closed_by("ASSAULT", NOON + OPEN_FOR + timedelta(seconds=1)))
+    forgotten = list(index.forgotten_by("ASSAULT", NOON + OPEN_FOR + timedelta(seconds=1)))
 
-    assert (closed, index.find(mention(strike(), article("a2"))).event_id) == ([event.id], None)
+    assert (forgotten, index.find(mention(strike(), article("a2"))).event_id) == ([], None)
+    assert (len(index), index.telling("article-a1")) == (0, [event.id])
 
 
 def test_a_vague_report_does_not_tie_two_events_together() -> None:
@@ -144,7 +146,7 @@ def test_the_index_is_the_same_when_it_is_built_from_the_table() -> None:
     index.keep(event)
     rebuilt.keep(merged_with(None, mention(strike(date="2025-01-01"), article("a9")), NOON))
     rebuilt.forget()
-    rebuilt.remember([event])
+    rebuilt.remember([event], NOON)
 
     assert index.find(mention(strike(), article("a2"))) == rebuilt.find(mention(strike(), article("a2")))
     assert not rebuilt.is_forgotten

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from ports import free_port
 
 from streams import health
-from streams.broker.embedded import free_port
 from streams.lifeline import RESTARTS_VARIABLE
 from streams.monitoring import Monitor, MonitoringAddressError, monitored
 from streams.settings import Settings
@@ -28,7 +28,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Return settings with a free port for metrics."""
-    return Settings(data_dir=tmp_path, metrics_port=free_port(0))
+    return Settings(data_dir=tmp_path, metrics_port=free_port())
 
 
 def _get(settings: Settings, path: str) -> tuple[int, str]:

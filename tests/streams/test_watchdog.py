@@ -287,6 +287,17 @@ async def test_a_recovery_that_goes_on_ends_nothing(broker: _Broker) -> None:
 
 
 @pytest.mark.usefixtures("broker")
+async def test_a_table_that_was_never_written_is_looked_at() -> None:
+    """At the first start, when the engine does not know yet where its changelog begins: a slow machine is seen so."""
+    watching = _Watching(HERE)
+    watching.app.in_recovery = True
+    watching.app.tables.recovery.active_offsets["changelog"] = None
+    await watching.look(1)
+
+    assert watching.halts == []
+
+
+@pytest.mark.usefixtures("broker")
 async def test_a_recovery_that_stands_still_ends_the_process() -> None:
     """Whatever it waits for, a new process asks anew."""
     watching = _Watching(HERE)

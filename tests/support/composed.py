@@ -15,8 +15,8 @@ import orjson
 from deployment import compose, environment, outside
 from flowrun import STOP_S, wait_for
 from kafka import Kafka
+from ports import free_port
 
-from streams.broker.embedded import free_port
 from streams.lifeline import signalled_with_parent
 
 _LOG4J: Final = (
@@ -35,7 +35,7 @@ class ComposedKafka(Kafka):
 
     def __init__(self, home: Path, folder: Path) -> None:
         super().__init__(home, folder)
-        ports = {"9092": str(self.port), "29092": str(free_port(0)), "9093": str(free_port(0))}
+        ports = {"9092": str(self.port), "29092": str(free_port()), "9093": str(free_port())}
         given = {name: _here(value, ports) for name, value in environment("kafka").items()}
         given["KAFKA_LOG_DIRS"] = str(folder / "data")
         defaults, mounted = folder / "default", folder / "mounted"

@@ -11,6 +11,7 @@ from typing import Literal, Self
 
 import msgspec
 from feed_site import HOST, item, rss
+from ports import free_port
 
 CERTIFICATES = Path(__file__).parent / "certificates"
 AUTHORITY = CERTIFICATES / "authority.pem"
@@ -84,9 +85,7 @@ class FaultSite:
         await self._open("no-tls", self._refuse)
         await self._open("hang-up", self._hang_up)
         await self._open("deaf", self._hold)
-        with socket.socket() as free:
-            free.bind((HOST, 0))
-            self.urls["nowhere"] = f"http://{HOST}:{free.getsockname()[1]}"
+        self.urls["nowhere"] = f"http://{HOST}:{free_port()}"
         return self
 
     async def __aexit__(self, *_: object) -> None:

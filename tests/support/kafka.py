@@ -1,13 +1,12 @@
 """A real Apache Kafka for tests: KRaft nodes as child processes, that can be killed and started again on their data.
 
 The jars come from `make kafka`; MARSAD_TEST_KAFKA_HOME names their folder. Needs Java 17. A cluster is started once a
-session; `clear` makes it as good as new between two tests.
+file of tests; `clear` makes it as good as new between two tests.
 """
 
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Sequence
@@ -18,6 +17,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.protocol.group import LeaveGroupRequest
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
+from ports import free_port
 
 from streams.lifeline import signalled_with_parent
 
@@ -67,8 +67,8 @@ class Kafka:
         self._log = folder / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
         self.node = node
-        self.port = _free_port()
-        self.controller = _free_port()
+        self.port = free_port()
+        self.controller = free_port()
 
     @property
     def address(self) -> str:
@@ -241,9 +241,3 @@ def kafka_home() -> Path | None:
     """Return the folder of Kafka's jars, or None where the tests are to do without."""
     named = os.environ.get(HOME_VARIABLE)
     return None if not named else Path(named)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -127,7 +127,7 @@ def merged(articles: list[Article]) -> dict[str, set[str]]:
     events: dict[str, EventMerged] = {}
     for article in sorted(articles, key=lambda one: (one.published, one.id)):
         for mention in mentions(article):
-            list(index.closed_by(mention.merge_key, article.fetched_at))
+            list(index.forgotten_by(mention.merge_key, article.fetched_at))
             found = index.find(mention)
             known = None if found.event_id is None else events[found.event_id]
             event = merged_with(known, mention, article.fetched_at)

@@ -1,7 +1,6 @@
 """A webhook receiver on a free loopback port that answers as told, a clock, and alerts to send."""
 
 import asyncio
-import socket
 from collections import deque
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -9,6 +8,7 @@ from typing import Any, Self
 
 import msgspec
 from aiohttp import web
+from ports import free_port
 from reports import article, mention, strike
 from standardwebhooks.webhooks import Webhook
 
@@ -118,10 +118,8 @@ class WebhookReceiver:
 
 
 def closed_url() -> str:
-    """Return an address where nobody listens."""
-    with socket.socket() as free:
-        free.bind((HOST, 0))
-        return f"http://{HOST}:{free.getsockname()[1]}/alerts"
+    """Return an address where nobody listens, and nobody will."""
+    return f"http://{HOST}:{free_port()}/alerts"
 
 
 def alert(

@@ -241,7 +241,9 @@ async def test_a_receiver_that_does_not_answer_is_left_in_time() -> None:
 async def test_a_receiver_that_hangs_up_is_tried_again() -> None:
     """A connection that is closed without an answer is no delivery."""
 
-    async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # Behind the request, as a close before it may come while the connection is still being made.
+        await reader.readuntil(b"\r\n\r\n")
         writer.close()
 
     server = await asyncio.start_server(hang_up, "127.0.0.1", 0)

@@ -1,12 +1,12 @@
 """A fetch ends in time and in bounds, with what came or with the reason why nothing did."""
 
 import asyncio
-import socket
 import ssl
 from pathlib import Path
 
 import pytest
 from feed_site import HOST, LOOPBACK, NOON, Answer, FeedSite, item, rss
+from ports import free_port
 
 from connectors.feeds.polling.verdict import judge
 from connectors.web.fetch import FetchResult, Move, Validators, fetch, new_client
@@ -244,10 +244,7 @@ async def test_a_wish_for_a_pause_arrives(status: int) -> None:
 
 async def test_a_refused_connection_is_temporary() -> None:
     """Nobody listens: that may be our own network."""
-    with socket.socket() as free:
-        free.bind((HOST, 0))
-        url = f"http://{HOST}:{free.getsockname()[1]}/feed"
-    verdict = judge(await _fetched(url), NOON)
+    verdict = judge(await _fetched(f"http://{HOST}:{free_port()}/feed"), NOON)
 
     assert (verdict.word, verdict.reason, verdict.is_network) == ("temporary", "no-connection", True)
     assert "Connection refused" in verdict.sentence
