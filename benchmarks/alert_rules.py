@@ -21,7 +21,7 @@ from evaluation.corpus import LANGUAGES, own_articles
 from extraction.coder import PackagedCoder
 from schemas.article import Source
 from schemas.event import ArticleRef, EventExtracted, EventMerged, Report
-from streams.merging import merged_with
+from streams.merging.open_events import merged_with
 from streams.rules.loading import load_rules, read_rules
 from streams.rules.meeting import meets
 from streams.rules.rule import Rule

@@ -35,17 +35,17 @@ import structlog
 import uvloop
 
 from connectors.hooks.channels.webhook import WebhookHook, new_secret
-from connectors.hooks.delivery import Delivery
-from connectors.hooks.due import Untold
+from connectors.hooks.delivering.delivery import Delivery
+from connectors.hooks.delivering.due import Untold
+from connectors.hooks.delivering.journal import Journal
+from connectors.hooks.delivering.outbox import Outbox
+from connectors.hooks.delivering.telling import Telling
 from connectors.hooks.entry import TIERS
 from connectors.hooks.hook import AT_ONCE
-from connectors.hooks.journal import Journal
-from connectors.hooks.outbox import Outbox
-from connectors.hooks.telling import Telling
 from connectors.web.guard import Guard
 from schemas.alert import AlertRaised, Terms
 from schemas.codec import decode, encode
-from streams.flow import utc_now
+from streams.engine.flow import utc_now
 
 # ruff: noqa: T201  what is measured is printed
 

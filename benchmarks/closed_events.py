@@ -19,9 +19,9 @@ from merge_window import START, WINDOW, WORLDS, _mention
 
 from schemas.codec import decode, encode
 from schemas.event import EventMerged
-from streams.closed import OPEN_FOR
 from streams.identity import derived
-from streams.merging import OpenEvents, merged_with
+from streams.merging.closed import OPEN_FOR
+from streams.merging.open_events import OpenEvents, merged_with
 
 EVENTS: Final = 20_000
 REPORTS: Final = (1, 11)

@@ -24,10 +24,10 @@ from schemas.analysis import Count, Event, Named, Place, Span
 from schemas.article import Source
 from schemas.codebook import EVENT_TYPES, EventType, quad_of
 from schemas.event import ArticleRef, EventExtracted, EventMerged
-from streams.closed import OPEN_FOR
-from streams.features import Features, features_of
-from streams.likeness import likeness
-from streams.merging import OpenEvents, merged_with
+from streams.merging.closed import OPEN_FOR
+from streams.merging.features import Features, features_of
+from streams.merging.likeness import likeness
+from streams.merging.open_events import OpenEvents, merged_with
 
 OPEN_EVENTS: Final = 100_000
 MEASURED: Final = 4_000

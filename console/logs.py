@@ -8,13 +8,13 @@ from typing import Final
 import structlog
 
 from console.repeats import FewRepeats
+from streams.engine.subject import place_in_hand
 from streams.settings import LogFormat
-from streams.subject import place_in_hand
 
 #: Libraries that tell of normal operation at INFO; the last are Faust's consumer and tables by their modules' names.
 QUIET: Final = (
     "faust", "mode", "aiokafka", "kafka", "httpx", "httpcore", "asyncio", "aiohttp.access",
-    "streams.transport", "streams.state",
+    "streams.engine.transport", "streams.engine.state",
 )  # fmt: skip
 
 

@@ -23,13 +23,13 @@ from faust.exceptions import ConsumerNotStarted
 from schemas import naming
 from schemas.article import ArticleFetched
 from schemas.codec import DecodeError, decode
-from streams.flow import Flow
+from streams.engine.flow import Flow
+from streams.engine.producing import BrokerUnreachableError, Outgoing
+from streams.engine.refusing import refusal
+from streams.engine.transport import leave
 from streams.identity import derived, fetch_id
+from streams.operation.tracing import trace_of
 from streams.pace import Pace, Place, on_the_way
-from streams.producing import BrokerUnreachableError, Outgoing
-from streams.refusing import refusal
-from streams.tracing import trace_of
-from streams.transport import leave
 
 #: The topics in which an article waits until it is coded.
 CODED: Final = frozenset({naming.ARTICLES_FETCHED, naming.ARTICLES_UNIQUE, naming.ARTICLES_CLASSIFIED})

@@ -6,13 +6,13 @@ from typing import Any, Self
 import structlog
 from aiokafka.errors import KafkaError
 
-from connectors.hooks.due import KeptTrace, Untold
+from connectors.hooks.delivering.due import KeptTrace, Untold
 from schemas import naming
 from schemas.alert import AlertDelivered
+from streams.engine.producing import BrokerUnreachableError, Outgoing, Producer
 from streams.identity import derived
-from streams.metrics import DeliveryMetrics
-from streams.producing import BrokerUnreachableError, Outgoing, Producer
-from streams.tracing import Span, Trace, Tracer, parsed
+from streams.operation.metrics import DeliveryMetrics
+from streams.operation.tracing import Span, Trace, Tracer, parsed
 
 _log = structlog.get_logger()
 

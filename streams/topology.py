@@ -19,12 +19,12 @@ What an agent refuses goes to <topic>.rejected with the reason. Topics, keys and
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.hooks.delivery import Delivery
+from connectors.hooks.delivering.delivery import Delivery
 from extraction.coding import Coder
 from streams.agents import alert, classify, deduplicate, deliver, extract, merge
-from streams.flow import Flow
+from streams.alerting.rulebook import Rulebook
+from streams.engine.flow import Flow
 from streams.history import Valve
-from streams.rulebook import Rulebook
 
 
 def wire_work(flow: Flow, coder: Coder, rulebook: Rulebook) -> None:

@@ -1,1 +1,1 @@
-"""Where alerts go. Read `hook` for the port, `delivery` for what happens when a receiver does not answer."""
+"""Where alerts go. Read `hook` for the port, `channels` for the kinds, `delivering` for the way to a receiver."""

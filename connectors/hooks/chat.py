@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from connectors.hooks.entry import Given, HookEntry, web_address
 from connectors.hooks.hook import HookMessage, SendResult
-from connectors.hooks.notice import Notice, notice_of
-from connectors.hooks.passage import Language
 from connectors.hooks.posting import JSON_HEADERS, Poster
 from connectors.hooks.secret import secrets_of
+from connectors.hooks.wording.notice import Notice, notice_of
+from connectors.hooks.wording.passage import Language
 from schemas.alert import Tier
 from schemas.codec import encode_builtins
 

@@ -31,10 +31,10 @@ from schemas.rejection import Rejection
 from schemas.topics import ALL_TOPICS
 from streams.broker.security import client_settings
 from streams.broker.topics import ensure_topics
-from streams.flow import utc_now
+from streams.engine.flow import utc_now
+from streams.engine.producing import MAX_RECORD_BYTES, Outgoing, Producer
 from streams.identity import derived, fetch_id
 from streams.parts.poll import feeds_of
-from streams.producing import MAX_RECORD_BYTES, Outgoing, Producer
 from streams.settings import Settings
 
 #: Lines between two waits for the broker.

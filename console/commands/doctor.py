@@ -13,9 +13,9 @@ from rich.text import Text
 
 from connectors.feeds.catalogue.feed import CatalogueError
 from connectors.hooks.config import LOG_HOOK, load_hooks
+from connectors.hooks.delivering.outbox import Outbox
+from connectors.hooks.delivering.register import Entry
 from connectors.hooks.entry import HookConfigError
-from connectors.hooks.outbox import Outbox
-from connectors.hooks.register import Entry
 from console.commands.ask_broker import OFFSETS_TOPIC, ask_broker, broker_ahead_s
 from console.commands.ask_disk import ask_disk
 from console.commands.ask_parts import ask_parts
@@ -25,10 +25,10 @@ from console.commands.skew import clock_skew_s
 from console.failure import CommandError
 from console.logs import hush_logs
 from schemas.feed import HealthWord
+from streams.alerting.rulebook import read_state
 from streams.broker.security import BrokerAddressError, client_settings
-from streams.memories import known_states
 from streams.parts.poll import feeds_of
-from streams.rulebook import read_state
+from streams.polled.memories import known_states
 from streams.rules.loading import RulesError, load_rules
 from streams.settings import Settings
 

@@ -25,7 +25,7 @@ from connectors.web.address import without_login
 from connectors.web.fetch import FetchResult, new_client
 from console.failure import CommandError
 from schemas.codec import encode_builtins
-from streams.memories import known_states
+from streams.polled.memories import known_states
 from streams.settings import Settings
 
 SHOWN_ENTRIES = 5

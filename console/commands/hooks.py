@@ -19,11 +19,11 @@ from rich.table import Table
 
 from connectors.hooks.channels.webhook import new_secret
 from connectors.hooks.config import LOG_HOOK, build_hooks, load_hooks
-from connectors.hooks.due import Retried
+from connectors.hooks.delivering.due import Retried
+from connectors.hooks.delivering.outbox import Outbox
+from connectors.hooks.delivering.register import Entry
 from connectors.hooks.entry import HookEntry
 from connectors.hooks.hook import Hook, HookMessage, SendResult
-from connectors.hooks.outbox import Outbox
-from connectors.hooks.register import Entry
 from console.commands.readable import printable
 from console.commands.tail import parse_since
 from console.failure import CommandError, UsageError

@@ -11,10 +11,10 @@ from console.lines import answer, lines_of, refusal
 from schemas.article import ArticleAnalysed
 from schemas.codec import DecodeError, encode
 from schemas.event import EventExtracted, EventMerged
-from streams.comparing import Compared
-from streams.likeness import LEAST_EVIDENCE, THRESHOLD
-from streams.mentions import mentions_of
-from streams.merging import Found, OpenEvents, merged_with
+from streams.merging.comparing import Compared
+from streams.merging.likeness import LEAST_EVIDENCE, THRESHOLD
+from streams.merging.mentions import mentions_of
+from streams.merging.open_events import Found, OpenEvents, merged_with
 
 
 class Placed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -15,7 +15,7 @@ from console.signals import run_until_signalled
 from schemas.topics import ALL_TOPICS
 from streams.broker.security import client_settings
 from streams.broker.topics import ensure_topics
-from streams.lifeline import SUPERVISOR_VARIABLE, stop_with_parent
+from streams.operation.lifeline import SUPERVISOR_VARIABLE, stop_with_parent
 from streams.rules.mistake import RulesError
 from streams.runfile import read_run_file
 from streams.settings import Settings

@@ -23,10 +23,10 @@ from schemas.codec import DecodeError, decode, encode_builtins, from_base64
 from schemas.rejection import Rejection
 from schemas.topics import READ_TOPICS, REJECTED_TOPICS
 from streams.broker.security import client_settings
-from streams.producing import Producer
-from streams.reading import records_of
-from streams.refusals import Refusal, by_kind, called, folded, obstacle
-from streams.republishing import republisher, retry
+from streams.engine.producing import Producer
+from streams.engine.reading import records_of
+from streams.replay.refusals import Refusal, by_kind, called, folded, obstacle
+from streams.replay.republishing import republisher, retry
 from streams.settings import Settings
 
 #: Of a kind; a terminal is no place for hundreds that are alike, and --json has all.

@@ -30,12 +30,12 @@ from schemas.wording import headline
 from streams.archive import Archive
 from streams.broker.security import client_settings
 from streams.broker.topics import ensure_topics
-from streams.comparison import Comparison, Difference, compared
 from streams.deduplication import Seen, sight
-from streams.producing import BrokerUnreachableError, Producer
-from streams.reading import records_of
-from streams.recoding import Edition, Known, Told, coded_anew, merged_anew
-from streams.replaying import CODED, REACH, replay
+from streams.engine.producing import BrokerUnreachableError, Producer
+from streams.engine.reading import records_of
+from streams.replay.comparison import Comparison, Difference, compared
+from streams.replay.recoding import Edition, Known, Told, coded_anew, merged_anew
+from streams.replay.replaying import CODED, REACH, replay
 from streams.settings import Settings
 
 #: Topics that carry whole articles.

@@ -21,12 +21,12 @@ from console.commands.tail import parse_since
 from console.logs import hush_logs
 from schemas.alert import AlertRaised, Tier
 from schemas.codec import encode_builtins
-from streams.raised import TIERS as BY_TIER
-from streams.rehearsal import Rehearsal
+from streams.alerting.raised import TIERS as BY_TIER
+from streams.alerting.rehearsal import Rehearsal
+from streams.alerting.watching import ruled
 from streams.rules.loading import BUILT_IN, RulesError, load_rules
 from streams.rules.rule import Rule
 from streams.settings import Settings
-from streams.watching import ruled
 
 #: As many of a tier or a channel are told of a day; what is shorter says little of one.
 DAY: Final = timedelta(days=1)

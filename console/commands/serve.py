@@ -13,10 +13,10 @@ from aiohttp import web
 from console.failure import CommandError
 from console.web.app import NOTIFY, build_app
 from streams.archive import Archive
-from streams.memories import known_states
-from streams.monitoring import monitored
+from streams.operation.monitoring import monitored
 from streams.parts.keep import keep
 from streams.parts.readiness import mark_ready
+from streams.polled.memories import known_states
 from streams.settings import Settings
 
 #: Open pages hold a stream each; they are told to come back, not waited for.

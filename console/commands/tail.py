@@ -17,7 +17,7 @@ from console.logs import hush_logs
 from console.signals import run_until_signalled
 from schemas.topics import topic_of
 from streams.broker.security import client_settings
-from streams.reading import records_of
+from streams.engine.reading import records_of
 from streams.settings import Settings
 
 _AGO: Final = re.compile(r"(\d+)([smhd])")

@@ -12,27 +12,27 @@ import msgspec
 import structlog
 
 from connectors.feeds.polling.memory import FeedMemory
-from connectors.hooks.outbox import Outbox
+from connectors.hooks.delivering.outbox import Outbox
 from console.alone import alone
 from console.commands.serve import free_console_port
 from console.failure import CommandError, UsageError
 from console.signals import run_until_signalled
 from schemas.topics import ALL_TOPICS
+from streams.alerting.rulebook import ensure_rules
 from streams.archive import Archive
 from streams.broker.embedded import EmbeddedBroker, EmbeddedBrokerError
 from streams.broker.security import client_settings
 from streams.broker.topics import ensure_topics
-from streams.flow import utc_now
+from streams.engine.flow import utc_now
+from streams.engine.producing import Producer
+from streams.operation.supervision import Child, Supervisor
+from streams.operation.tracing import Tracer
 from streams.parts.poll import FetchedPublisher
 from streams.parts.readiness import forget_ready, ready_parts
-from streams.producing import Producer
-from streams.refill import raise_again, refill
-from streams.rulebook import ensure_rules
+from streams.replay.refill import raise_again, refill
 from streams.rules.mistake import RulesError
 from streams.runfile import RunFile, remove_run_file, write_run_file
 from streams.settings import Settings
-from streams.supervision import Child, Supervisor
-from streams.tracing import Tracer
 
 PARTS: Final = ("work", "deliver", "console", "poll")
 #: Pause before the embedded broker is started again.

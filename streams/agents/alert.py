@@ -12,13 +12,13 @@ from schemas import naming
 from schemas.alert import AlertRaised
 from schemas.codec import encode
 from schemas.event import EventMerged
-from streams.agenda import Agenda
-from streams.alerting import due_alerts, raise_alerts
-from streams.flow import Flow
-from streams.producing import Outgoing
-from streams.raised import Raised
-from streams.rulebook import Rulebook
-from streams.subject import message_in_hand
+from streams.alerting.agenda import Agenda
+from streams.alerting.deciding import due_alerts, raise_alerts
+from streams.alerting.raised import Raised
+from streams.alerting.rulebook import Rulebook
+from streams.engine.flow import Flow
+from streams.engine.producing import Outgoing
+from streams.engine.subject import message_in_hand
 
 #: Done in one go by the clock: some tens of milliseconds.
 MOST_DUE: Final = 200

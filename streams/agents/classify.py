@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from extraction.coding import Coder
 from schemas import naming
 from schemas.article import ArticleClassified, ArticleUnique
-from streams.flow import Flow
+from streams.engine.flow import Flow
+from streams.engine.producing import Outgoing
 from streams.identity import edition_id
 from streams.judging import judged
-from streams.producing import Outgoing
 
 
 def attach(flow: Flow, coder: Coder) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from schemas import naming
 from schemas.article import ArticleFetched, ArticleUnique
 from streams.deduplication import Seen, sight
-from streams.flow import Flow
+from streams.engine.flow import Flow
+from streams.engine.producing import Outgoing
 from streams.identity import edition_id
-from streams.producing import Outgoing
 
 
 def attach(flow: Flow) -> None:

@@ -3,13 +3,13 @@
 import sqlite3
 from collections.abc import Iterator
 
-from connectors.hooks.delivery import Delivery
+from connectors.hooks.delivering.delivery import Delivery
 from schemas import naming
 from schemas.alert import AlertRaised
-from streams.flow import Flow
-from streams.producing import Outgoing
-from streams.state import StateError
-from streams.tracing import in_hand
+from streams.engine.flow import Flow
+from streams.engine.producing import Outgoing
+from streams.engine.state import StateError
+from streams.operation.tracing import in_hand
 
 
 def attach(flow: Flow, delivery: Delivery) -> None:

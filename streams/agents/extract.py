@@ -12,9 +12,9 @@ from schemas import naming
 from schemas.article import ArticleAnalysed, ArticleClassified
 from schemas.event import EventExtracted
 from schemas.topics import topic_of
-from streams.flow import Flow
-from streams.mentions import may_take_back, told_by
-from streams.producing import Outgoing
+from streams.engine.flow import Flow
+from streams.engine.producing import Outgoing
+from streams.merging.mentions import may_take_back, told_by
 
 
 def attach(flow: Flow, coder: Coder) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from schemas import naming
 from schemas.event import EditionEnded, EventExtracted, EventMerged
-from streams.flow import Flow
-from streams.merging import OpenEvents, is_taken_out_by, merged_with, taken_out
-from streams.producing import Outgoing
-from streams.state import State
+from streams.engine.flow import Flow
+from streams.engine.producing import Outgoing
+from streams.engine.state import State
+from streams.merging.open_events import OpenEvents, is_taken_out_by, merged_with, taken_out
 
 
 def attach(flow: Flow) -> None:

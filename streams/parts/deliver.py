@@ -14,30 +14,30 @@ from typing import Any, Final
 import structlog
 from aiokafka.errors import KafkaError
 
-from connectors.hooks.delivery import Delivery
-from connectors.hooks.journal import Journal
-from connectors.hooks.outbox import Outbox
-from connectors.hooks.reloading import HooksSource
-from connectors.hooks.telling import Telling
+from connectors.hooks.delivering.delivery import Delivery
+from connectors.hooks.delivering.journal import Journal
+from connectors.hooks.delivering.outbox import Outbox
+from connectors.hooks.delivering.reloading import HooksSource
+from connectors.hooks.delivering.telling import Telling
 from schemas import naming
 from schemas.topics import ALL_TOPICS
-from streams.app import build_app
 from streams.broker.security import client_settings
 from streams.broker.topics import ensure_topics
-from streams.flow import Flow, utc_now
-from streams.hand import Hand
-from streams.lifeline import SUPERVISOR_VARIABLE
-from streams.metrics import DeliveryMetrics, FlowMetrics
-from streams.monitoring import Monitor, monitored
+from streams.engine.app import build_app
+from streams.engine.flow import Flow, utc_now
+from streams.engine.hand import Hand
+from streams.engine.producing import Producer
+from streams.engine.release import release
+from streams.operation.lifeline import SUPERVISOR_VARIABLE
+from streams.operation.metrics import DeliveryMetrics, FlowMetrics
+from streams.operation.monitoring import Monitor, monitored
+from streams.operation.pulse import keep_pulse
+from streams.operation.tracing import Tracer
 from streams.outcomes import Outcomes
 from streams.parts.readiness import withdraw_ready
 from streams.parts.watched import WatchedPart
-from streams.producing import Producer
-from streams.pulse import keep_pulse
-from streams.release import release
 from streams.settings import Settings
 from streams.topology import wire_deliver
-from streams.tracing import Tracer
 
 #: As often as the watchdog looks.
 SHOW_EVERY_S: Final = 5.0

@@ -16,14 +16,14 @@ from aiokafka import AIOKafkaConsumer
 from schemas import naming
 from schemas.codec import DecodeError, decode
 from schemas.topics import topic_of
-from streams.app import EMBEDDED_HEARTBEAT_S, EMBEDDED_SESSION_S, KAFKA_HEARTBEAT_S, KAFKA_SESSION_S
 from streams.archive import Archive, Record
-from streams.backlog import Backlog, Place
 from streams.broker.security import client_settings
-from streams.metrics import FlowMetrics, StageMetrics, Waiting
-from streams.monitoring import Monitor
+from streams.engine.app import EMBEDDED_HEARTBEAT_S, EMBEDDED_SESSION_S, KAFKA_HEARTBEAT_S, KAFKA_SESSION_S
+from streams.engine.transport import FETCH_WAIT_MS, leave
+from streams.operation.backlog import Backlog, Place
+from streams.operation.metrics import FlowMetrics, StageMetrics, Waiting
+from streams.operation.monitoring import Monitor
 from streams.settings import Settings
-from streams.transport import FETCH_WAIT_MS, leave
 
 ARCHIVED = (
     naming.ARTICLES_CLASSIFIED,

@@ -23,16 +23,16 @@ from schemas.article import Article, ArticleFetched
 from schemas.codec import to_base64
 from schemas.rejection import Rejection
 from streams.broker.security import client_settings
-from streams.flow import utc_now
-from streams.hubs import Hubs, serve_hubs, subscribed
+from streams.engine.flow import utc_now
+from streams.engine.producing import Outgoing, Producer
 from streams.identity import derived, fetch_id
-from streams.memories import own_memory
-from streams.monitoring import monitored
+from streams.operation.monitoring import monitored
+from streams.operation.tracing import Span, Trace, Tracer
 from streams.parts.readiness import mark_ready
-from streams.producing import Outgoing, Producer
+from streams.polled.hubs import Hubs, serve_hubs, subscribed
+from streams.polled.memories import own_memory
+from streams.polled.sharing import Sharing, Wakefulness, partition_of
 from streams.settings import Settings
-from streams.sharing import Sharing, Wakefulness, partition_of
-from streams.tracing import Span, Trace, Tracer
 
 _log = structlog.get_logger()
 

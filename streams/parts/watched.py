@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Coroutine, Mapping
 from typing import Any
 
-from streams.app import run_app
-from streams.flow import Flow
-from streams.health import Health
-from streams.lookout import Lookout
+from streams.engine.app import run_app
+from streams.engine.flow import Flow
+from streams.operation.health import Health
+from streams.operation.lookout import Lookout
+from streams.operation.watchdog import Watchdog
 from streams.parts.readiness import mark_ready, withdraw_ready
 from streams.settings import METERED_PARTS, Settings
-from streams.watchdog import Watchdog
 
 
 class WatchedPart:

@@ -7,24 +7,24 @@ import structlog
 
 from extraction.coder import PackagedCoder
 from schemas import naming
-from streams.app import build_app
-from streams.bell import Bell
+from streams.alerting.bell import Bell
+from streams.alerting.rulebook import RulesFile
 from streams.broker.security import client_settings
-from streams.flow import Flow
-from streams.hand import Hand
-from streams.metrics import CoderMetrics, FlowMetrics, RulesMetrics
-from streams.monitoring import monitored
+from streams.engine.app import build_app
+from streams.engine.flow import Flow
+from streams.engine.hand import Hand
+from streams.engine.producing import Producer
+from streams.engine.release import release
+from streams.operation.metrics import CoderMetrics, FlowMetrics, RulesMetrics
+from streams.operation.monitoring import monitored
+from streams.operation.pulse import keep_pulse
+from streams.operation.timed_coder import TimedCoder
+from streams.operation.tracing import Tracer
 from streams.parts.place import table_dir
 from streams.parts.readiness import withdraw_ready
 from streams.parts.watched import WatchedPart
-from streams.producing import Producer
-from streams.pulse import keep_pulse
-from streams.release import release
-from streams.rulebook import RulesFile
 from streams.settings import Settings
-from streams.timed_coder import TimedCoder
 from streams.topology import wire_history, wire_work
-from streams.tracing import Tracer
 
 _log = structlog.get_logger()
 

@@ -9,8 +9,8 @@ from kafka import Cluster
 from webhook_receiver import Answer, WebhookReceiver, alert
 
 from connectors.hooks.channels.log import LogHook
+from connectors.hooks.delivering.outbox import Outbox
 from connectors.hooks.entry import TIERS
-from connectors.hooks.outbox import Outbox
 from schemas import naming
 from schemas.alert import AlertDelivered
 from schemas.codec import encode

@@ -5,8 +5,8 @@ import pytest
 from flowrun import Flow, wait_for
 from webhook_receiver import WebhookReceiver, alert
 
-from connectors.hooks.digest import digest_id
-from connectors.hooks.outbox import Outbox
+from connectors.hooks.delivering.digest import digest_id
+from connectors.hooks.delivering.outbox import Outbox
 from schemas import naming
 from schemas.alert import AlertDelivered, Grouping, Terms
 from schemas.codec import encode

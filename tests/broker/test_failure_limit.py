@@ -11,8 +11,8 @@ from flowrun import DEADLINE_S, Flow, Part, wait_for
 from news import sports_news
 
 from schemas.article import Article
-from streams.failures import MOST_FAILURES
-from streams.flow import EXIT_HALTED
+from streams.engine.failures import MOST_FAILURES
+from streams.engine.flow import EXIT_HALTED
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(300)]
 

@@ -37,8 +37,8 @@ from schemas.codec import encode
 from schemas.rejection import Rejection
 from schemas.topics import ALL_TOPICS
 from streams.broker.topics import ensure_topics
-from streams.flow import EXIT_HALTED
-from streams.hand import DEATHS
+from streams.engine.flow import EXIT_HALTED
+from streams.engine.hand import DEATHS
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(400)]
 

@@ -18,8 +18,8 @@ from news import fetched_again, strike_news
 from schemas.article import Article, ArticleFetched
 from schemas.codec import encode
 from schemas.topics import PARTITIONS
+from streams.engine.producing import Producer
 from streams.parts.poll import FetchedPublisher
-from streams.producing import Producer
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(300)]
 

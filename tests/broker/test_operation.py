@@ -23,10 +23,10 @@ from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.state import FeedState
 from console.commands.up import _prepare
 from schemas import naming
-from streams.flow import utc_now
+from streams.engine.flow import utc_now
 from streams.identity import fetch_id
+from streams.operation.tracing import Tracer
 from streams.settings import METERED_PARTS, Settings
-from streams.tracing import Tracer
 
 pytestmark = pytest.mark.broker
 

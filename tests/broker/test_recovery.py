@@ -7,7 +7,7 @@ import pytest
 from flowrun import Flow, Part, wait_for
 from news import burst
 
-from streams.flow import EXIT_HALTED
+from streams.engine.flow import EXIT_HALTED
 
 pytestmark = pytest.mark.broker
 

@@ -15,7 +15,7 @@ from flowrun import STOP_S, Flow, wait_for
 from connectors.feeds.catalogue.files import write_catalogue
 from connectors.web.guard import ALLOW_VARIABLE
 from schemas.article import ArticleFetched
-from streams.sharing import SESSION_S
+from streams.polled.sharing import SESSION_S
 
 pytestmark = pytest.mark.broker
 

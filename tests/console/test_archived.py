@@ -20,7 +20,7 @@ from schemas.codec import decode, encode
 from schemas.event import EventMerged
 from streams.archive import Archive
 from streams.flat import article_row, event_row
-from streams.merging import merged_with
+from streams.merging.open_events import merged_with
 
 PAGE = (Path(__file__).parents[2] / "docs" / "export.md").read_text(encoding="utf-8")
 EXAMPLES = Path(schemas.__file__).parent / "examples"

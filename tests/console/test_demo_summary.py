@@ -22,7 +22,7 @@ from schemas.analysis import Analysis, Verdict
 from schemas.article import Article, ArticleAnalysed, ArticleClassified, ArticleFetched, ArticleUnique, Source
 from schemas.codec import encode
 from schemas.rejection import Rejection
-from streams.merging import merged_with
+from streams.merging.open_events import merged_with
 from streams.settings import Settings
 
 SAMPLES = Samples(

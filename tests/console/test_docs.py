@@ -14,8 +14,8 @@ from webhook_receiver import LOOPBACK, SECRET, message
 
 from connectors.hooks.channels.webhook import WebhookHook, new_secret
 from connectors.hooks.config import load_hooks
+from connectors.hooks.delivering.ladder import LADDER_S
 from connectors.hooks.entry import TIERS
-from connectors.hooks.ladder import LADDER_S
 from connectors.hooks.posting import TIMEOUT_S
 from console.main import app
 

@@ -20,11 +20,11 @@ from webhook_receiver import SECRET, alert, closed_url
 from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.state import FeedState
 from connectors.hooks.channels.log import LogHook
-from connectors.hooks.circuit import Circuit
 from connectors.hooks.config import SECRET_VARIABLE, URL_VARIABLE
-from connectors.hooks.due import End
+from connectors.hooks.delivering.circuit import Circuit
+from connectors.hooks.delivering.due import End
+from connectors.hooks.delivering.outbox import Outbox
 from connectors.hooks.entry import TIERS
-from connectors.hooks.outbox import Outbox
 from schemas.alert import Quiet, Terms
 
 NO_FEED = {"MARSAD_ONLY_FEEDS": closed_url()}

@@ -19,11 +19,11 @@ from connectors.hooks.channels.email import MOST_RECIPIENTS, PORTS, EmailEntry
 from connectors.hooks.channels.email import TIMEOUT_S as MAIL_TIMEOUT_S
 from connectors.hooks.channels.pagerduty import ADDRESS, BUSY_PAUSE_S, SEVERITY, PagerDutyEntry, events_of
 from connectors.hooks.channels.webhook import WebhookEntry
-from connectors.hooks.cloudevent import MEDIA_TYPE, SOURCE, cloud_event
 from connectors.hooks.config import build_hooks, load_hooks
 from connectors.hooks.entry import HookEntry
-from connectors.hooks.letter import MOST_ITEMS
-from connectors.hooks.notice import notice_of
+from connectors.hooks.wording.cloudevent import MEDIA_TYPE, SOURCE, cloud_event
+from connectors.hooks.wording.letter import MOST_ITEMS
+from connectors.hooks.wording.notice import notice_of
 
 PAGES = Path(__file__).parents[2] / "docs" / "hooks"
 ENTRIES: dict[str, type[HookEntry]] = {

@@ -12,9 +12,9 @@ from webhook_receiver import SECRET, Answer, WebhookReceiver, alert, closed_url
 
 from connectors.hooks.channels.log import LogHook
 from connectors.hooks.config import SECRET_VARIABLE, URL_VARIABLE
-from connectors.hooks.due import End
+from connectors.hooks.delivering.due import End
+from connectors.hooks.delivering.outbox import Outbox
 from connectors.hooks.entry import TIERS
-from connectors.hooks.outbox import Outbox
 from schemas.alert import AlertRaised
 from schemas.codec import convert
 

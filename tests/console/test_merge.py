@@ -11,7 +11,7 @@ from schemas.analysis import Analysis
 from schemas.article import ArticleAnalysed
 from schemas.codec import encode
 from streams.identity import event_id
-from streams.likeness import LEAST_EVIDENCE, THRESHOLD
+from streams.merging.likeness import LEAST_EVIDENCE, THRESHOLD
 
 FIRST = {
     "id": "first",

@@ -14,7 +14,7 @@ from schemas.codec import encode
 from schemas.topics import ALL_TOPICS
 from streams.broker.security import client_settings
 from streams.broker.topics import ensure_topics
-from streams.producing import Outgoing, Producer
+from streams.engine.producing import Outgoing, Producer
 from streams.settings import Settings
 
 pytestmark = pytest.mark.broker

@@ -19,7 +19,7 @@ from console.web.app import NOTIFY, build_app
 from schemas.analysis import Event
 from schemas.event import EventMerged
 from streams.archive import Archive
-from streams.merging import merged_with
+from streams.merging.open_events import merged_with
 
 HOSTILE = '<script>alert("x")</script><img src=x onerror=alert(1)>'
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from deployment import DEPLOY
 
-from streams.supervision import STOP_S
+from streams.operation.supervision import STOP_S
 
 TEXT = (DEPLOY / "marsad.service").read_text(encoding="utf-8")
 COMMAND = "/opt/marsad/bin/marsad"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reports import NOON
 
-from streams.agenda import Agenda
+from streams.alerting.agenda import Agenda
 
 _PUTS = st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(min_value=0, max_value=20)), max_size=30)
 

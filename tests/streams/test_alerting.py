@@ -9,10 +9,10 @@ from sayings import LATER, MINUTE, Teller, gone, killed, rules, told
 
 from schemas.alert import Changed
 from schemas.codec import encode
-from streams.merging import merged_with
-from streams.raised import KEEP, Raised
+from streams.alerting.raised import KEEP, Raised
+from streams.alerting.watching import ruled
+from streams.merging.open_events import merged_with
 from streams.rules.loading import load_rules
-from streams.watching import ruled
 
 #: As it stood in the table of version 0.1: an alert on a strike that killed five, of one owner.
 OF_0_1 = (

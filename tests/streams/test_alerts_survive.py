@@ -14,9 +14,9 @@ from sayings import MINUTE, gone, killed, rules, told
 from schemas.alert import AlertRaised
 from schemas.codec import decode, encode
 from schemas.event import EventMerged
-from streams.alerting import due_alerts, raise_alerts
-from streams.raised import Raised
-from streams.watching import changes, shown
+from streams.alerting.deciding import due_alerts, raise_alerts
+from streams.alerting.raised import Raised
+from streams.alerting.watching import changes, shown
 
 RULES: Final = rules(
     {
@@ -65,7 +65,7 @@ class _Worker:
         self.sent: list[AlertRaised] = []
 
     def batch(self, events: Sequence[EventMerged], now: Any, dies_after: int | None) -> bool:  # Any: a time
-        """Handle a batch as `streams.flow` does; return whether it came to its acknowledgement."""
+        """Handle a batch as `streams.engine.flow` does; return whether it came to its acknowledgement."""
         if not self._clock(now, is_cut=dies_after == 0):
             return False
         out: list[AlertRaised] = []

@@ -11,15 +11,15 @@ from reports import NOON, article, mention, strike
 from webhook_receiver import alert
 
 from connectors.hooks.channels.log import LogHook
+from connectors.hooks.delivering.outbox import Outbox
 from connectors.hooks.entry import TIERS
-from connectors.hooks.outbox import Outbox
 from schemas.analysis import Analysis, Verdict
 from schemas.article import WITHDRAWN, Article, ArticleAnalysed, ArticleClassified
 from schemas.event import EventMerged
 from streams.archive import Archive, ArchiveError
-from streams.merging import merged_with
-from streams.producing import Outgoing
-from streams.refill import raise_again, unfinished
+from streams.engine.producing import Outgoing
+from streams.merging.open_events import merged_with
+from streams.replay.refill import raise_again, unfinished
 
 
 def _analysed(of: Article, edition: int = 1) -> ArticleAnalysed:

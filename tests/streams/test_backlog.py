@@ -2,7 +2,7 @@
 
 from aiokafka import TopicPartition
 
-from streams.backlog import MOST_ENDS, Backlog, Place
+from streams.operation.backlog import MOST_ENDS, Backlog, Place
 
 HERE = TopicPartition("topic", 0)
 THERE = TopicPartition("topic", 1)

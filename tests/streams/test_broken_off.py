@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from full_disk import small_disk
 
-from streams.flow import EXIT_HALTED
+from streams.engine.flow import EXIT_HALTED
 
 #: The engine acknowledges what a stage has in hand when the stage ends by an exception; it says so here.
 STAGE = """
@@ -17,10 +17,10 @@ from reports import NOON, article
 from schemas import naming
 from schemas.article import ArticleFetched
 from schemas.codec import encode
-from streams.app import build_app
-from streams.flow import Flow
-from streams.hand import Hand
-from streams.producing import Outgoing, Producer
+from streams.engine.app import build_app
+from streams.engine.flow import Flow
+from streams.engine.hand import Hand
+from streams.engine.producing import Outgoing, Producer
 
 folder = pathlib.Path(sys.argv[1])
 client = {"bootstrap_servers": "127.0.0.1:1"}
@@ -95,14 +95,14 @@ def test_a_batch_that_is_broken_off_is_not_acknowledged(script: str, tmp_path: P
 
 FULL_DISK = """
 from connectors.hooks.channels.log import LogHook
-from connectors.hooks.delivery import Delivery
-from connectors.hooks.journal import Journal
-from connectors.hooks.outbox import Outbox
+from connectors.hooks.delivering.delivery import Delivery
+from connectors.hooks.delivering.journal import Journal
+from connectors.hooks.delivering.outbox import Outbox
 from full_disk import Disk
 from reports import mention, strike
 from schemas.alert import AlertRaised
 from streams.agents import deliver
-from streams.merging import merged_with
+from streams.merging.open_events import merged_with
 
 event = merged_with(None, mention(strike()), NOON)
 alert = AlertRaised(id="alert-1", rule="rule", tier="flash", update=0, title="t" * 2**20, title_ar="t", event=event,

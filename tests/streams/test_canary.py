@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from schemas import naming
 from schemas.topics import ALL_TOPICS, PARTITIONS
-from streams.canary import canaries
+from streams.engine.canary import canaries
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
 

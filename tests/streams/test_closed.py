@@ -11,8 +11,8 @@ from reports import NOON, article, edition, gone, mention, source, strike
 
 from schemas.analysis import Count, Event
 from schemas.event import EditionEnded, EventExtracted, EventMerged
-from streams.closed import OPEN_FOR, REACHED_FOR, ClosedEvents
-from streams.merging import OpenEvents, is_taken_out_by, merged_with, taken_out
+from streams.merging.closed import OPEN_FOR, REACHED_FOR, ClosedEvents
+from streams.merging.open_events import OpenEvents, is_taken_out_by, merged_with, taken_out
 
 Arrival = EventExtracted | EditionEnded
 LATER = OPEN_FOR + timedelta(hours=1)

@@ -9,8 +9,8 @@ from reports import NOON, article, edition, mention, named, source, strike
 
 from schemas.analysis import Count, Place, Span
 from schemas.event import EventExtracted, EventMerged
-from streams.comparison import Comparison, compared
-from streams.recoding import Edition, Known, Told, merged_anew
+from streams.replay.comparison import Comparison, compared
+from streams.replay.recoding import Edition, Known, Told, merged_anew
 
 IDLIB = Place(text="Idlib", start=0, end=5, name="Idlib", country="SYR", lat=35.93, lon=36.63)
 

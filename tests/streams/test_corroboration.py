@@ -11,9 +11,9 @@ from reports import article, mention, source, strike
 from extraction.tables import table
 from schemas.analysis import Span
 from schemas.event import Report
-from streams.copying import copies, is_copy
-from streams.corroboration import hands_of
-from streams.outlets import words_of
+from streams.merging.copying import copies, is_copy
+from streams.merging.corroboration import hands_of
+from streams.merging.outlets import words_of
 
 AGENCY = "A shell hit the market of Dana north of Idlib on Tuesday and killed four people, rescuers said."
 CUT = AGENCY.replace(", rescuers said", "")

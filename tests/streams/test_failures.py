@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from streams.failures import MOST_FAILURES, WINDOW, Failures
-from streams.halting import HaltMemory
+from streams.engine.failures import MOST_FAILURES, WINDOW, Failures
+from streams.engine.halting import HaltMemory
 
 
 def _failed_until_the_limit(outcomes: list[bool]) -> int:

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from streams.hand import DEATHS, Hand
+from streams.engine.hand import DEATHS, Hand
 
 RELEASE = "1.0"
 DIES = """
 import os, pathlib, signal, types
-from streams.hand import Hand
+from streams.engine.hand import Hand
 with Hand(pathlib.Path({folder!r}), {release!r}).holding(types.SimpleNamespace(**{held!r})):
     os.kill(os.getpid(), signal.SIGKILL)
 """

@@ -16,7 +16,7 @@ from connectors.feeds.catalogue.feed import Feed
 from connectors.websub.callback import Callback, build_app, serving
 from connectors.websub.keys import Keys, WebSubError
 from connectors.websub.subscriptions import Subscriptions
-from streams.hubs import Hubs, SubscriptionFile, delivering, subscribed
+from streams.polled.hubs import Hubs, SubscriptionFile, delivering, subscribed
 from streams.settings import Settings
 
 

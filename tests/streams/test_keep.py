@@ -14,10 +14,10 @@ from streams.archive import Archive
 from streams.broker.embedded import EmbeddedBroker
 from streams.broker.security import client_settings
 from streams.broker.topics import ensure_topics
-from streams.merging import merged_with
-from streams.monitoring import Monitor
+from streams.engine.producing import Outgoing, Producer
+from streams.merging.open_events import merged_with
+from streams.operation.monitoring import Monitor
 from streams.parts.keep import keep
-from streams.producing import Outgoing, Producer
 from streams.settings import Settings
 
 pytestmark = pytest.mark.broker

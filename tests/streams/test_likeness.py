@@ -12,12 +12,12 @@ from reports import NOON, article, mention, named, strike
 from extraction.encoder.meaning import SIZE
 from schemas.analysis import Count, Event, Named, Place, Span
 from schemas.event import Report
-from streams.candidates import MOST_COMPARED, Candidates, filed_under
-from streams.comparing import MOST_REPORTS, compared, fit
-from streams.copying import is_copy
-from streams.features import Features, features_of
-from streams.likeness import OTHER_ORGAN, OTHER_PARTNER, Likeness, likeness
-from streams.nearness import FAR, distance_km, nearness
+from streams.merging.candidates import MOST_COMPARED, Candidates, filed_under
+from streams.merging.comparing import MOST_REPORTS, compared, fit
+from streams.merging.copying import is_copy
+from streams.merging.features import Features, features_of
+from streams.merging.likeness import OTHER_ORGAN, OTHER_PARTNER, Likeness, likeness
+from streams.merging.nearness import FAR, distance_km, nearness
 
 ARIHA = Place(
     text="Ariha", start=0, end=5, name="Ariha", id="geonames:172994", country="SYR", admin1="Idlib",

@@ -10,7 +10,7 @@ from reports import NOON, article, mention, named, source, strike
 
 from schemas.analysis import Count, Event, Place
 from schemas.event import EventMerged, TakenBack
-from streams.merging import merged_with
+from streams.merging.open_events import merged_with
 from streams.rules.meeting import distance_km, meets
 from streams.rules.rule import Condition, Near, Side
 from streams.rules.wording import Pattern, PatternError, has_phrase, phrase, together, wording

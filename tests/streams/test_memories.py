@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from connectors.feeds.polling.state import FeedState
-from streams.memories import MAX_POLLERS, NoMemoryError, known_states, own_memory
+from streams.polled.memories import MAX_POLLERS, NoMemoryError, known_states, own_memory
 from streams.settings import Settings
 
 

@@ -7,8 +7,8 @@ from reports import NOON, article, mention, named, source, strike
 
 from schemas.analysis import Count, Event, Place
 from schemas.event import EventExtracted, EventMerged
-from streams.closed import OPEN_FOR
-from streams.merging import OpenEvents, merged_with
+from streams.merging.closed import OPEN_FOR
+from streams.merging.open_events import OpenEvents, merged_with
 
 
 def _merge(*mentions: EventExtracted) -> list[EventMerged]:

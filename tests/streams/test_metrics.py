@@ -13,8 +13,8 @@ from prometheus_client.metrics_core import Metric
 
 from connectors.feeds.polling.metrics import PollMetrics
 from schemas.alert import AlertDelivered
-from streams.metrics import CoderMetrics, DeliveryMetrics, FlowMetrics, RulesMetrics, Waiting
-from streams.monitoring import monitored
+from streams.operation.metrics import CoderMetrics, DeliveryMetrics, FlowMetrics, RulesMetrics, Waiting
+from streams.operation.monitoring import monitored
 from streams.settings import Settings
 
 ROOT = Path(__file__).parents[2]

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from ports import free_port
 
-from streams import health
-from streams.lifeline import RESTARTS_VARIABLE
-from streams.monitoring import Monitor, MonitoringAddressError, monitored
+from streams.operation import health
+from streams.operation.lifeline import RESTARTS_VARIABLE
+from streams.operation.monitoring import Monitor, MonitoringAddressError, monitored
 from streams.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("impatient")

@@ -9,7 +9,7 @@ from reports import NOON, article, mention, named, strike
 from schemas.analysis import Count, Place
 from schemas.codebook import COUNT_KINDS, EVENT_TYPES, MODES
 from schemas.event import EventMerged, TakenBack
-from streams.merging import merged_with
+from streams.merging.open_events import merged_with
 from streams.rules import phrases
 from streams.rules.placeholders import LONGEST_TEMPLATE, LONGEST_VALUE, PLACEHOLDERS, faults, filled, names_of, safe
 

@@ -15,8 +15,8 @@ from schemas import naming
 from schemas.article import ArticleFetched
 from schemas.codec import encode
 from schemas.rejection import Rejection
+from streams.engine.producing import Outgoing, Producer
 from streams.parts.poll import FetchedPublisher
-from streams.producing import Outgoing, Producer
 
 ONE = feed("https://news.example/feed")
 LIMIT_BYTES = 20_000

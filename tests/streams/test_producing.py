@@ -8,7 +8,7 @@ import pytest
 from aiokafka.errors import KafkaConnectionError
 from webhook_receiver import closed_url
 
-from streams.producing import Producer
+from streams.engine.producing import Producer
 
 
 async def test_a_start_that_fails_leaves_nothing_open() -> None:

@@ -6,7 +6,7 @@ import sys
 #: Hangs in C, with the interpreter's lock held: no thread of Python could end it.
 HANGS = """
 import asyncio, re
-from streams import pulse
+from streams.operation import pulse
 pulse.BOUND_S, pulse.BEAT_S = 1.0, 0.1
 
 async def main():

@@ -18,7 +18,7 @@ from console.demo.samples import load_samples
 from schemas.analysis import ArticleText, Event
 from schemas.codebook import Topic
 from schemas.event import EventMerged
-from streams.merging import merged_with
+from streams.merging.open_events import merged_with
 from streams.rules.loading import load_rules
 from streams.rules.meeting import meets
 from streams.rules.placeholders import filled

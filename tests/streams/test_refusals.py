@@ -10,9 +10,9 @@ from reports import NOON
 from schemas import naming
 from schemas.codec import to_base64
 from schemas.rejection import Rejection
-from streams.refusals import Refusal, by_kind, called, folded, obstacle, retried
-from streams.refusing import refusal
-from streams.republishing import again
+from streams.engine.refusing import refusal
+from streams.replay.refusals import Refusal, by_kind, called, folded, obstacle, retried
+from streams.replay.republishing import again
 
 
 def _refusal(name: str = "1", *, minutes: int = 0, **changes: Any) -> Refusal:  # Any: the fields of Rejection

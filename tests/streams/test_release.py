@@ -15,7 +15,7 @@ _SKIPPED = shutil.ignore_patterns("__pycache__", "*.onnx", "*.npz")
 
 
 def _release(folder: Path) -> str:
-    told = [sys.executable, "-c", "from streams.release import release; print(release())"]
+    told = [sys.executable, "-c", "from streams.engine.release import release; print(release())"]
     environment = {**os.environ, "PYTHONPATH": str(folder)}
     return subprocess.run(told, env=environment, cwd=folder, check=True, capture_output=True, text=True).stdout  # noqa: S603  our own words
 
@@ -28,7 +28,7 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("mended", ["streams/merging.py", "extraction/data/cities.tsv"])
+@pytest.mark.parametrize("mended", ["streams/merging/open_events.py", "extraction/data/cities.tsv"])
 def test_what_was_mended_is_another_release(mended: str, checkout: Path) -> None:
     """Also under the same version: what stopped or killed the one before is tried again."""
     before = [_release(checkout) for _ in range(2)]

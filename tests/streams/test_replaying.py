@@ -9,8 +9,8 @@ from reports import article
 from schemas import naming
 from schemas.article import Article, ArticleFetched
 from streams.deduplication import sight
-from streams.producing import Outgoing
-from streams.replaying import BATCH, once_more, replay
+from streams.engine.producing import Outgoing
+from streams.replay.replaying import BATCH, once_more, replay
 
 
 async def _all(articles: Iterable[Article]) -> AsyncIterator[Article]:

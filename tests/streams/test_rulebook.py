@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from prometheus_client import CollectorRegistry
 
-from streams.metrics import RulesMetrics
-from streams.rulebook import RulesFile, ensure_rules, read_state
+from streams.alerting.rulebook import RulesFile, ensure_rules, read_state
+from streams.operation.metrics import RulesMetrics
 from streams.rules.loading import RulesError
 from streams.settings import Settings
 

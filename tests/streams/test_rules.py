@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reports import NOON, mention, strike
 
-from streams.merging import merged_with
+from streams.merging.open_events import merged_with
 from streams.rules.loading import MOST_BYTES, RulesError, load_rules, read_rules
 from streams.rules.meeting import meets
 from streams.rules.mistake import Mistake

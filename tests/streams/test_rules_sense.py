@@ -10,7 +10,7 @@ from extraction.severity import severity_of
 from schemas.analysis import Count, Place
 from schemas.codebook import MODES, EventType, Realis
 from schemas.event import EventMerged
-from streams.merging import merged_with
+from streams.merging.open_events import merged_with
 from streams.rules.loading import RulesError, read_rules
 from streams.rules.meeting import meets
 from streams.rules.possible import Possibility, formula

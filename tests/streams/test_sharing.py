@@ -12,7 +12,7 @@ from connectors.feeds.polling.state import FeedState
 from schemas import naming
 from schemas.codec import encode
 from streams.parts.poll import _handed_over, _status
-from streams.sharing import Sharing, Wakefulness, partition_of
+from streams.polled.sharing import Sharing, Wakefulness, partition_of
 
 URL = "https://news.example/feed"
 PLACE = TopicPartition(naming.FEEDS_STATE, partition_of(URL))

@@ -1,6 +1,6 @@
 """A process that stood still is told from one that is busy."""
 
-from streams.standstill import TICK_S, watch
+from streams.operation.standstill import TICK_S, watch
 
 
 def test_a_gap_longer_than_the_limit_is_a_standstill() -> None:

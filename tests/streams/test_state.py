@@ -7,8 +7,8 @@ import pytest
 from faust.types import TP, FutureMessage, RecordMetadata
 
 from schemas.event import EventMerged
-from streams.app import build_app
-from streams.state import ChangelogTable, State, StateError
+from streams.engine.app import build_app
+from streams.engine.state import ChangelogTable, State, StateError
 
 
 @pytest.fixture

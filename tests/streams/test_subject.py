@@ -7,8 +7,8 @@ from webhook_receiver import alert
 from schemas.article import ArticleFetched, ArticleUnique
 from schemas.feed import FeedStatus
 from schemas.topics import READ_TOPICS, topic_of
-from streams.merging import merged_with
-from streams.subject import subject_of
+from streams.engine.subject import subject_of
+from streams.merging.open_events import merged_with
 
 
 def test_the_article_is_named_at_every_stage() -> None:

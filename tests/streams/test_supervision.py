@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from streams.supervision import Child, Supervisor
+from streams.operation.supervision import Child, Supervisor
 
 DEADLINE_S = 20.0
 SLEEPS = "import time; time.sleep(600)"
 #: Starts a supervisor over one child that writes its process id into a file, and waits.
 PARENT = """
 import asyncio, sys
-from streams.supervision import Child, Supervisor
+from streams.operation.supervision import Child, Supervisor
 code = "import os, sys, time; open(sys.argv[1], 'w').write(str(os.getpid())); time.sleep(600)"
 asyncio.run(Supervisor([Child("one", (sys.executable, "-c", code, sys.argv[1]), {})]).run(asyncio.Event()))
 """
@@ -68,7 +68,7 @@ async def test_a_child_that_dies_is_started_again() -> None:
 
 async def test_a_child_that_ignores_the_signal_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     """What does not stop in time is killed, so that the whole stops in time."""
-    monkeypatch.setattr("streams.supervision.STOP_S", 0.2)
+    monkeypatch.setattr("streams.operation.supervision.STOP_S", 0.2)
     deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(600)"
     supervisor, stop = Supervisor([_child(deaf)]), asyncio.Event()
     running = asyncio.create_task(supervisor.run(stop))

@@ -10,7 +10,7 @@ from reports import NOON, article, edition, gone, mention, named, source, strike
 from schemas.analysis import Count, Event, Named
 from schemas.article import Article, SourceKind
 from schemas.event import EditionEnded, EventExtracted, EventMerged
-from streams.merging import OpenEvents, is_taken_out_by, merged_with, taken_out
+from streams.merging.open_events import OpenEvents, is_taken_out_by, merged_with, taken_out
 
 Arrival = EventExtracted | EditionEnded
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from streams.tracing import Span, Trace, Tracer, parsed, trace_of
+from streams.operation.tracing import Span, Trace, Tracer, parsed, trace_of
 
 HEADER = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 

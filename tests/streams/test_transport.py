@@ -10,8 +10,8 @@ from aiokafka import AIOKafkaConsumer
 from faust.types import TP
 
 from schemas import naming
-from streams.app import build_app
-from streams.transport import FETCH_WAIT_MS, PromptTransport
+from streams.engine.app import build_app
+from streams.engine.transport import FETCH_WAIT_MS, PromptTransport
 
 STREAM, OTHER = TP(naming.ARTICLES_FETCHED, 0), TP(naming.ARTICLES_FETCHED, 1)
 CHANGELOG = TP(naming.changelog("things"), 0)

@@ -7,7 +7,7 @@ from reports import NOON, article, mention, named, source, strike
 
 from schemas.analysis import Count, Event, Named, Place, Span
 from schemas.event import EventMerged
-from streams.merging import merged_with
+from streams.merging.open_events import merged_with
 
 TOWN = Place(text="Mayadin", start=10, end=17, name="Mayadin", id="geonames:1", country="SYR", admin1="Deir ez-Zor",
              resolution="town")  # fmt: skip

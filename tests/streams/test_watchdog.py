@@ -12,11 +12,11 @@ from faust.exceptions import ConsumerNotStarted
 from faust.types import TP
 
 from schemas import naming
-from streams import watchdog
-from streams.canary import EVERY_S
-from streams.flow import EXIT_HALTED, Flow, Progress
-from streams.producing import Outgoing
-from streams.watchdog import LONGEST_STEP_S, LOOK_EVERY_S, Look, Watch, Watchdog, told
+from streams.engine.canary import EVERY_S
+from streams.engine.flow import EXIT_HALTED, Flow, Progress
+from streams.engine.producing import Outgoing
+from streams.operation import watchdog
+from streams.operation.watchdog import LONGEST_STEP_S, LOOK_EVERY_S, Look, Watch, Watchdog, told
 
 BOUND_S = 60.0
 NOW = datetime(2026, 11, 26, tzinfo=UTC)

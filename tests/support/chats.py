@@ -19,11 +19,11 @@ from webhook_receiver import LOOPBACK, alert, message
 from connectors.hooks.channels import discord, mattermost, slack, teams, telegram
 from connectors.hooks.config import build_hooks, load_hooks
 from connectors.hooks.hook import Hook, HookMessage
-from connectors.hooks.notice import Notice
-from connectors.hooks.passage import Language
+from connectors.hooks.wording.notice import Notice
+from connectors.hooks.wording.passage import Language
 from schemas.alert import AlertRaised, Tier
 from schemas.event import EventMerged
-from streams.merging import merged_with
+from streams.merging.open_events import merged_with
 
 
 class Chat(msgspec.Struct, frozen=True):

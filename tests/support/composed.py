@@ -17,7 +17,7 @@ from flowrun import STOP_S, wait_for
 from kafka import Kafka
 from ports import free_port
 
-from streams.lifeline import signalled_with_parent
+from streams.operation.lifeline import signalled_with_parent
 
 _LOG4J: Final = (
     "Configuration: {Properties: {Property: []}, Appenders: {}, Loggers: {Root: {level: ERROR}, Logger: []}}"

@@ -7,7 +7,8 @@ fetch behind them. The watchdog's bound is shorter here, for the test to end.
 from typing import Any, Final
 
 from console.main import main
-from streams import transport, watchdog
+from streams.engine import transport
+from streams.operation import watchdog
 
 TOPIC: Final = "marsad.articles.fetched"
 PARTITION: Final = 0

@@ -10,14 +10,14 @@ from typing import Self
 from webhook_receiver import DEADLINE_S, LOOPBACK, SECRET, Clock
 
 from connectors.hooks.channels.webhook import WebhookHook
-from connectors.hooks.delivery import Delivery
-from connectors.hooks.due import Untold
+from connectors.hooks.delivering.delivery import Delivery
+from connectors.hooks.delivering.due import Untold
+from connectors.hooks.delivering.journal import Journal
+from connectors.hooks.delivering.ladder import Ladder
+from connectors.hooks.delivering.outbox import Outbox
+from connectors.hooks.delivering.telling import Telling
 from connectors.hooks.entry import TIERS
 from connectors.hooks.hook import Hook, HookMessage, SendResult
-from connectors.hooks.journal import Journal
-from connectors.hooks.ladder import Ladder
-from connectors.hooks.outbox import Outbox
-from connectors.hooks.telling import Telling
 from schemas.alert import AlertDelivered, AlertRaised, Tier
 
 STEADY = Ladder(jitter=0.0)

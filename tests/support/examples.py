@@ -24,12 +24,12 @@ from schemas.export import file_name
 from schemas.feed import FeedStatus
 from schemas.rejection import Rejection
 from schemas.topics import REJECTED_TOPICS, topic_of
-from streams.alerting import raise_alerts
+from streams.alerting.deciding import raise_alerts
+from streams.alerting.watching import ruled
 from streams.deduplication import sight
-from streams.mentions import mentions_of
-from streams.merging import merged_with
+from streams.merging.mentions import mentions_of
+from streams.merging.open_events import merged_with
 from streams.rules.loading import load_rules
-from streams.watching import ruled
 
 SAMPLE = "soldiers-en"
 PUBLISHED = datetime(2026, 1, 6, 9, 30, tzinfo=UTC)

@@ -16,7 +16,7 @@ from confluent_kafka import Consumer, Message, Producer, TopicPartition
 from schemas.article import Article, ArticleFetched
 from schemas.codec import encode
 from schemas.topics import PARTITIONS
-from streams.lifeline import signalled_with_parent
+from streams.operation.lifeline import signalled_with_parent
 
 #: As the client takes them.
 Headers = list[tuple[str, str | bytes | None]]

@@ -8,8 +8,8 @@ import structlog
 from delivering import Delivering
 from whole_alerts import whole
 
+from connectors.hooks.delivering.ladder import Ladder
 from connectors.hooks.hook import Hook
-from connectors.hooks.ladder import Ladder
 from schemas.alert import AlertDelivered
 
 Lines = list[MutableMapping[str, Any]]  # Any: what a line of a log holds

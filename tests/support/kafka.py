@@ -19,7 +19,7 @@ from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 from ports import free_port
 
-from streams.lifeline import signalled_with_parent
+from streams.operation.lifeline import signalled_with_parent
 
 HOME_VARIABLE = "MARSAD_TEST_KAFKA_HOME"
 #: Any 22 characters of base64 name a cluster.

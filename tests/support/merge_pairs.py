@@ -21,8 +21,8 @@ import yaml
 from extraction.coder import PackagedCoder
 from schemas.article import Article, ArticleAnalysed, Source
 from schemas.event import EventExtracted, EventMerged
-from streams.mentions import mentions_of
-from streams.merging import OpenEvents, merged_with
+from streams.merging.mentions import mentions_of
+from streams.merging.open_events import OpenEvents, merged_with
 
 FOLDER = Path(__file__).parents[1] / "streams" / "data"
 FILES = ("merge_pairs.yaml", "merge_pairs_autumn.yaml", "merge_pairs_languages.yaml")

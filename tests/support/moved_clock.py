@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from console.main import main
-from streams import flow
+from streams.engine import flow
 from streams.parts import work
 
 VARIABLE: Final = "MARSAD_TEST_CLOCK"

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from console.main import main
 from extraction.coder import PackagedCoder
-from streams import pulse
+from streams.operation import pulse
 
 #: What the titles of poisonous articles begin with.
 FAILS: Final = "Poison that fails"

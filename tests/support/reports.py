@@ -7,7 +7,7 @@ from schemas.analysis import Analysis, Count, Event, Named, Place, Span
 from schemas.article import Article, ArticleAnalysed, Source
 from schemas.codebook import quad_of
 from schemas.event import EditionEnded, EventExtracted
-from streams.mentions import mentions_of, told_by
+from streams.merging.mentions import mentions_of, told_by
 
 NOON = datetime(2025, 3, 6, 12, 0, tzinfo=UTC)
 

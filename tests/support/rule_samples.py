@@ -15,7 +15,7 @@ from extraction.severity import severity_of
 from schemas.analysis import Analysis, ArticleText, Count, Event, Named, Place, Span
 from schemas.codebook import Topic, quad_of
 from schemas.event import EventMerged
-from streams.merging import merged_with
+from streams.merging.open_events import merged_with
 
 WHEN = datetime(2025, 3, 9, 12, tzinfo=UTC)
 

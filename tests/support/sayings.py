@@ -10,11 +10,11 @@ from schemas.alert import AlertRaised
 from schemas.analysis import Count, Event
 from schemas.codec import decode
 from schemas.event import EventMerged, Status
-from streams.alerting import due_alerts, raise_alerts
-from streams.merging import merged_with
-from streams.raised import Raised
+from streams.alerting.deciding import due_alerts, raise_alerts
+from streams.alerting.raised import Raised
+from streams.alerting.watching import Ruled, ruled
+from streams.merging.open_events import merged_with
 from streams.rules.rule import Rule
-from streams.watching import Ruled, ruled
 
 MINUTE: Final = timedelta(minutes=1)
 LATER: Final = NOON + 60 * MINUTE

@@ -7,7 +7,8 @@ import asyncio
 from typing import Any, Final
 
 from console.main import main
-from streams import flow, watchdog
+from streams.engine import flow
+from streams.operation import watchdog
 
 STAGE: Final = "alert"
 BOUND_S: Final = 8.0

@@ -7,7 +7,7 @@ from typing import Any, Final
 from aiokafka import AIOKafkaConsumer
 
 from console.main import main
-from streams.producing import Outgoing, Producer
+from streams.engine.producing import Outgoing, Producer
 
 #: Long enough to fetch all that waits, were the partitions open already.
 SEEK_S: Final = 0.5

@@ -8,7 +8,7 @@ from typing import Any, Final
 from faust.tables.recovery import Recovery
 
 from console.main import main
-from streams import watchdog
+from streams.operation import watchdog
 
 BOUND_S: Final = 8.0
 #: Records that never come.

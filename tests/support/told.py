@@ -9,7 +9,7 @@ from reports import named
 from strangers import nasty
 from webhook_receiver import alert
 
-from connectors.hooks.due import Payload
+from connectors.hooks.delivering.due import Payload
 from connectors.hooks.hook import HookMessage
 from schemas.alert import AlertKind, AlertRaised, Tier
 from schemas.codec import encode, encode_builtins

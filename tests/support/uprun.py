@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from flowrun import Topics, wait_for
 
-from streams.lifeline import signalled_with_parent
+from streams.operation.lifeline import signalled_with_parent
 
 #: What `marsad up` promises.
 STOP_S: Final = 10.0

@@ -16,7 +16,7 @@ from connectors.hooks.config import SECRET_VARIABLE, URL_VARIABLE
 from connectors.hooks.hook import HookMessage
 from connectors.web.guard import ALLOW_VARIABLE, Guard
 from schemas.alert import AlertRaised, Tier
-from streams.merging import merged_with
+from streams.merging.open_events import merged_with
 
 HOST = "127.0.0.1"
 #: What a hook must be given to be let to a receiver of a test.

@@ -10,7 +10,7 @@ from connectors.hooks.hook import HookMessage
 from schemas.alert import AlertRaised
 from schemas.analysis import Place
 from schemas.codec import encode
-from streams.merging import merged_with
+from streams.merging.open_events import merged_with
 
 
 def whole(number: int = 1, *, update: int = 0, title: str | None = None, **changes: Any) -> AlertRaised:

@@ -21,10 +21,10 @@ import msgspec
 from connectors.hooks.answer import Answer, result_of
 from connectors.hooks.entry import TIERS, Given, HookEntry, web_address
 from connectors.hooks.hook import HookMessage, SendResult
-from connectors.hooks.inert import cut, plain
-from connectors.hooks.notice import Notice, notice_of
 from connectors.hooks.posting import JSON_HEADERS, TIMEOUT_S, Poster
 from connectors.hooks.secret import secret_of
+from connectors.hooks.wording.inert import cut, plain
+from connectors.hooks.wording.notice import Notice, notice_of
 from connectors.web.guard import PUBLIC_ONLY, Guard
 from schemas.alert import Tier
 from schemas.codec import encode_builtins

@@ -10,9 +10,9 @@ import msgspec
 
 from connectors.hooks.entry import Given, HookEntry
 from connectors.hooks.hook import HookMessage, SendResult
-from connectors.hooks.inert import cut, plain
-from connectors.hooks.notice import notice_of
 from connectors.hooks.program import OutOfTimeError, Program
+from connectors.hooks.wording.inert import cut, plain
+from connectors.hooks.wording.notice import notice_of
 from schemas.alert import Tier
 
 #: Codes of sysexits.h that say more than "try again".

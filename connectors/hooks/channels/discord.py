@@ -14,10 +14,10 @@ from connectors.hooks.answer import Answer, result_of, seconds_of
 from connectors.hooks.chat import ChatEntry, ChatHook, colour_of
 from connectors.hooks.entry import Given
 from connectors.hooks.hook import SendResult
-from connectors.hooks.inert import cut
-from connectors.hooks.notice import Notice
-from connectors.hooks.passage import Language, Line, Run, below_heading, sections_of, summary, together
 from connectors.hooks.posting import Poster
+from connectors.hooks.wording.inert import cut
+from connectors.hooks.wording.notice import Notice
+from connectors.hooks.wording.passage import Language, Line, Run, below_heading, sections_of, summary, together
 
 #: All embeds of a message together may have 6,000 characters, one description 4,096; the footer needs some.
 ROOM: Final = 4000

@@ -24,12 +24,12 @@ import structlog
 from connectors.hooks.answer import ERROR_CHARS
 from connectors.hooks.entry import Given, HookEntry
 from connectors.hooks.hook import HookMessage, SendResult
-from connectors.hooks.inert import cut, plain
-from connectors.hooks.letter import Envelope, letter_of
-from connectors.hooks.notice import notice_of
-from connectors.hooks.passage import Language
 from connectors.hooks.secret import secret_of, without
 from connectors.hooks.unfinished import Unfinished
+from connectors.hooks.wording.inert import cut, plain
+from connectors.hooks.wording.letter import Envelope, letter_of
+from connectors.hooks.wording.notice import notice_of
+from connectors.hooks.wording.passage import Language
 from connectors.web.dial import dial
 from connectors.web.guard import PUBLIC_ONLY, AddressRefusedError, Guard
 from schemas.alert import Tier

@@ -12,7 +12,7 @@ from connectors.hooks.entry import Given, HookEntry, web_address
 from connectors.hooks.feed.document import Form, Look, written
 from connectors.hooks.feed.entries import Entries, told
 from connectors.hooks.hook import HookMessage, SendResult
-from connectors.hooks.inert import cut, plain
+from connectors.hooks.wording.inert import cut, plain
 from schemas.alert import Tier
 from schemas.codec import DecodeError, decode, encode
 from schemas.wording import Reader

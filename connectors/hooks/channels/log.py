@@ -7,7 +7,7 @@ import structlog
 
 from connectors.hooks.entry import Given, HookEntry
 from connectors.hooks.hook import HookMessage, SendResult
-from connectors.hooks.notice import Notice, notice_of
+from connectors.hooks.wording.notice import Notice, notice_of
 from schemas.alert import Tier
 
 #: What a line begins with, by the kind of message.

@@ -13,9 +13,18 @@ from connectors.hooks.answer import Answer, result_of
 from connectors.hooks.chat import ChatEntry, ChatHook, colour_of
 from connectors.hooks.entry import Given
 from connectors.hooks.hook import SendResult
-from connectors.hooks.notice import Notice
-from connectors.hooks.passage import Language, Line, Run, below_heading, headings, sections_of, summary, together
 from connectors.hooks.posting import Poster
+from connectors.hooks.wording.notice import Notice
+from connectors.hooks.wording.passage import (
+    Language,
+    Line,
+    Run,
+    below_heading,
+    headings,
+    sections_of,
+    summary,
+    together,
+)
 
 #: A post has 16,383 characters, one of a server with an old database 4,000: whole, and in one piece.
 ROOM: Final = 3500

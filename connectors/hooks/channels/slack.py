@@ -16,10 +16,10 @@ from connectors.hooks.answer import Answer, result_of
 from connectors.hooks.chat import ChatEntry, ChatHook, Threads
 from connectors.hooks.entry import Given, web_address
 from connectors.hooks.hook import HookMessage, Outcome, SendResult
-from connectors.hooks.inert import cut
-from connectors.hooks.notice import Notice, notice_of
-from connectors.hooks.passage import Language, Line, Run, Section, below_heading, headings, sections_of, summary
 from connectors.hooks.posting import JSON_HEADERS, Poster
+from connectors.hooks.wording.inert import cut
+from connectors.hooks.wording.notice import Notice, notice_of
+from connectors.hooks.wording.passage import Language, Line, Run, Section, below_heading, headings, sections_of, summary
 
 API: Final = "https://slack.com/api"
 #: What a block of text may have; of rich text no bound is stated, so the whole message keeps to that of one section.

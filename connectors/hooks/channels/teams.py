@@ -18,9 +18,9 @@ from connectors.hooks.answer import Answer, result_of
 from connectors.hooks.chat import ChatEntry, ChatHook
 from connectors.hooks.entry import Given
 from connectors.hooks.hook import HookMessage, SendResult
-from connectors.hooks.notice import Notice
-from connectors.hooks.passage import Language, Line, Run, Section, sections_of, summary
 from connectors.hooks.posting import JSON_HEADERS, Poster
+from connectors.hooks.wording.notice import Notice
+from connectors.hooks.wording.passage import Language, Line, Run, Section, sections_of, summary
 from schemas.codec import encode_builtins
 
 #: The message may have about 28 KB, its markup included; the rest is for the frame around the lines.

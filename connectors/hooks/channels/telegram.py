@@ -16,9 +16,9 @@ from connectors.hooks.answer import Answer, result_of, seconds_of
 from connectors.hooks.chat import ChatEntry, ChatHook, Threads
 from connectors.hooks.entry import Given, web_address
 from connectors.hooks.hook import HookMessage, SendResult
-from connectors.hooks.notice import Notice, notice_of
-from connectors.hooks.passage import Language, Line, Run, sections_of
 from connectors.hooks.posting import JSON_HEADERS, Poster
+from connectors.hooks.wording.notice import Notice, notice_of
+from connectors.hooks.wording.passage import Language, Line, Run, sections_of
 
 API: Final = "https://api.telegram.org"
 #: A message has 4,096 characters, counted without the marks of HTML and in units of UTF-16.

@@ -13,11 +13,11 @@ from typing import Final, Literal
 import msgspec
 from standardwebhooks.webhooks import Webhook
 
-from connectors.hooks.cloudevent import MEDIA_TYPE, cloud_event
 from connectors.hooks.entry import Given, HookEntry, web_address
 from connectors.hooks.hook import AT_ONCE, HookMessage, SendResult
 from connectors.hooks.posting import JSON_HEADERS, TIMEOUT_S, Poster
 from connectors.hooks.secret import secrets_of
+from connectors.hooks.wording.cloudevent import MEDIA_TYPE, cloud_event
 from connectors.web.guard import PUBLIC_ONLY, Guard
 from schemas.alert import Tier
 

@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 import msgspec
 
 from connectors.hooks.hook import HookMessage
-from connectors.hooks.notice import Link, Notice, notice_of
+from connectors.hooks.wording.notice import Link, Notice, notice_of
 from schemas.alert import AlertKind, Tier
 from schemas.moment import Moment
 from schemas.wording import Reader

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from connectors.hooks.hook import HookMessage
-from connectors.hooks.inert import plain, web_link
-from connectors.hooks.notice import Notice, notice_of
 from connectors.hooks.stix.countries import alpha_2
 from connectors.hooks.stix.objects import MARSAD, Object, Stamp, Tlp, id_of, in_arabic, made, marking, timestamp
+from connectors.hooks.wording.inert import plain, web_link
+from connectors.hooks.wording.notice import Notice, notice_of
 from schemas.alert import AlertRaised
 from schemas.analysis import Named, Place
 from schemas.event import Report

@@ -19,13 +19,13 @@ import pytest
 from delivering import DELIVERED, DOWN, limited
 from webhook_receiver import Clock, alert
 
-from connectors.hooks.delivery import Delivery
-from connectors.hooks.due import Untold
+from connectors.hooks.delivering.delivery import Delivery
+from connectors.hooks.delivering.due import Untold
+from connectors.hooks.delivering.journal import Journal
+from connectors.hooks.delivering.outbox import Outbox
+from connectors.hooks.delivering.telling import Telling
 from connectors.hooks.entry import TIERS
 from connectors.hooks.hook import HookMessage, SendResult
-from connectors.hooks.journal import Journal
-from connectors.hooks.outbox import Outbox
-from connectors.hooks.telling import Telling
 from schemas.alert import AlertRaised, Tier
 
 IS_LONG: Final = os.environ.get("MARSAD_TEST_LONG") == "1"

@@ -13,7 +13,7 @@ from webhook_receiver import LOOPBACK, Answer, alert
 from connectors.hooks.channels.alertmanager import AlertmanagerEntry, AlertmanagerHook, Policy, alerts_of
 from connectors.hooks.entry import TIERS, Given, HookConfigError
 from connectors.hooks.hook import HookMessage, SendResult
-from connectors.hooks.notice import notice_of
+from connectors.hooks.wording.notice import notice_of
 from schemas.alert import AlertRaised
 
 PASSWORD = "pass word"  # noqa: S105  made for these tests

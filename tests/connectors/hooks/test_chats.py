@@ -18,10 +18,10 @@ from webhook_receiver import alert
 
 from connectors.hooks.entry import HookConfigError
 from connectors.hooks.hook import HookMessage
-from connectors.hooks.inert import plain
-from connectors.hooks.notice import notice_of
+from connectors.hooks.wording.inert import plain
+from connectors.hooks.wording.notice import notice_of
 from schemas.alert import AlertRaised
-from streams.merging import merged_with
+from streams.merging.open_events import merged_with
 
 UPDATE: dict[str, Any] = {"kind": "update", "update": 2, "changed": ("counts", "corroboration"), "escalated": True}
 RETRACTION: dict[str, Any] = {"kind": "retraction", "update": 1}

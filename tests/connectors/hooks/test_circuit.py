@@ -10,10 +10,10 @@ import pytest
 from delivering import DELIVERED, DOWN, GONE, STEADY, Delivering, Scripted, limited
 from webhook_receiver import Clock, alert
 
-from connectors.hooks.circuit import FAILURES, FIRST_PAUSE_S, MAX_PAUSE_S
+from connectors.hooks.delivering.circuit import FAILURES, FIRST_PAUSE_S, MAX_PAUSE_S
+from connectors.hooks.delivering.ladder import LADDER_S
+from connectors.hooks.delivering.pace import REOPENED_S
 from connectors.hooks.hook import AT_ONCE, SendResult
-from connectors.hooks.ladder import LADDER_S
-from connectors.hooks.pace import REOPENED_S
 
 DAY_S: Final = 24 * 3600.0
 
@@ -193,7 +193,7 @@ async def test_what_waits_at_a_hook_that_is_off_ends_in_time(path: Path) -> None
 
 async def test_an_operator_is_noticed_while_deliveries_run(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another process disables, enables and retries: who delivers finds it in the outbox."""
-    monkeypatch.setattr("connectors.hooks.delivery.LOOK_S", 0.01)
+    monkeypatch.setattr("connectors.hooks.delivering.delivery.LOOK_S", 0.01)
 
     class Running(Clock):
         def __call__(self) -> datetime:

@@ -11,9 +11,9 @@ from told import told, trial
 from webhook_receiver import LOOPBACK, SECRET, Answer, WebhookReceiver, alert
 
 from connectors.hooks.channels.webhook import WebhookEntry, new_secret
-from connectors.hooks.cloudevent import cloud_event
 from connectors.hooks.entry import Given
 from connectors.hooks.hook import HookMessage, SendResult
+from connectors.hooks.wording.cloudevent import cloud_event
 
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 

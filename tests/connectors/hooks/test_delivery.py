@@ -9,9 +9,9 @@ import pytest
 from delivering import DELIVERED, DOWN, Delivering, Scripted, webhook
 from webhook_receiver import SECRET, Answer, WebhookReceiver, alert, closed_url
 
-from connectors.hooks.due import End
+from connectors.hooks.delivering.due import End
+from connectors.hooks.delivering.ladder import JITTER, LADDER_S, Ladder
 from connectors.hooks.hook import AT_ONCE, SendResult
-from connectors.hooks.ladder import JITTER, LADDER_S, Ladder
 from schemas.alert import Terms
 
 
@@ -238,7 +238,7 @@ async def test_a_stop_during_an_attempt_repeats_it_with_the_same_id(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What a receiver had taken when the answer was lost comes again, and can be known by its id."""
-    monkeypatch.setattr("connectors.hooks.lane.STOP_S", 0.0)
+    monkeypatch.setattr("connectors.hooks.delivering.lane.STOP_S", 0.0)
     never = asyncio.Event()
     outcomes = []
     async with WebhookReceiver(Answer(after=never)) as receiver:

@@ -14,9 +14,9 @@ from delivering import DELIVERED, DOWN, Delivering, Scripted, webhook
 from webhook_receiver import SECRET, Answer, Clock, WebhookReceiver, alert
 
 from connectors.hooks.channels.log import LogHook
-from connectors.hooks.digest import digest_id
+from connectors.hooks.delivering.digest import digest_id
+from connectors.hooks.delivering.outbox import Outbox
 from connectors.hooks.entry import TIERS
-from connectors.hooks.outbox import Outbox
 from schemas.alert import AlertRaised, Grouping, Quiet, Terms
 
 HOUR_S = 3600.0
@@ -256,8 +256,8 @@ from pathlib import Path
 import msgspec
 from webhook_receiver import alert
 from connectors.hooks.channels.log import LogHook
-from connectors.hooks.due import End
-from connectors.hooks.outbox import Outbox
+from connectors.hooks.delivering.due import End
+from connectors.hooks.delivering.outbox import Outbox
 from schemas.alert import Quiet, Terms
 path, step, noon = Path(sys.argv[1]), sys.argv[2], datetime.fromisoformat(sys.argv[3])
 outbox = Outbox(path)

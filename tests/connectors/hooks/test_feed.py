@@ -22,7 +22,7 @@ from connectors.hooks.feed.document import Form, Look, written
 from connectors.hooks.feed.entries import Entries
 from connectors.hooks.feed.entries import told as retold
 from connectors.hooks.hook import HookMessage, SendResult
-from streams.merging import merged_with
+from streams.merging.open_events import merged_with
 
 FORMS: tuple[Form, ...] = ("atom", "rss")
 Feed = Any  # what feedparser returns, which has no types

@@ -12,13 +12,13 @@ import pytest
 from reports import NOON, strike
 from webhook_receiver import alert
 
-from connectors.hooks import digest as digests
 from connectors.hooks.channels.log import LogHook
-from connectors.hooks.due import End
+from connectors.hooks.delivering import digest as digests
+from connectors.hooks.delivering.due import End
+from connectors.hooks.delivering.held import Waits
+from connectors.hooks.delivering.outbox import MEMORY, Outbox
 from connectors.hooks.entry import TIERS
-from connectors.hooks.held import Waits
 from connectors.hooks.hook import Hook, HookMessage
-from connectors.hooks.outbox import MEMORY, Outbox
 from schemas.alert import AlertDelivered, AlertKind, AlertRaised, DeliveryStatus, Grouping, Quiet, Terms, Tier
 from schemas.analysis import Place
 from schemas.codec import encode

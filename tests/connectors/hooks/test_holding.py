@@ -8,7 +8,7 @@ import pytest
 from reports import NOON
 from webhook_receiver import alert
 
-from connectors.hooks.holding import Group, Hold, Standing, decide, decide_again, group_of, group_opened
+from connectors.hooks.delivering.holding import Group, Hold, Standing, decide, decide_again, group_of, group_opened
 from schemas.alert import AlertKind, AlertRaised, Grouping, HeldFor, Quiet, Terms, Tier
 from schemas.analysis import Place
 

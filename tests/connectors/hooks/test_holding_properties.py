@@ -16,11 +16,11 @@ from reports import strike
 from webhook_receiver import alert
 
 from connectors.hooks.channels.log import LogHook
-from connectors.hooks.due import Due, End
+from connectors.hooks.delivering.due import Due, End
+from connectors.hooks.delivering.outbox import Outbox
+from connectors.hooks.delivering.quiet import quiet_until
 from connectors.hooks.entry import TIERS
 from connectors.hooks.hook import HookMessage
-from connectors.hooks.outbox import Outbox
-from connectors.hooks.quiet import quiet_until
 from schemas.alert import AlertDelivered, AlertKind, AlertRaised, Grouping, Quiet, Terms, Tier
 from schemas.analysis import Place
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strangers import TRICKS, UNHURRIED, nasty
 
-from connectors.hooks.inert import URL_CHARS, ZERO_WIDTH_SPACE, cut, inert, plain, web_link
+from connectors.hooks.wording.inert import URL_CHARS, ZERO_WIDTH_SPACE, cut, inert, plain, web_link
 
 
 @UNHURRIED

@@ -14,9 +14,9 @@ from full_disk import Disk, small_disk
 from webhook_receiver import Clock, alert
 
 from connectors.hooks.channels.log import LogHook
+from connectors.hooks.delivering.journal import Journal
+from connectors.hooks.delivering.outbox import Outbox
 from connectors.hooks.entry import TIERS
-from connectors.hooks.journal import Journal
-from connectors.hooks.outbox import Outbox
 
 CLOCK: Final = Clock()
 HOOKS: Final = (LogHook("hook", frozenset(TIERS)),)
@@ -90,7 +90,7 @@ async def test_what_was_begun_is_written_before_the_end(path: Path) -> None:
 
 async def test_a_full_disk_repeats_nothing(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was sent is noted once there is room again; until then nothing more is sent at that hook."""
-    monkeypatch.setattr("connectors.hooks.lane.NOTE_AGAIN_S", 0.01)
+    monkeypatch.setattr("connectors.hooks.delivering.lane.NOTE_AGAIN_S", 0.01)
     hook = Scripted(DELIVERED)
     hook.gate.clear()
     large = msgspec.structs.replace(alert(2), title="x" * 2**20)

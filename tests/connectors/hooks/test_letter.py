@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from told import follow_up, hostile_alerts, linked, told, trial
 from webhook_receiver import alert
 
-from connectors.hooks.letter import MOST_ITEMS, Envelope, letter_of
-from connectors.hooks.notice import notice_of
-from connectors.hooks.passage import Language
+from connectors.hooks.wording.letter import MOST_ITEMS, Envelope, letter_of
+from connectors.hooks.wording.notice import notice_of
+from connectors.hooks.wording.passage import Language
 from schemas.alert import AlertRaised
 
 SENDER = Address("Marsad", "marsad", "example.org")

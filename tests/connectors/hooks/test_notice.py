@@ -10,14 +10,14 @@ from reports import NOON, article, mention, named, source, strike
 from strangers import UNHURRIED, nasty
 from webhook_receiver import alert, message
 
-from connectors.hooks.dates import date_written, moment_written
 from connectors.hooks.hook import HookMessage
-from connectors.hooks.labels import CHANGED, RETRACTIONS, STATUSES
-from connectors.hooks.notice import MOST_LINKS, Notice, notice_of
+from connectors.hooks.wording.dates import date_written, moment_written
+from connectors.hooks.wording.labels import CHANGED, RETRACTIONS, STATUSES
+from connectors.hooks.wording.notice import MOST_LINKS, Notice, notice_of
 from schemas.alert import AlertRaised
 from schemas.analysis import Count
 from schemas.event import EventMerged, TakenBack
-from streams.merging import merged_with
+from streams.merging.open_events import merged_with
 
 
 def _merged(*mentions: tuple[str, dict[str, Any]]) -> EventMerged:  # Any: fields of an event

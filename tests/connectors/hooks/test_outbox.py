@@ -14,9 +14,9 @@ import pytest
 from webhook_receiver import Clock, alert
 
 from connectors.hooks.channels.log import LogHook
-from connectors.hooks.due import Due, End, Waiting
+from connectors.hooks.delivering.due import Due, End, Waiting
+from connectors.hooks.delivering.outbox import MEMORY, RETRYABLE, Outbox
 from connectors.hooks.hook import Hook
-from connectors.hooks.outbox import MEMORY, RETRYABLE, Outbox
 from schemas.alert import AlertKind, AlertRaised, DeliveryStatus, Terms, Tier
 from schemas.codec import convert, encode
 
@@ -315,7 +315,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from webhook_receiver import alert
 from connectors.hooks.channels.log import LogHook
-from connectors.hooks.outbox import Outbox
+from connectors.hooks.delivering.outbox import Outbox
 outbox = Outbox(Path(sys.argv[1]))
 outbox.accept(alert(), [LogHook("one", frozenset({"flash"}))], datetime.now(UTC))
 os.kill(os.getpid(), signal.SIGKILL)

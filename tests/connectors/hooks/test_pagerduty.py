@@ -14,7 +14,7 @@ from webhook_receiver import LOOPBACK, Answer, alert
 from connectors.hooks.channels.pagerduty import BUSY_PAUSE_S, PagerDutyEntry, PagerDutyHook, events_of
 from connectors.hooks.entry import TIERS, Given, HookConfigError
 from connectors.hooks.hook import HookMessage, SendResult
-from connectors.hooks.notice import notice_of
+from connectors.hooks.wording.notice import notice_of
 from schemas.alert import AlertRaised, Tier
 
 

@@ -19,7 +19,7 @@ from connectors.hooks.channels.file import FileEntry
 from connectors.hooks.channels.log import WORDS, LogEntry
 from connectors.hooks.channels.stix import StixEntry
 from connectors.hooks.config import build_hooks, load_hooks
-from connectors.hooks.due import Payload
+from connectors.hooks.delivering.due import Payload
 from connectors.hooks.entry import HookEntry
 from connectors.hooks.hook import Hook, HookMessage, SendResult
 from connectors.hooks.taxii import PAUSES_S

@@ -11,9 +11,9 @@ from reports import article, mention, strike
 from strangers import UNHURRIED
 from webhook_receiver import alert
 
-from connectors.hooks.notice import Notice, notice_of
-from connectors.hooks.passage import LINK_CHARS, Line, fitted, sections_of, summary
-from streams.merging import merged_with
+from connectors.hooks.wording.notice import Notice, notice_of
+from connectors.hooks.wording.passage import LINK_CHARS, Line, fitted, sections_of, summary
+from streams.merging.open_events import merged_with
 
 LONG: Final = "هجوم قرب الحدود at the border " * 60  # an attack near the border
 

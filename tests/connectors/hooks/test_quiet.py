@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.hooks.quiet import quiet_until
+from connectors.hooks.delivering.quiet import quiet_until
 from schemas.alert import Quiet
 
 NIGHT = ("22:00", "06:00")

@@ -7,9 +7,9 @@ import pytest
 from webhook_receiver import LOOPBACK, SECRET, WebhookReceiver, message
 
 from connectors.hooks.config import LOG_HOOK
+from connectors.hooks.delivering.reloading import HooksSource
 from connectors.hooks.entry import HookConfigError
 from connectors.hooks.hook import Hook
-from connectors.hooks.reloading import HooksSource
 
 OTHER: Final = "whsec_YW5vdGhlciBzZWNyZXQgb2YgdGhpcnR5LXR3byBieXRlcy4uLi4="
 

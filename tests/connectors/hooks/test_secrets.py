@@ -23,7 +23,7 @@ from connectors.hooks.hook import Hook, SendResult
 from connectors.web.guard import PUBLIC_ONLY, Guard
 from schemas.alert import AlertDelivered
 from schemas.codec import encode
-from streams.metrics import DeliveryMetrics
+from streams.operation.metrics import DeliveryMetrics
 
 #: A command writes what it was given, says what it was handed, and fails.
 PROGRAM = f"""#!{sys.executable} -I

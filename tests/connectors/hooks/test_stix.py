@@ -23,7 +23,7 @@ from extraction.register import rows
 from schemas.alert import AlertRaised
 from schemas.analysis import Place
 from schemas.event import Rivals, Said
-from streams.merging import merged_with
+from streams.merging.open_events import merged_with
 
 Object = dict[str, Any]  # Any: each type has its own properties
 

@@ -12,9 +12,9 @@ import pytest
 from webhook_receiver import alert
 
 from connectors.hooks.channels.log import LogHook
-from connectors.hooks.due import End, Payload, Waiting
+from connectors.hooks.delivering.due import End, Payload, Waiting
+from connectors.hooks.delivering.outbox import Outbox
 from connectors.hooks.entry import TIERS
-from connectors.hooks.outbox import Outbox
 from schemas.alert import AlertDelivered, AlertRaised
 from schemas.codec import encode
 

@@ -1,0 +1,1 @@
+"""What a message says to people and to programs. Start at `notice`."""

@@ -1,0 +1,1 @@
+"""The ground that agents stand on. Start at `flow`."""

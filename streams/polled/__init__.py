@@ -1,0 +1,1 @@
+"""The feeds as `marsad poll` has them among other pollers: shares, hubs, memories."""
