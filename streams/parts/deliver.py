@@ -21,6 +21,7 @@ from connectors.hooks.delivering.reloading import HooksSource
 from connectors.hooks.delivering.telling import Telling
 from schemas import naming
 from schemas.topics import ALL_TOPICS
+from streams.broker.refusal import why_refused
 from streams.broker.security import client_settings
 from streams.broker.topics import ensure_topics
 from streams.engine.app import build_app
@@ -89,7 +90,7 @@ class _Intake:
     async def run(self, delivery: Delivery, stop: asyncio.Event) -> None:
         """Run until `stop`; raises what ended the application."""
         producer = Producer(self._client, source="/marsad/deliver")
-        if not await _connected(producer, stop):
+        if not await _connected(producer, self._client, stop):
             return
         try:
             if SUPERVISOR_VARIABLE not in os.environ:  # `marsad up` has done it for its parts
@@ -108,22 +109,35 @@ class _Intake:
         await WatchedPart("deliver", settings, self._client, self._monitor.health).run(flow, stop)
 
 
-async def _connected(producer: Producer, stop: asyncio.Event) -> bool:
-    """Return once the broker answers; False when `stop` came before."""
+async def _connected(producer: Producer, client: Mapping[str, Any], stop: asyncio.Event) -> bool:  # Any: as above
+    """Return once the broker lets us in; False when `stop` came before. Says why it does not, once for each reason."""
+    told = ""
     stopping = asyncio.create_task(stop.wait())
     try:
         while not stop.is_set():
             try:
                 await producer.start()
             except (KafkaError, OSError) as error:
-                why = str(error) or repr(error)
-                _log.warning("no broker answers; what the outbox holds is delivered meanwhile", error=why)
+                told = await _tell(client, error, told, stopping)
                 await asyncio.wait({stopping}, timeout=AGAIN_S)
             else:
                 return True
         return False
     finally:
         stopping.cancel()
+
+
+async def _tell(client: Mapping[str, Any], error: Exception, told: str, stopping: asyncio.Task[Any]) -> str:
+    """Log why the broker does not let us in, unless that was told or a stop comes first; return what is told now."""
+    asking = asyncio.create_task(why_refused(client, error))
+    await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if not asking.done():
+        asking.cancel()
+        return told
+    why = f"broker {client['bootstrap_servers']}: {asking.result()}"
+    if why != told:
+        _log.warning("no broker lets us in; what the outbox holds is delivered meanwhile", error=why)
+    return why
 
 
 def _hooks_file(settings: Settings) -> Path | None:

@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 from fault_site import AUTHORITY, CERTIFICATES
-from flowrun import DEADLINE_S, Flow, wait_for
+from flowrun import DEADLINE_S, Flow, Part, wait_for
 from news import strike_news
 from secured_kafka import CLIENT, PASSWORD, STRANGER, USER, SecuredKafka
 from webhook_receiver import closed_url
@@ -122,7 +122,17 @@ def test_a_certificate_that_is_wanted_is_told(flow: Flow, secured: SecuredKafka,
     _tell(flow, secured.mutual, {**keys, "MARSAD_KAFKA_CA_FILE": str(AUTHORITY)})
 
     assert _said(flow, "doctor", "--quick") == [f"{secured.mutual}: {ASKS}"]
-    assert _said(flow, "deliver") == [f"marsad: broker {secured.mutual}: {ASKS}"]
+    assert _said(flow, "work") == [f"marsad: broker {secured.mutual}: {ASKS}"]
+
+
+def test_deliver_says_why_it_is_not_let_in(flow: Flow, secured: SecuredKafka) -> None:
+    """It goes on with what its outbox holds, so that it does not end; its log has the reason."""
+    _tell(flow, secured.mutual, {"MARSAD_KAFKA_CA_FILE": str(AUTHORITY)})
+    part = Part("deliver", flow.folder, flow.environment)
+    flow.parts["deliver"] = part
+
+    wait_for(lambda: f"broker {secured.mutual}: {ASKS}" in part.log.read_text(encoding="utf-8"))
+    assert part.stop() == 0
 
 
 def test_who_has_no_rights_is_told(flow: Flow, secured: SecuredKafka) -> None:
