@@ -11,10 +11,11 @@ from typing import Final
 import structlog
 
 from connectors.hooks.delivering.circuit import Circuit
+from connectors.hooks.delivering.due import End
 from connectors.hooks.delivering.journal import Journal
 from connectors.hooks.delivering.ladder import Ladder
-from connectors.hooks.delivering.lane import Lane, Means
-from connectors.hooks.delivering.outbox import Outbox
+from connectors.hooks.delivering.lane import GIVE_UP, Lane, Means, finishing
+from connectors.hooks.delivering.outbox import RETRYABLE, Outbox
 from connectors.hooks.hook import Hook
 from schemas.alert import AlertRaised
 
@@ -115,8 +116,10 @@ class Delivery:
         while True:
             await asyncio.sleep(LOOK_S)
             circuits = self._means.outbox.hooks.circuits()
-            for name, lane in self._lanes.items():
+            for name, lane in list(self._lanes.items()):
                 lane.turned(circuits.get(name, lane.circuit))
+                with contextlib.suppress(sqlite3.Error):  # comes again
+                    await lane.catch_up()
                 lane.wake()
 
     async def _let_go(self) -> None:
@@ -129,10 +132,21 @@ class Delivery:
                             self._lanes[name].wake()
             await asyncio.sleep(LET_GO_S)
 
+    async def _forsake(self) -> None:
+        """Give up what has waited for a month at hooks that nobody has configured since; raises `sqlite3.Error`."""
+        outbox, now = self._means.outbox, self._means.now()
+        error = f"not sent: no hook of this name was configured for {RETRYABLE.days} days"
+        for name in outbox.depths().keys() - self._lanes.keys():
+            for due in outbox.overdue(name, now - RETRYABLE, GIVE_UP):
+                end = End(status="failed", attempts=due.attempts, at=now, error=error)
+                await self._means.journal.write(finishing(due, end))
+                self._means.ended()
+
     async def _prune(self) -> None:
         while True:
             forgotten = 0
             with contextlib.suppress(sqlite3.Error):  # a disk that is full is told of by who must write
+                await self._forsake()
                 forgotten = await self._means.journal.write(lambda outbox: outbox.prune(self._means.now()))
             await asyncio.sleep(0.1 if forgotten else PRUNE_S)
 
