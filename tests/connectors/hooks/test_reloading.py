@@ -90,3 +90,18 @@ async def test_a_secret_that_is_replaced_is_used(path: Path, tmp_path: Path) -> 
 
     assert unusable is None
     assert receiver.requests[0].verified(SECRET) == receiver.requests[1].verified(OTHER)
+
+
+@pytest.mark.parametrize(
+    "wrong", ["hooks: 2025-99-99", "hooks: !!int x", "hooks: " + "[" * 3000], ids=["date", "number", "deep"]
+)
+def test_what_looks_like_a_value_and_is_none_is_a_mistake(path: Path, wrong: str) -> None:
+    """What reads YAML has more errors than its own: none of them ends the deliveries of all hooks."""
+    path.write_text("hooks: [{name: seen, kind: log}]")
+    source = _source(path)
+    source.load()
+    path.write_text(wrong)
+
+    assert source.changed() is None
+    with pytest.raises(HookConfigError, match=r"hooks\.yaml: not YAML"):
+        source.load()

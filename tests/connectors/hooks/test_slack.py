@@ -114,7 +114,6 @@ async def test_where_the_first_message_was_deleted_it_stands_by_itself(tmp_path:
     assert [body.get("thread_ts") for body in service.bodies] == [None]
 
 
-
 @pytest.mark.parametrize(
     ("entry", "sentence"),
     [
