@@ -9,10 +9,10 @@ from connectors.hooks.delivering.standing import STEP
 #: Ladders that began in the future, and attempts later than any pause. Two questions, as each goes by an index.
 _AHEAD: Final = """
 SELECT number FROM delivery WHERE hook = :hook AND status = 'pending' AND since > :began
-UNION SELECT number FROM delivery WHERE hook = :hook AND status = 'pending' AND due_at > :latest
+UNION ALL SELECT number FROM delivery WHERE hook = :hook AND status = 'pending' AND due_at > :latest
 """
-_IS_AHEAD: Final = f"SELECT 1 FROM ({_AHEAD}) LIMIT 1"  # noqa: S608  our words
-_CATCH_UP: Final = f"UPDATE delivery SET since = min(since, :now), due_at = :now WHERE number IN ({_AHEAD})"  # noqa: S608
+_IS_ANY: Final = f"{_AHEAD} LIMIT 1"
+_CATCH_UP: Final = f"UPDATE delivery SET since = min(since, :now), due_at = :now WHERE number IN ({_AHEAD})"  # noqa: S608  our words
 
 
 class Ahead:
@@ -23,7 +23,7 @@ class Ahead:
 
     def is_any(self, hook: str, now: datetime, longest: timedelta) -> bool:
         """Return whether there is one at `hook`; `longest` is the longest pause between two attempts."""
-        return self._db.execute(_IS_AHEAD, _bounds(hook, now, longest)).fetchone() is not None
+        return self._db.execute(_IS_ANY, _bounds(hook, now, longest)).fetchone() is not None
 
     def catch_up(self, hook: str, now: datetime, longest: timedelta) -> None:
         """Let them be due now, with ladders that begin now at the latest."""

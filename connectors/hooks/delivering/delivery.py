@@ -49,7 +49,7 @@ class Delivery:
         )  # fmt: skip
         circuits = outbox.hooks.circuits()
         self._lanes = {hook.name: self._lane(hook, circuits) for hook in hooks}
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._tasks: dict[str, list[asyncio.Task[None]]] = {}  # by hook: those that end, and the one that runs
         self._group: asyncio.TaskGroup | None = None
 
     @property
@@ -79,7 +79,7 @@ class Delivery:
         for name in self._lanes.keys() - {hook.name for hook in hooks}:
             del self._lanes[name]
             if name in self._tasks:
-                self._tasks[name].cancel()
+                self._tasks[name][-1].cancel()
         for hook in hooks:
             if hook.name in self._lanes:
                 self._lanes[hook.name].replace(hook)
@@ -108,8 +108,8 @@ class Delivery:
 
     def _start(self, lane: Lane) -> None:
         if self._group is not None:
-            former = self._tasks.get(lane.hook.name)
-            self._tasks[lane.hook.name] = self._group.create_task(_after(former, lane))
+            ending = [task for task in self._tasks.get(lane.hook.name, ()) if not task.done()]
+            self._tasks[lane.hook.name] = [*ending, self._group.create_task(_after(ending, lane))]
 
     async def _look(self) -> None:
         """Notice what `marsad hooks` has changed in the outbox."""
@@ -146,15 +146,16 @@ class Delivery:
         while True:
             forgotten = 0
             with contextlib.suppress(sqlite3.Error):  # a disk that is full is told of by who must write
-                await self._forsake()
                 forgotten = await self._means.journal.write(lambda outbox: outbox.prune(self._means.now()))
+                if not forgotten:
+                    await self._forsake()
             await asyncio.sleep(0.1 if forgotten else PRUNE_S)
 
 
-async def _after(former: asyncio.Task[None] | None, lane: Lane) -> None:
-    """Run `lane` when the former one of its name has ended, as both would send the same."""
-    if former is not None:
-        await asyncio.wait({former})
+async def _after(former: Sequence[asyncio.Task[None]], lane: Lane) -> None:
+    """Run `lane` when the former ones of its name have ended, as they would send the same."""
+    if former:
+        await asyncio.wait(former)
     await lane.run()
 
 

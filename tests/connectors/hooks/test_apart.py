@@ -199,3 +199,20 @@ async def test_what_a_receiver_said_that_wants_no_more_is_logged(
 
     assert "bot was kicked" in line
     assert "410" not in line
+
+
+async def test_a_hook_that_comes_and_goes_sends_nothing_beside_itself(path: Path) -> None:
+    """However often it is taken out and put back while an attempt ends, the next one begins when that is noted."""
+    hooks = [Scripted(DELIVERED) for _ in range(3)]
+    hooks[0].gate.clear()
+    async with Delivering(path, hooks[0]) as delivering, delivering.running():
+        await delivering.accept(alert(1))
+        await hooks[0].has(1)
+        for hook in hooks[1:]:
+            delivering.delivery.replace([])
+            delivering.delivery.replace([hook])
+        await delivering.accept(alert(2))
+        asyncio.get_running_loop().call_later(0.05, hooks[0].gate.set)
+        await delivering.told.has(2)
+
+    assert [hook.sent for hook in hooks] == [["alert-1"], [], ["alert-2"]]
