@@ -95,6 +95,7 @@ class Lane:
     async def run(self) -> None:
         """Deliver until cancelled; what is under way then has `STOP_S` to end."""
         try:
+            await self._room()
             while True:
                 self._news.clear()
                 wait_s = await self.begin()
@@ -103,6 +104,21 @@ class Lane:
                         await self._news.wait()
         finally:
             await self._stop()
+
+    async def _room(self) -> None:
+        """Return once the disk takes a change.
+
+        A process that cannot take alerts for want of room ends and is started again: each start would send the same.
+        """
+        is_told = False
+        while True:
+            try:
+                return await self._means.journal.write(lambda outbox: outbox.touch())
+            except sqlite3.Error as error:
+                if not is_told:
+                    _log.error("nothing is sent, as it could not be noted", hook=self.hook.name, error=str(error))
+                is_told = True
+            await asyncio.sleep(NOTE_AGAIN_S)
 
     async def step(self) -> float | None:
         """Do what is due now and return when it is done; return what `begin` does, 0 where something was done."""
