@@ -61,6 +61,7 @@ class Lane:
         self._pace = Pace()
         self._news = asyncio.Event()
         self._busy: dict[int, asyncio.Task[None]] = {}  # by the number of the delivery
+        self._events: set[str] = set()  # on which an attempt is under way
         self._users: Counter[Hook] = Counter()  # a hook that was replaced is closed after its last attempt
         self._unnoted = 0
         self._closing: set[asyncio.Task[None]] = set()
@@ -182,12 +183,16 @@ class Lane:
 
     def _begin(self, due: Due, now: datetime) -> None:
         message = self._means.outbox.message(due)
+        # An earlier word that is retried meanwhile, before the answer to the later one: it waits for that.
+        if any(alert.event.id in self._events for alert in message.alerts):
+            return
         # What a receiver may have seen keeps its id and its ladder, whatever the hour.
         if not due.attempts and not due.round and any(held_back(alert, now) for alert in message.alerts):
             self._busy[due.number] = asyncio.create_task(self._hold_back(due, now))
             return
         self._pace.started(now)
         self._users[self.hook] += 1
+        self._events |= {alert.event.id for alert in message.alerts}
         attempt = self._attempt(due, message, self.hook, is_probe=self.circuit.is_open)
         self._busy[due.number] = asyncio.create_task(attempt)
 
@@ -211,6 +216,7 @@ class Lane:
             raise
         finally:
             del self._busy[due.number]
+            self._events -= {alert.event.id for alert in message.alerts}
             self._leave(hook)
             self.wake()
 

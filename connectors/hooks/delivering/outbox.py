@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final, Literal, Self
+from typing import Final, Literal, Self
 
 import msgspec
 import structlog
@@ -19,7 +19,7 @@ from connectors.hooks.delivering.ahead import Ahead
 from connectors.hooks.delivering.due import Due, End, Payload, Retried, Untold, Waiting
 from connectors.hooks.delivering.held import Held, Waits
 from connectors.hooks.delivering.register import Register
-from connectors.hooks.delivering.rows import due_of, untold_of
+from connectors.hooks.delivering.rows import due_of, message_of, untold_of
 from connectors.hooks.delivering.tables import VERSION, opened
 from connectors.hooks.delivering.threads import Threads
 from connectors.hooks.hook import Hook, HookMessage
@@ -74,6 +74,12 @@ FROM delivery AS d JOIN alert AS a ON a.number = d.alert
 WHERE d.status = 'failed' AND (:hook IS NULL OR d.hook = :hook) AND (:alert IS NULL OR a.id = :alert)
   AND (:since IS NULL OR d.ended_at >= :since)
 """
+#: Retried while a later one was on its way, one that has been overtaken since.
+_OVERTAKE: Final = """
+UPDATE delivery SET status = 'replaced', replaced_by = ?, ended_at = ?
+WHERE hook = ? AND event_id = ? AND status = 'pending' AND number < ? AND digest IS NULL
+  AND (SELECT rule FROM alert WHERE number = delivery.alert) = (SELECT rule FROM alert WHERE number = ?)
+"""
 _STRIP: Final = """
 UPDATE alert SET body = NULL WHERE number IN (
     SELECT number FROM alert WHERE body IS NOT NULL AND accepted_at < ? AND NOT EXISTS (
@@ -86,8 +92,6 @@ SELECT number, event_id FROM alert WHERE accepted_at < ? AND number < (SELECT ma
 ORDER BY accepted_at LIMIT ?
 """
 
-#: Reads what `accept` wrote in one pass; each alert is read once for all hooks, as long as they are not far apart.
-_PAYLOAD: Final = msgspec.json.Decoder(Payload)
 _log = structlog.get_logger()
 
 
@@ -260,7 +264,7 @@ class Outbox:
             row = self._db.execute(
                 "SELECT id, event_id, tier, summary, raised_at, trace, body FROM alert WHERE number = ?", (due.alert,)
             ).fetchone()
-            found = self._messages[due.alert] = _message(row)
+            found = self._messages[due.alert] = message_of(row)
             if len(self._messages) > _MESSAGES:
                 self._messages.popitem(last=False)
         return found
@@ -311,6 +315,10 @@ class Outbox:
             ).rowcount
             self._note_at_hook(due.hook, end.error, delivered=changed if end.status == "delivered" else 0)
             self._threads.note(due, end.receipt)
+            if end.status == "delivered" and due.digest is None:
+                self._db.execute(
+                    _OVERTAKE, (due.alert, end.at.timestamp(), due.hook, due.event_id, due.number, due.alert)
+                )
 
     def _note_at_hook(self, hook: str, error: str | None, delivered: int = 0) -> None:
         self._db.execute(
@@ -374,17 +382,3 @@ class Outbox:
 
 def _body(alert: AlertRaised) -> bytes:
     return encode(Payload(type="alert.raised", timestamp=alert.raised_at, data=alert))
-
-
-def _message(row: Any) -> HookMessage:  # Any: a row of the SELECT in `message`
-    alert_id, event_id, tier, summary, raised_at, trace, body = row
-    return HookMessage(
-        id=alert_id,
-        subject=event_id,
-        tier=tier,
-        body=body,
-        summary=summary,
-        created_at=datetime.fromtimestamp(raised_at, UTC),
-        alerts=(_PAYLOAD.decode(body).data,),
-        trace=trace,
-    )

@@ -1,10 +1,16 @@
 """Rows of the outbox as what it hands out."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
-from connectors.hooks.delivering.due import Due, KeptTrace, Untold
+import msgspec
+
+from connectors.hooks.delivering.due import Due, KeptTrace, Payload, Untold
+from connectors.hooks.hook import HookMessage
 from schemas.alert import AlertDelivered
+
+#: Reads what `accept` wrote in one pass; each alert is read once for all hooks, as long as they are not far apart.
+_PAYLOAD: Final = msgspec.json.Decoder(Payload)
 
 
 def due_of(row: Any) -> Due:  # Any: a row of SQLite
@@ -30,3 +36,18 @@ def untold_of(row: Any) -> Untold:  # Any: a row of SQLite
     )  # fmt: skip
     kept = None if trace is None else KeptTrace(trace, datetime.fromtimestamp(raised_at, UTC))
     return Untold(number=number, round=begun, outcome=outcome, trace=kept)
+
+
+def message_of(row: Any) -> HookMessage:  # Any: a row of SQLite
+    """Return what is sent of an alert, of a row of it."""
+    alert_id, event_id, tier, summary, raised_at, trace, body = row
+    return HookMessage(
+        id=alert_id,
+        subject=event_id,
+        tier=tier,
+        body=body,
+        summary=summary,
+        created_at=datetime.fromtimestamp(raised_at, UTC),
+        alerts=(_PAYLOAD.decode(body).data,),
+        trace=trace,
+    )

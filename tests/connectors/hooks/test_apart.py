@@ -216,3 +216,32 @@ async def test_a_hook_that_comes_and_goes_sends_nothing_beside_itself(path: Path
         await delivering.told.has(2)
 
     assert [hook.sent for hook in hooks] == [["alert-1"], [], ["alert-2"]]
+
+
+async def test_a_retry_during_a_later_attempt_keeps_the_order(path: Path) -> None:
+    """An event has one attempt at a time, and what the later word has overtaken by then is not told after it."""
+    refused = SendResult(outcome="refused", error="no")
+    hook = Scripted(refused, refused, DELIVERED, at_once=AT_ONCE)
+    other = msgspec.structs.replace(alert(2, event="event"), rule="another")
+    update = msgspec.structs.replace(alert(3, event="event"), kind="update", update=1)
+    async with Delivering(path, hook) as delivering:
+        await delivering.accept(alert(1, event="event"), other)
+        await delivering.waits(hook)
+        await delivering.accept(update)
+        (lane,) = delivering.delivery._lanes.values()
+        hook.gate.clear()
+        await lane.begin()
+        await hook.has(3)
+        retried = delivering.outbox.retry(delivering.clock())
+        await lane.begin()
+        await asyncio.sleep(0)
+        meanwhile = list(hook.sent)
+        hook.gate.set()
+        await delivering.waits(hook)
+
+    told = [(one.alert_id, one.status, one.replaced_by) for one in delivering.told.outcomes[2:]]
+    assert (retried.pending, hook.most_at_once) == (2, 1)
+    assert meanwhile == ["alert-1", "alert-2", "alert-3"]
+    assert hook.sent == [*meanwhile, "alert-2"]
+    assert sorted(told) == [("alert-1", "replaced", "alert-3"), ("alert-2", "delivered", None),
+                            ("alert-3", "delivered", None)]  # fmt: skip
