@@ -42,7 +42,7 @@ def hooks_test(
 def hooks_list(
     *, as_json: Json = False, hooks_file: HooksFile = None, data_dir: DataDir = None, debug: Debug = False
 ) -> None:
-    """List the hooks: kind, state, how many alerts wait, were delivered and have failed, and the last error."""
+    """List the hooks: kind, state, alerts that wait, are held for a digest, were delivered, have failed; last error."""
     from console.commands.hooks import list_hooks
 
     list_hooks(settings_of(data_dir=data_dir, hooks=hooks_file), as_json=as_json)

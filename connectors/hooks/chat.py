@@ -1,7 +1,6 @@
-"""What the hooks of chats share: their entry's language and secrets, one POST a message, and the threads they began."""
+"""What the hooks of chats share: their entry's language and secrets, one POST a message, and threads."""
 
 import re
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -20,8 +19,6 @@ from schemas.codec import encode_builtins
 Write = Callable[[Notice], dict[str, Any]]
 #: A token goes into headers and addresses: it has no character that could end one.
 _TOKEN: Final = re.compile(r"[\x21-\x7e]+")
-#: Subjects whose first message is remembered; an event that is older and still changes begins a new thread.
-_THREADS: Final = 10_000
 #: Colours by tier, where a channel has them: red, amber, slate; what is taken back is dark, whatever it was.
 _COLOURS: Final[dict[Tier, int]] = {"flash": 0xC62828, "priority": 0xEF6C00, "routine": 0x607D8B}
 _RETRACTION_COLOUR: Final = 0x263238
@@ -86,28 +83,12 @@ def colour_of(notice: Notice) -> int:
     return _RETRACTION_COLOUR if notice.kind == "retraction" else _COLOURS[notice.tier]
 
 
-class Threads:
-    """Remembers what a service calls the first message on a subject, while the process lives."""
+def receipt_of(place: object, result: SendResult, thread: str | None) -> str | None:
+    """Return what later messages may answer to: a message in that place which answers to none itself."""
+    return None if result.receipt is None or thread is not None else f"{place} {result.receipt}"
 
-    def __init__(self, most: int = _THREADS) -> None:
-        self._most = most
-        self._first: OrderedDict[str, str] = OrderedDict()
 
-    def of(self, message: HookMessage) -> str | None:
-        """Return the receipt of the first message on the same event, for one that follows it; None where none is known.
-
-        The first alert of another rule is a message of its own: it may weigh more than the one before.
-        """
-        follows = len(message.alerts) == 1 and message.alerts[0].kind != "alert"
-        return message.thread or self._first.get(message.subject) if follows else None
-
-    def began(self, message: HookMessage, receipt: str | None) -> None:
-        """Keep the receipt of a message on an event, if it is the first."""
-        if receipt is not None and len(message.alerts) == 1:
-            self._first.setdefault(message.subject, receipt)
-            if len(self._first) > self._most:
-                self._first.popitem(last=False)
-
-    def forget(self, message: HookMessage) -> None:
-        """Forget a thread that the service has no more."""
-        self._first.pop(message.subject, None)
+def thread_in(place: object, message: HookMessage) -> str | None:
+    """Return what the service calls the message to answer to; None where there is none, or it is in another place."""
+    where, _, thread = (message.thread or "").partition(" ")
+    return thread if thread and where == str(place) else None

@@ -81,6 +81,9 @@ def _from_file(path: Path | None) -> tuple[HookEntry, ...]:
         raise HookConfigError(f"{path}: not YAML{_place(error)}; docs/hooks.md shows a hooks file") from error
     except msgspec.ValidationError as error:
         raise HookConfigError(f"{path}: {error}{_hint(str(error))}; see docs/hooks.md") from error
+    except (ValueError, RecursionError) as error:
+        # Of a value that looks like a date or a number and is none, or of what is nested without end.
+        raise HookConfigError(f"{path}: not YAML: {type(error).__name__}; docs/hooks.md shows a hooks file") from error
     if is_open and any(isinstance(hook, CommandEntry) for hook in hooks):
         raise HookConfigError(f"{path}: names a command, and anybody may write it: chmod o-w {path}")
     return hooks

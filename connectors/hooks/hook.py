@@ -20,8 +20,8 @@ class HookMessage(msgspec.Struct, frozen=True, kw_only=True):
 
     `body` is the payload as JSON, `alerts` what it tells: one, several in a digest, none in a test; channels for people
     make their words from them (`notice_of`). `trace` is the `traceparent` of what led to it, None where that is not
-    traced. `thread` is the receipt of the first message on the same subject that this hook has delivered, None where
-    there is none: channels with threads answer to it.
+    traced. `thread` is the receipt of the first message on the same subject that this hook has delivered, for an update
+    or a retraction, None where there is none: channels with threads answer to it.
     """
 
     id: str
@@ -36,7 +36,11 @@ class HookMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SendResult(msgspec.Struct, frozen=True, kw_only=True):
-    """How one attempt ended. `retry_after_s` is the receiver's wish, `receipt` what it calls the message it took."""
+    """How one attempt ended. `retry_after_s` is the receiver's wish.
+
+    `receipt` names the message that the receiver took, where later ones on its subject may answer to it; None also
+    where it answers to another itself. The outbox keeps it as it is.
+    """
 
     outcome: Outcome
     http_status: int | None = None

@@ -9,6 +9,7 @@ import socket
 import ssl
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, zip_longest
 from typing import Final
 
@@ -21,6 +22,8 @@ from connectors.web.guard import AddressRefusedError, Guard, refusal
 MAX_ADDRESSES: Final = 4
 #: Long enough for a few feeds of a host in turn; a connection held longer costs its server more than it saves us.
 KEEP_ALIVE_S: Final = 5.0
+#: Sixteen hooks at their most, all of them with names that are not resolved.
+NAMES_AT_ONCE: Final = 128
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
@@ -28,10 +31,21 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 async def system_resolve(host: str, port: int) -> Sequence[str]:
     """Return the addresses of a host in the system's order of preference; raises `OSError`."""
     with contextlib.suppress(ValueError):
-        # A number needs none of the few threads that names are resolved in.
+        # A number needs none of the threads that names are resolved in.
         return [str(ipaddress.ip_address(host))]
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    look_up = functools.partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    found = await asyncio.get_running_loop().run_in_executor(_names(), look_up)
     return [str(sockaddr[0]) for *_, sockaddr in found]
+
+
+@functools.cache
+def _names() -> ThreadPoolExecutor:
+    """Return the threads that names are resolved in, begun as they are needed.
+
+    The loop's own are six on two cores: a hook with eight attempts at a host whose name servers are away would hold all
+    of them for half a minute, and with them every other connection, and the files that are written in them.
+    """
+    return ThreadPoolExecutor(NAMES_AT_ONCE, thread_name_prefix="names")
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):

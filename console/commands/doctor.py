@@ -150,7 +150,7 @@ def _trouble(name: str, entry: Entry, now: datetime) -> str | None:
     waits = f"{entry.waiting} alerts wait"
     match entry.circuit.state(now):
         case "gone":
-            return f"its receiver answered 410 Gone, {waits}: remove it, or `marsad hooks enable {name}`"
+            return f"its receiver wants no more, {waits}: remove it, or `marsad hooks enable {name}`"
         case "disabled":
             return f"disabled, {waits}: `marsad hooks enable {name}` switches it on"
         case "open":

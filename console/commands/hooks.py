@@ -86,12 +86,16 @@ async def _send(hook: Hook, message: HookMessage) -> SendResult:
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A hook as it is listed. `delivered` is since the outbox began, `failed` what can still be retried."""
+    """A hook as it is listed. `held` waits for a digest, `waiting` to be sent; `delivered` is since the outbox began.
+
+    `failed` is what can still be retried.
+    """
 
     name: str
     kind: str
     state: str
     waiting: int
+    held: int
     delivered: int
     failed: int
     error: str | None
@@ -104,19 +108,21 @@ def list_hooks(settings: Settings, *, as_json: bool) -> None:
         sys.stdout.buffer.writelines(encode(row) + b"\n" for row in rows)
         return
     table = Table(box=None, pad_edge=False)
-    for column in ("hook", "kind", "state", "waiting", "delivered", "failed", "last error"):
+    for column in ("hook", "kind", "state", "waiting", "held", "delivered", "failed", "last error"):
         table.add_column(column, overflow="fold")
     for row in rows:
-        counts = (f"{row.waiting:,}", f"{row.delivered:,}", f"{row.failed:,}")
+        counts = (f"{number:,}" for number in (row.waiting, row.held, row.delivered, row.failed))
         table.add_row(printable(row.name), row.kind, row.state, *counts, printable(row.error or ""))
     Console(highlight=False, markup=False).print(table)
 
 
 def _rows(kinds: dict[str, str], entries: dict[str, Entry], now: datetime) -> Sequence[Row]:
-    strays = sorted(name for name, one in entries.items() if name not in kinds and (one.waiting or one.failed))
+    strays = sorted(
+        name for name, one in entries.items() if name not in kinds and (one.waiting or one.held or one.failed)
+    )
     return [
         Row(name, kinds.get(name, "-"), one.circuit.state(now) if name in kinds else "not configured", one.waiting,
-            one.delivered, one.failed, one.error)
+            one.held, one.delivered, one.failed, one.error)
         for name in (*kinds, *strays)
         for one in [entries.get(name, Entry())]
     ]  # fmt: skip

@@ -19,6 +19,7 @@ from connectors.hooks.delivering.journal import Journal
 from connectors.hooks.delivering.outbox import Outbox
 from connectors.hooks.delivering.reloading import HooksSource
 from connectors.hooks.delivering.telling import Telling
+from connectors.hooks.hook import Hook
 from schemas import naming
 from schemas.topics import ALL_TOPICS
 from streams.broker.refusal import why_refused
@@ -42,8 +43,8 @@ from streams.topology import wire_deliver
 
 #: As often as the watchdog looks.
 SHOW_EVERY_S: Final = 5.0
-#: How soon a hooks file or a secret that was changed is noticed.
-LOOK_S: Final = 2.0
+#: Between two looks at the hooks file and the secrets. A change is used at the second one that finds it as it is.
+LOOK_S: Final = 1.0
 #: Between two attempts to reach a broker that does not answer.
 AGAIN_S: Final = 5.0
 
@@ -150,10 +151,14 @@ async def _follow(source: HooksSource, delivery: Delivery, metrics: DeliveryMetr
     """Take a changed hooks file or secret into use, until cancelled."""
     while True:
         await asyncio.sleep(LOOK_S)
-        hooks = await asyncio.to_thread(source.changed)
+        hooks = await asyncio.to_thread(_settled, source)
         if hooks is not None:
             delivery.replace(hooks)
             metrics.knows(hook.name for hook in hooks)
+
+
+def _settled(source: HooksSource) -> tuple[Hook, ...] | None:
+    return source.changed() if source.is_still() else None
 
 
 async def _show(outbox: Outbox, metrics: DeliveryMetrics) -> None:

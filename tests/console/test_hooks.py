@@ -5,6 +5,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import orjson
 import pytest
 from command_line import Marsad
@@ -15,7 +16,7 @@ from connectors.hooks.config import SECRET_VARIABLE, URL_VARIABLE
 from connectors.hooks.delivering.due import End
 from connectors.hooks.delivering.outbox import Outbox
 from connectors.hooks.entry import TIERS
-from schemas.alert import AlertRaised
+from schemas.alert import AlertRaised, Grouping, Terms
 from schemas.codec import convert
 
 
@@ -142,13 +143,40 @@ def test_hooks_are_listed_with_how_they_do(marsad: Marsad, data_dir: Path, hooks
     listed = marsad("hooks", "list", "--json", "--hooks", hooks_file)
     shown = marsad("hooks", "list", "--hooks", hooks_file)
 
-    well = {"kind": "log", "state": "ok", "waiting": 1, "delivered": 1, "failed": 1, "error": "HTTP 503"}
+    well = {"kind": "log", "state": "ok", "waiting": 1, "held": 0, "delivered": 1, "failed": 1, "error": "HTTP 503"}
     assert listed.lines == [
         {"name": "seen", **well},
-        {"name": "lines", "kind": "file", "state": "ok", "waiting": 0, "delivered": 0, "failed": 0, "error": None},
+        {
+            "name": "lines",
+            "kind": "file",
+            "state": "ok",
+            "waiting": 0,
+            "held": 0,
+            "delivered": 0,
+            "failed": 0,
+            "error": None,
+        },
         {"name": "former", **well, "kind": "-", "state": "not configured"},
     ]
     assert [line.split()[0] for line in shown.text.splitlines()] == ["hook", "seen", "lines", "former"]
+
+
+def test_what_is_held_for_a_digest_is_listed(marsad: Marsad, data_dir: Path, hooks_file: Path) -> None:
+    """Beside what waits to be sent; a hook that is not configured any more is listed for it too."""
+    now = datetime.now(UTC)
+    hooks = [LogHook(name, frozenset(TIERS)) for name in ("seen", "former")]
+    grouped = Terms(group=Grouping(by="area", within_min=30))
+    with Outbox(data_dir / "outbox.sqlite") as outbox:
+        for number in (1, 2, 3):
+            outbox.accept(msgspec.structs.replace(alert(number), terms=grouped), hooks, now)
+        for name in ("seen", "former"):
+            outbox.finish(outbox.due(name, 1)[0], End(status="delivered", attempts=1, at=now))
+    listed = marsad("hooks", "list", "--json", "--hooks", hooks_file)
+    shown = marsad("hooks", "list", "--hooks", hooks_file)
+
+    held = [(one["name"], one["waiting"], one["held"]) for one in listed.lines]
+    assert held == [("seen", 0, 2), ("lines", 0, 0), ("former", 0, 2)]
+    assert shown.text.split()[:5] == ["hook", "kind", "state", "waiting", "held"]
 
 
 def test_hooks_are_listed_before_anything_was_delivered(marsad: Marsad, data_dir: Path) -> None:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
+import msgspec
 
 from connectors.hooks.answer import Answer, result_of
-from connectors.hooks.chat import ChatEntry, ChatHook, Threads
+from connectors.hooks.chat import ChatEntry, ChatHook, receipt_of, thread_in
 from connectors.hooks.entry import Given, web_address
 from connectors.hooks.hook import HookMessage, Outcome, SendResult
 from connectors.hooks.posting import JSON_HEADERS, Poster
@@ -95,19 +96,17 @@ class SlackBot(ChatHook):
         super().__init__(entry, poster, lambda notice: body_of(notice, entry.language))
         self._channel = entry.channel
         self._token = token
-        self._threads = Threads()
 
     async def send(self, message: HookMessage, now: datetime) -> SendResult:
         """Make one attempt; a second one at once, in the channel, where the thread cannot be answered to."""
         notice = notice_of(message)
         body = {**self._write(notice), "channel": self._channel, "metadata": _metadata(notice)}
-        thread = self._threads.of(message)
+        thread = thread_in(self._channel, message)
         result = await self._post(body | _reply(notice, thread), now, self._headers(message))
         if thread is not None and any(word in (result.error or "") for word in _NO_THREAD):
-            self._threads.forget(message)
+            thread = None
             result = await self._post(body, now, self._headers(message))
-        self._threads.began(message, result.receipt)
-        return result
+        return msgspec.structs.replace(result, receipt=receipt_of(self._channel, result, thread))
 
     def _headers(self, message: HookMessage) -> Mapping[str, str]:  # noqa: ARG002  the port's argument
         # Without the charset Slack warns that it is missing.

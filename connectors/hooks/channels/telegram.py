@@ -10,10 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import structlog
 
 from connectors.hooks.answer import Answer, result_of, seconds_of
-from connectors.hooks.chat import ChatEntry, ChatHook, Threads
+from connectors.hooks.chat import ChatEntry, ChatHook, receipt_of, thread_in
 from connectors.hooks.entry import Given, web_address
 from connectors.hooks.hook import HookMessage, SendResult
 from connectors.hooks.posting import JSON_HEADERS, Poster
@@ -68,19 +69,23 @@ class TelegramHook(ChatHook):
         super().__init__(entry, poster, lambda notice: body_of(notice, entry.language))
         self._place = {"chat_id": entry.chat_id}
         self._topic = {} if entry.thread_id is None else {"message_thread_id": entry.thread_id}
-        self._threads = Threads()
 
     async def send(self, message: HookMessage, now: datetime) -> SendResult:
         """Make one attempt; a second one at once where the group has become a supergroup, which has another number."""
-        body = self._write(notice_of(message)) | self._topic | _reply(self._threads.of(message))
-        result = await self._post(self._place | body, now, JSON_HEADERS)
+        result = await self._told(message, now)
         migrated = _MIGRATED.search(result.error or "")
         if migrated is not None:
             _log.warning("the chat has a new number; set it as its chat_id", hook=self.name, chat_id=int(migrated[1]))
             self._place = {"chat_id": int(migrated[1])}
-            result = await self._post(self._place | body, now, JSON_HEADERS)
-        self._threads.began(message, result.receipt)
+            result = await self._told(message, now)
         return result
+
+    async def _told(self, message: HookMessage, now: datetime) -> SendResult:
+        chat = self._place["chat_id"]
+        thread = thread_in(chat, message)  # numbers of messages begin anew in each chat
+        body = self._write(notice_of(message)) | self._place | self._topic | _reply(thread)
+        result = await self._post(body, now, JSON_HEADERS)
+        return msgspec.structs.replace(result, receipt=receipt_of(chat, result, thread))
 
 
 def body_of(notice: Notice, language: Language) -> dict[str, Any]:
@@ -125,7 +130,7 @@ def _receipt(result: object) -> str | None:
 
 def _reply(thread: str | None) -> dict[str, Any]:
     """Return what makes a message an answer; where the first was deleted, it stands by itself."""
-    if thread is None or not thread.isdecimal():
+    if thread is None:
         return {}
     return {"reply_parameters": {"message_id": int(thread), "allow_sending_without_reply": True}}
 

@@ -9,7 +9,11 @@ from schemas.alert import AlertRaised
 
 
 class Addressees(msgspec.Struct, frozen=True):
-    """The hooks of an alert by name, and names that no hook has: those have to be told of as failed."""
+    """The hooks of an alert by name, and channels that no hook has: those have to be told of as failed.
+
+    A hook that heard before and was taken out of the hooks file since is among the first: what is for it waits until it
+    is configured again, as what it has not heard yet does.
+    """
 
     hooks: tuple[str, ...]
     unknown: tuple[str, ...] = ()
@@ -22,13 +26,14 @@ def addressees(alert: AlertRaised, hooks: Iterable[Hook], heard: Iterable[str]) 
     those that heard before as well, a retraction to nobody else.
     """
     known = {hook.name: hook for hook in hooks}
-    wanted = tuple(heard) if alert.kind == "retraction" else _wanted(alert, known.values())
+    heard = tuple(heard)
+    wanted = heard if alert.kind == "retraction" else _wanted(alert, known.values())
     if alert.kind == "update":
         wanted = (*wanted, *heard)
     names = dict.fromkeys(wanted)
     return Addressees(
-        hooks=tuple(name for name in names if name in known),
-        unknown=tuple(name for name in names if name not in known),
+        hooks=tuple(name for name in names if name in known or name in heard),
+        unknown=tuple(name for name in names if name not in known and name not in heard),
     )
 
 

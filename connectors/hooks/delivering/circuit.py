@@ -10,6 +10,8 @@ from typing import Final, Literal
 
 import msgspec
 
+from connectors.hooks.answer import MAX_RETRY_AFTER_S
+
 #: More than one odd alert that a receiver cannot take, fewer than its time-outs could cost in minutes.
 FAILURES: Final = 5
 FIRST_PAUSE_S: Final = 5.0
@@ -49,6 +51,17 @@ class Circuit(msgspec.Struct, frozen=True, kw_only=True):
         """Return from when on an attempt may be made, None for at once. What is off is never free."""
         moments = [moment for moment in (self.probe_at, self.paused_until) if moment is not None]
         return max(moments, default=None)
+
+    def at(self, now: datetime) -> "Circuit":
+        """Return it without what a clock that was far ahead has left: attempts would wait until it is there."""
+        probe_at, paused_until = self.probe_at, self.paused_until
+        if probe_at is not None and probe_at > now + timedelta(seconds=MAX_PAUSE_S):
+            probe_at = now
+        if paused_until is not None and paused_until > now + timedelta(seconds=MAX_RETRY_AFTER_S):
+            paused_until = None
+        if (probe_at, paused_until) == (self.probe_at, self.paused_until):
+            return self
+        return msgspec.structs.replace(self, probe_at=probe_at, paused_until=paused_until)
 
     def failed(self, now: datetime, *, is_probe: bool) -> "Circuit":
         """Return it after an attempt that failed; those that were under way when it opened tell nothing new."""

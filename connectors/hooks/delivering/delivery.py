@@ -11,10 +11,11 @@ from typing import Final
 import structlog
 
 from connectors.hooks.delivering.circuit import Circuit
+from connectors.hooks.delivering.due import End
 from connectors.hooks.delivering.journal import Journal
 from connectors.hooks.delivering.ladder import Ladder
-from connectors.hooks.delivering.lane import Lane, Means
-from connectors.hooks.delivering.outbox import Outbox
+from connectors.hooks.delivering.lane import GIVE_UP, Lane, Means, finishing
+from connectors.hooks.delivering.outbox import RETRYABLE, Outbox
 from connectors.hooks.hook import Hook
 from schemas.alert import AlertRaised
 
@@ -48,7 +49,7 @@ class Delivery:
         )  # fmt: skip
         circuits = outbox.hooks.circuits()
         self._lanes = {hook.name: self._lane(hook, circuits) for hook in hooks}
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._tasks: dict[str, list[asyncio.Task[None]]] = {}  # by hook: those that end, and the one that runs
         self._group: asyncio.TaskGroup | None = None
 
     @property
@@ -78,7 +79,7 @@ class Delivery:
         for name in self._lanes.keys() - {hook.name for hook in hooks}:
             del self._lanes[name]
             if name in self._tasks:
-                self._tasks[name].cancel()
+                self._tasks[name][-1].cancel()
         for hook in hooks:
             if hook.name in self._lanes:
                 self._lanes[hook.name].replace(hook)
@@ -107,16 +108,18 @@ class Delivery:
 
     def _start(self, lane: Lane) -> None:
         if self._group is not None:
-            former = self._tasks.get(lane.hook.name)
-            self._tasks[lane.hook.name] = self._group.create_task(_after(former, lane))
+            ending = [task for task in self._tasks.get(lane.hook.name, ()) if not task.done()]
+            self._tasks[lane.hook.name] = [*ending, self._group.create_task(_after(ending, lane))]
 
     async def _look(self) -> None:
         """Notice what `marsad hooks` has changed in the outbox."""
         while True:
             await asyncio.sleep(LOOK_S)
             circuits = self._means.outbox.hooks.circuits()
-            for name, lane in self._lanes.items():
+            for name, lane in list(self._lanes.items()):
                 lane.turned(circuits.get(name, lane.circuit))
+                with contextlib.suppress(sqlite3.Error):  # comes again
+                    await lane.catch_up()
                 lane.wake()
 
     async def _let_go(self) -> None:
@@ -129,18 +132,30 @@ class Delivery:
                             self._lanes[name].wake()
             await asyncio.sleep(LET_GO_S)
 
+    async def _forsake(self) -> None:
+        """Give up what has waited for a month at hooks that nobody has configured since; raises `sqlite3.Error`."""
+        outbox, now = self._means.outbox, self._means.now()
+        error = f"not sent: no hook of this name was configured for {RETRYABLE.days} days"
+        for name in outbox.depths().keys() - self._lanes.keys():
+            for due in outbox.overdue(name, now - RETRYABLE, GIVE_UP):
+                end = End(status="failed", attempts=due.attempts, at=now, error=error)
+                await self._means.journal.write(finishing(due, end))
+                self._means.ended()
+
     async def _prune(self) -> None:
         while True:
             forgotten = 0
             with contextlib.suppress(sqlite3.Error):  # a disk that is full is told of by who must write
                 forgotten = await self._means.journal.write(lambda outbox: outbox.prune(self._means.now()))
+                if not forgotten:
+                    await self._forsake()
             await asyncio.sleep(0.1 if forgotten else PRUNE_S)
 
 
-async def _after(former: asyncio.Task[None] | None, lane: Lane) -> None:
-    """Run `lane` when the former one of its name has ended, as both would send the same."""
-    if former is not None:
-        await asyncio.wait({former})
+async def _after(former: Sequence[asyncio.Task[None]], lane: Lane) -> None:
+    """Run `lane` when the former ones of its name have ended, as they would send the same."""
+    if former:
+        await asyncio.wait(former)
     await lane.run()
 
 

@@ -28,13 +28,14 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class End(msgspec.Struct, frozen=True, kw_only=True):
-    """How a delivery ended, with the last attempt counted."""
+    """How a delivery ended, with the last attempt counted. `receipt` is what later messages may answer to."""
 
     status: DeliveryStatus
     attempts: int
     at: datetime
     http_status: int | None = None
     error: str | None = None
+    receipt: str | None = None
 
 
 class Payload(msgspec.Struct, frozen=True, kw_only=True):

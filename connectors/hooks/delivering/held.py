@@ -93,7 +93,14 @@ class Held:
         self._standings = Standings(database)
 
     def place(self, alert: AlertRaised, number: int, hook: str, now: datetime) -> None:
-        """Hold the new delivery of `alert`, which has that number, if it must wait. An earlier word gives way to it."""
+        """Hold the new delivery of `alert`, which has that number, if it must wait. An earlier word gives way to it.
+
+        So does this one to a later word that the hook has already: the topic brings it again, to a hook that is new.
+        """
+        newer = self._newer(alert, number, hook)
+        if newer is not None:
+            self._replace(self._delivery(number, hook), newer, now)
+            return
         earlier = self._earlier(alert, hook)
         hold = decide(alert, self._standings.of(alert, hook, None if earlier is None else earlier.hold, now), now)
         if earlier is not None:
@@ -194,6 +201,10 @@ class Held:
             "UPDATE delivery SET status = 'replaced', replaced_by = ?, ended_at = ? WHERE number = ?",
             (number, now.timestamp(), delivery),
         )
+
+    def _delivery(self, number: int, hook: str) -> int:
+        row = self._db.execute("SELECT number FROM delivery WHERE alert = ? AND hook = ?", (number, hook)).fetchone()
+        return int(row[0])
 
     def _hold(self, alert: AlertRaised, number: int, hook: str, hold: Hold, since: datetime) -> None:
         (delivery,) = self._db.execute(

@@ -30,9 +30,11 @@ from schemas.alert import DeliveryStatus
 STOP_S: Final = 2.0
 #: To the next attempt to write what the disk did not take.
 NOTE_AGAIN_S: Final = 1.0
-#: What is given up in one transaction.
+#: What is given up at a time.
 GIVE_UP: Final = 200
 TOO_MANY_REQUESTS: Final = 429
+#: Of an error, in characters; channels keep to less.
+MOST_ERROR: Final = 1000
 
 _Note = Callable[[Outbox], None]
 _log = structlog.get_logger()
@@ -59,6 +61,7 @@ class Lane:
         self._pace = Pace()
         self._news = asyncio.Event()
         self._busy: dict[int, asyncio.Task[None]] = {}  # by the number of the delivery
+        self._events: set[str] = set()  # on which an attempt is under way
         self._users: Counter[Hook] = Counter()  # a hook that was replaced is closed after its last attempt
         self._unnoted = 0
         self._closing: set[asyncio.Task[None]] = set()
@@ -83,9 +86,17 @@ class Lane:
             self._pace.reopened()
             self.wake()
 
+    async def catch_up(self) -> None:
+        """Let go what a clock has postponed that was far ahead and has been set back; raises `sqlite3.Error`."""
+        name, now, longest = self.hook.name, self._means.now(), self._means.ladder.longest
+        if self._means.outbox.ahead.is_any(name, now, longest):
+            _log.warning("the clock was set back; what it had postponed is due now", hook=name)
+            await self._means.journal.write(lambda outbox: outbox.ahead.catch_up(name, now, longest))
+
     async def run(self) -> None:
         """Deliver until cancelled; what is under way then has `STOP_S` to end."""
         try:
+            await self._room()
             while True:
                 self._news.clear()
                 wait_s = await self.begin()
@@ -94,6 +105,21 @@ class Lane:
                         await self._news.wait()
         finally:
             await self._stop()
+
+    async def _room(self) -> None:
+        """Return once the disk takes a change.
+
+        A process that cannot take alerts for want of room ends and is started again: each start would send the same.
+        """
+        is_told = False
+        while True:
+            try:
+                return await self._means.journal.write(lambda outbox: outbox.touch())
+            except sqlite3.Error as error:
+                if not is_told:
+                    _log.error("nothing is sent, as it could not be noted", hook=self.hook.name, error=str(error))
+                is_told = True
+            await asyncio.sleep(NOTE_AGAIN_S)
 
     async def step(self) -> float | None:
         """Do what is due now and return when it is done; return what `begin` does, 0 where something was done."""
@@ -111,9 +137,10 @@ class Lane:
         # What the disk did not take would be sent again after a crash: no more of that.
         if self._unnoted:
             return None
+        self.circuit = self.circuit.at(now)
         ends_at = await self._give_up(now) if self.circuit.is_open or self.circuit.off else None
         for due in self._waiting():
-            free_at = self._free_at(due)
+            free_at = self._free_at(due, now)
             if free_at > now:
                 return (min(free_at, ends_at or free_at) - now).total_seconds()
             if len(self._busy) >= self._width:
@@ -131,8 +158,8 @@ class Lane:
         found = self._means.outbox.due(self.hook.name, self._width + len(self._busy))
         return [due for due in found if due.number not in self._busy]
 
-    def _free_at(self, due: Due) -> datetime:
-        moments = (due.due_at, self.circuit.free_at(), self._pace.free_at())
+    def _free_at(self, due: Due, now: datetime) -> datetime:
+        moments = (due.due_at, self.circuit.free_at(), self._pace.free_at(now))
         return max(moment for moment in moments if moment is not None)
 
     async def _give_up(self, now: datetime) -> datetime | None:
@@ -147,25 +174,34 @@ class Lane:
         ]:
             _log.error("deliveries given up", hook=self.hook.name, alerts=len(overdue), error=error)
             ends = (End(status="failed", attempts=due.attempts, at=now, error=error) for due in overdue)
-            await self._note([_finishing(due, end) for due, end in zip(overdue, ends, strict=True)])
+            await self._note([finishing(due, end) for due, end in zip(overdue, ends, strict=True)])
         since = means.outbox.oldest_since(self.hook.name)
         # A moment later, as what began exactly then is not overdue yet.
-        return None if since is None else since + means.ladder.whole + timedelta(milliseconds=1)
+        ends_at = None if since is None else since + means.ladder.whole + timedelta(milliseconds=1)
+        # What is overdue and still here is under way: the end of its attempt is the next news.
+        return ends_at if ends_at is None or ends_at > now else None
 
     def _begin(self, due: Due, now: datetime) -> None:
         message = self._means.outbox.message(due)
+        # An earlier word that is retried meanwhile, before the answer to the later one: it waits for that.
+        if any(alert.event.id in self._events for alert in message.alerts):
+            return
         # What a receiver may have seen keeps its id and its ladder, whatever the hour.
         if not due.attempts and not due.round and any(held_back(alert, now) for alert in message.alerts):
             self._busy[due.number] = asyncio.create_task(self._hold_back(due, now))
             return
         self._pace.started(now)
         self._users[self.hook] += 1
+        self._events |= {alert.event.id for alert in message.alerts}
         attempt = self._attempt(due, message, self.hook, is_probe=self.circuit.is_open)
         self._busy[due.number] = asyncio.create_task(attempt)
 
     async def _hold_back(self, due: Due, now: datetime) -> None:
         try:
             await self._note([lambda outbox: outbox.hold_back(due, now)])
+        except Exception as error:
+            self._broken = error  # as below
+            raise
         finally:
             del self._busy[due.number]
             self.wake()
@@ -180,6 +216,7 @@ class Lane:
             raise
         finally:
             del self._busy[due.number]
+            self._events -= {alert.event.id for alert in message.alerts}
             self._leave(hook)
             self.wake()
 
@@ -227,7 +264,8 @@ class Lane:
     def _ended(self, due: Due, status: DeliveryStatus, result: SendResult, now: datetime) -> _Note:
         if status == "failed":
             _log.error("delivery given up", **_named(due), error=result.error)
-        end = End(status=status, attempts=due.attempts + 1, at=now, http_status=result.http_status, error=result.error)
+        end = End(status=status, attempts=due.attempts + 1, at=now, http_status=result.http_status, error=result.error,
+                  receipt=result.receipt if status == "delivered" else None)  # fmt: skip
         return lambda outbox: outbox.finish(due, end)
 
     def _postponed(self, due: Due, until: datetime, result: SendResult, *, counts: bool) -> _Note:
@@ -238,7 +276,7 @@ class Lane:
         hook = self.hook.name
         if after.off == "gone" and before.off is None:
             advice = f"remove it, or switch it on again with `marsad hooks enable {hook}`"
-            _log.error("hook switched off: its receiver answered 410 Gone", hook=hook, do=advice)
+            _log.error("hook switched off: its receiver wants no more", hook=hook, error=result.error, do=advice)
         elif after.is_open and not before.is_open:
             _log.warning("hook fails: one attempt is made at a time", hook=hook, error=result.error)
         elif before.is_open and not after.is_open:
@@ -275,7 +313,7 @@ class Lane:
         if not self._users[hook]:
             del self._users[hook]
             if hook is not self.hook:
-                closing = asyncio.create_task(hook.close())
+                closing = asyncio.create_task(_closed(hook))
                 self._closing.add(closing)
                 closing.add_done_callback(self._closing.discard)
 
@@ -286,18 +324,32 @@ class Lane:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        await self.hook.close()
+        await _closed(self.hook)
+
+
+async def _closed(hook: Hook) -> None:
+    try:
+        await hook.close()
+    except Exception:  # noqa: BLE001  as with what it sends: one that is taken out must stop no other
+        _log.exception("hook cannot be closed", hook=hook.name)
 
 
 async def _sent(hook: Hook, message: HookMessage, now: datetime) -> SendResult:
     try:
-        return await hook.send(message, now)
+        result = await hook.send(message, now)
     except Exception as error:  # noqa: BLE001  the boundary of a channel: what it did not foresee must stop no other
         _log.exception("hook failed", hook=hook.name, alert=message.id)
-        return SendResult(outcome="retry", error=repr(error))
+        result = SendResult(outcome="retry", error=repr(error))
+    return result if result.error is None else msgspec.structs.replace(result, error=_readable(result.error))
 
 
-def _finishing(due: Due, end: End) -> _Note:
+def _readable(error: str) -> str:
+    """Return an error as disk and broker take it: some quote all that they were about, or bytes that are no text."""
+    return error[:MOST_ERROR].encode("utf-8", "replace").decode("utf-8")
+
+
+def finishing(due: Due, end: End) -> Callable[[Outbox], None]:
+    """Return what notes the end of a delivery."""
     return lambda outbox: outbox.finish(due, end)
 
 

@@ -9,18 +9,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final, Literal, Self
+from typing import Final, Literal, Self
 
 import msgspec
 import structlog
 
 from connectors.hooks.delivering.addressees import Addressees, addressees
-from connectors.hooks.delivering.due import Due, End, KeptTrace, Payload, Retried, Untold, Waiting
+from connectors.hooks.delivering.ahead import Ahead
+from connectors.hooks.delivering.due import Due, End, Payload, Retried, Untold, Waiting
 from connectors.hooks.delivering.held import Held, Waits
 from connectors.hooks.delivering.register import Register
-from connectors.hooks.delivering.tables import opened
+from connectors.hooks.delivering.rows import due_of, message_of, untold_of
+from connectors.hooks.delivering.tables import VERSION, opened
+from connectors.hooks.delivering.threads import Threads
 from connectors.hooks.hook import Hook, HookMessage
-from schemas.alert import AlertDelivered, AlertRaised
+from schemas.alert import AlertRaised
 from schemas.codec import encode
 
 Status = Literal["held", "pending", "delivered", "failed", "replaced"]
@@ -71,6 +74,12 @@ FROM delivery AS d JOIN alert AS a ON a.number = d.alert
 WHERE d.status = 'failed' AND (:hook IS NULL OR d.hook = :hook) AND (:alert IS NULL OR a.id = :alert)
   AND (:since IS NULL OR d.ended_at >= :since)
 """
+#: Retried while a later one was on its way, one that has been overtaken since.
+_OVERTAKE: Final = """
+UPDATE delivery SET status = 'replaced', replaced_by = ?, ended_at = ?
+WHERE hook = ? AND event_id = ? AND status = 'pending' AND number < ? AND digest IS NULL
+  AND (SELECT rule FROM alert WHERE number = delivery.alert) = (SELECT rule FROM alert WHERE number = ?)
+"""
 _STRIP: Final = """
 UPDATE alert SET body = NULL WHERE number IN (
     SELECT number FROM alert WHERE body IS NOT NULL AND accepted_at < ? AND NOT EXISTS (
@@ -78,13 +87,11 @@ UPDATE alert SET body = NULL WHERE number IN (
     ORDER BY accepted_at LIMIT ?)
 """
 _OLD: Final = """
-SELECT number FROM alert WHERE accepted_at < ? AND number < (SELECT max(number) FROM alert) AND NOT EXISTS (
+SELECT number, event_id FROM alert WHERE accepted_at < ? AND number < (SELECT max(number) FROM alert) AND NOT EXISTS (
     SELECT 1 FROM delivery AS d WHERE d.alert = alert.number AND (d.ended_at IS NULL OR d.is_told = 0))
 ORDER BY accepted_at LIMIT ?
 """
 
-#: Reads what `accept` wrote in one pass; each alert is read once for all hooks, as long as they are not far apart.
-_PAYLOAD: Final = msgspec.json.Decoder(Payload)
 _log = structlog.get_logger()
 
 
@@ -95,7 +102,9 @@ class Outbox:
         self.path = path
         self._db = opened(path)
         self.hooks = Register(self._db)
+        self.ahead = Ahead(self._db)
         self._held = Held(self._db)
+        self._threads = Threads(self._db)
         self._messages: OrderedDict[int, HookMessage] = OrderedDict()
 
     def __enter__(self) -> Self:
@@ -123,6 +132,10 @@ class Outbox:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise
+
+    def touch(self) -> None:
+        """Write what is there already, which takes room as any change does."""
+        self._db.execute(f"PRAGMA user_version = {VERSION}")
 
     def accept(
         self, alert: AlertRaised, hooks: Iterable[Hook], now: datetime, trace: str | None = None
@@ -223,11 +236,11 @@ class Outbox:
 
         An alert waits for the earlier ones on the same event, so that a receiver sees updates in order.
         """
-        return [_due(row) for row in self._db.execute(_DUE, (hook, limit)).fetchall()]
+        return [due_of(row) for row in self._db.execute(_DUE, (hook, limit)).fetchall()]
 
     def overdue(self, hook: str, before: datetime, limit: int) -> list[Due]:
         """Return what waits for `hook` since a time before `before`, oldest first, also behind others of its event."""
-        return [_due(row) for row in self._db.execute(_OVERDUE, (hook, before.timestamp(), limit)).fetchall()]
+        return [due_of(row) for row in self._db.execute(_OVERDUE, (hook, before.timestamp(), limit)).fetchall()]
 
     def oldest_since(self, hook: str) -> datetime | None:
         """Return since when the oldest that is pending at `hook` is so."""
@@ -240,12 +253,18 @@ class Outbox:
         """Return what is to be sent."""
         if due.digest is not None:
             return self._held.message(due.digest)
+        message = self._told(due)
+        thread = self._threads.of(due, message)
+        return message if thread is None else msgspec.structs.replace(message, thread=thread)
+
+    def _told(self, due: Due) -> HookMessage:
+        """Return the message as all hooks have it."""
         found = self._messages.get(due.alert)
         if found is None:
             row = self._db.execute(
                 "SELECT id, event_id, tier, summary, raised_at, trace, body FROM alert WHERE number = ?", (due.alert,)
             ).fetchone()
-            found = self._messages[due.alert] = _message(row)
+            found = self._messages[due.alert] = message_of(row)
             if len(self._messages) > _MESSAGES:
                 self._messages.popitem(last=False)
         return found
@@ -295,6 +314,11 @@ class Outbox:
                 (end.status, end.attempts, end.at.timestamp(), end.http_status, end.error, due.number, due.digest),
             ).rowcount
             self._note_at_hook(due.hook, end.error, delivered=changed if end.status == "delivered" else 0)
+            self._threads.note(due, end.receipt)
+            if end.status == "delivered" and due.digest is None:
+                self._db.execute(
+                    _OVERTAKE, (due.alert, end.at.timestamp(), due.hook, due.event_id, due.number, due.alert)
+                )
 
     def _note_at_hook(self, hook: str, error: str | None, delivered: int = 0) -> None:
         self._db.execute(
@@ -305,7 +329,7 @@ class Outbox:
 
     def untold(self, limit: int = 500) -> list[Untold]:
         """Return outcomes that were not told yet, oldest first."""
-        return [_untold(row) for row in self._db.execute(_UNTOLD, (limit,)).fetchall()]
+        return [untold_of(row) for row in self._db.execute(_UNTOLD, (limit,)).fetchall()]
 
     def told(self, outcomes: Iterable[Untold]) -> None:
         """Mark outcomes as told; a body, the most of an alert, goes when no hook needs it any more."""
@@ -331,10 +355,12 @@ class Outbox:
         with self.together():
             bodies = self._db.execute(_STRIP, ((now - RETRYABLE).timestamp(), limit)).rowcount
             old = self._db.execute(_OLD, ((now - MEMORY).timestamp(), limit)).fetchall()
-            self._db.executemany("DELETE FROM delivery WHERE alert = ?", old)
-            self._db.executemany("DELETE FROM alert WHERE number = ?", old)
+            numbers = [(number,) for number, _ in old]
+            self._db.executemany("DELETE FROM delivery WHERE alert = ?", numbers)
+            self._db.executemany("DELETE FROM alert WHERE number = ?", numbers)
             if old:
                 self._held.prune(now - MEMORY)
+                self._threads.prune(event for _, event in old)
         return bodies + len(old)
 
     def waiting(self) -> dict[str, Waiting]:
@@ -356,40 +382,3 @@ class Outbox:
 
 def _body(alert: AlertRaised) -> bytes:
     return encode(Payload(type="alert.raised", timestamp=alert.raised_at, data=alert))
-
-
-def _message(row: Any) -> HookMessage:  # Any: a row of the SELECT in `message`
-    alert_id, event_id, tier, summary, raised_at, trace, body = row
-    return HookMessage(
-        id=alert_id,
-        subject=event_id,
-        tier=tier,
-        body=body,
-        summary=summary,
-        created_at=datetime.fromtimestamp(raised_at, UTC),
-        alerts=(_PAYLOAD.decode(body).data,),
-        trace=trace,
-    )
-
-
-def _due(row: Any) -> Due:  # Any: a row of `_DUE`
-    number, alert, alert_id, hook, event_id, attempts, since, due_at, digest, begun = row
-    return Due(
-        number=number, alert=alert, alert_id=alert_id, hook=hook, event_id=event_id, attempts=attempts,
-        since=datetime.fromtimestamp(since, UTC), due_at=datetime.fromtimestamp(due_at, UTC),
-        digest=digest, round=begun,
-    )  # fmt: skip
-
-
-def _untold(row: Any) -> Untold:  # Any: a row of `_UNTOLD`
-    number, begun, hook, status, attempts, ended_at, http_status, error, digest, replaced_by, *alert = row
-    alert_id, event_id, version, rule, tier, published, trace, raised_at = alert
-    at = datetime.fromtimestamp(ended_at, UTC)
-    latency_s = (at - datetime.fromtimestamp(published, UTC)).total_seconds() if status == "delivered" else None
-    outcome = AlertDelivered(
-        alert_id=alert_id, event_id=event_id, event_version=version, rule=rule, tier=tier, hook=hook, status=status,
-        attempts=attempts, delivered_at=at, http_status=http_status, error=error, latency_s=latency_s,
-        digest=digest, replaced_by=replaced_by,
-    )  # fmt: skip
-    kept = None if trace is None else KeptTrace(trace, datetime.fromtimestamp(raised_at, UTC))
-    return Untold(number=number, round=begun, outcome=outcome, trace=kept)

@@ -39,8 +39,8 @@ class Pace:
         """Note that an attempt begins."""
         self._started_at = now
 
-    def free_at(self) -> datetime | None:
-        """Return from when on the next attempt may begin, None for at once."""
-        if self._started_at is None or not self.distance_s:
+    def free_at(self, now: datetime) -> datetime | None:
+        """Return from when on the next attempt may begin, None for at once: also after a clock was set back."""
+        if self._started_at is None or self._started_at > now or not self.distance_s:
             return None
         return self._started_at + timedelta(seconds=self.distance_s)

@@ -11,18 +11,23 @@ from connectors.hooks.delivering.circuit import Circuit, Off
 _ENTRIES: Final = """
 SELECT h.name, h.delivered, h.error, h.off, h.turn, h.failures, h.opened_at, h.probe_at, h.paused_until,
        (SELECT count(*) FROM delivery AS d WHERE d.hook = h.name AND d.status = 'pending'),
-       (SELECT count(*) FROM delivery AS d WHERE d.hook = h.name AND d.status = 'failed')
+       (SELECT count(*) FROM delivery AS d WHERE d.hook = h.name AND d.status = 'failed'),
+       (SELECT count(*) FROM held AS w WHERE w.hook = h.name)
 FROM hook AS h
 """
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """A hook: its circuit, what waits, what was `delivered` ever, what has `failed` and can still be retried."""
+    """A hook: its circuit, what is to be sent, and what was `delivered` ever.
+
+    `failed` is what can still be retried, `held` what waits for a digest.
+    """
 
     circuit: Circuit = Circuit()
     waiting: int = 0
     delivered: int = 0
     failed: int = 0
+    held: int = 0
     error: str | None = None
 
 
@@ -65,8 +70,8 @@ class Register:
 
 
 def _entry(row: Any) -> Entry:  # Any: a row of `_ENTRIES`
-    _, delivered, error, *circuit, waiting, failed = row
-    return Entry(circuit=_circuit(circuit), waiting=waiting, delivered=delivered, failed=failed, error=error)
+    _, delivered, error, *circuit, waiting, failed, held = row
+    return Entry(circuit=_circuit(circuit), waiting=waiting, delivered=delivered, failed=failed, held=held, error=error)
 
 
 def _circuit(row: Any) -> Circuit:  # Any: the columns of a circuit

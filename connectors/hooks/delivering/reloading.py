@@ -24,6 +24,7 @@ class HooksSource:
         self._environ = environ
         self._guard = guard
         self._marks: dict[Path, _Mark] = {}
+        self._seen: dict[Path, _Mark] | None = None
 
     def load(self) -> tuple[Hook, ...]:
         """Return the hooks; reads files. Raises `HookConfigError`."""
@@ -33,6 +34,16 @@ class HooksSource:
         entries = load_hooks(path, self._environ)
         self._marks |= _marked([file for file in _files(entries) if file not in self._marks])
         return build_hooks(entries, self._environ, self._guard)
+
+    def is_still(self) -> bool:
+        """Return whether the files are as they were when this was asked last; looks at each.
+
+        Many an editor takes a file away before it writes it anew, or writes it in pieces: read meanwhile it has no
+        hooks, or a part of them, and what is raised then would never get to the others.
+        """
+        path = self._path()
+        before, self._seen = self._seen, _marked([*self._marks, *([] if path is None else [path])])
+        return before == self._seen
 
     def changed(self) -> tuple[Hook, ...] | None:
         """Return the hooks anew where a file has changed, None where none has; reads files.

@@ -10,9 +10,10 @@ from typing import Final
 
 from connectors.hooks.delivering.held import HELD_TABLES
 from connectors.hooks.delivering.standing import STANDING_TABLES
+from connectors.hooks.delivering.threads import THREAD_TABLES
 
-#: Grows with the tables; a file of version 0 is empty, or has the one table of the first version.
-VERSION: Final = 1
+#: Grows with the tables; a file of version 0 is empty, or has the one table of the first release; 1 had no threads.
+VERSION: Final = 2
 #: Another process, such as `marsad hooks retry`, holds the file for milliseconds; a checkpoint on a slow disk, longer.
 LOCK_S: Final = 30.0
 
@@ -78,8 +79,8 @@ _CARRY: Final = """
 INSERT INTO alert (number, id, event_id, event_version, rule, kind, tier, summary, raised_at, published, accepted_at,
                    trace, body)
 SELECT min(number), alert_id, event_id, json_extract(outcome, '$.event_version'), json_extract(outcome, '$.rule'),
-       coalesce(CASE WHEN length(body) > 0 THEN json_extract(body, '$.data.kind') END, 'alert'), tier, summary,
-       created_at, published, created_at, trace, max(CASE WHEN length(body) > 0 THEN body END)
+       coalesce(CASE WHEN length(body) > 0 THEN json_extract(CAST(body AS TEXT), '$.data.kind') END, 'alert'), tier,
+       summary, created_at, published, created_at, trace, max(CASE WHEN length(body) > 0 THEN body END)
 FROM (SELECT number, alert_id, event_id, tier, summary, created_at, published, trace, CAST(outcome AS TEXT) AS outcome,
              body FROM delivery_before)
 GROUP BY alert_id;
@@ -129,13 +130,13 @@ def _make(database: sqlite3.Connection) -> None:
 
 
 def _build(database: sqlite3.Connection) -> None:
-    former = _columns(database, "delivery")
+    former = set[str]() if _version(database) else _columns(database, "delivery")
     if former:
         database.execute("ALTER TABLE delivery RENAME TO delivery_before")
         database.execute("DROP INDEX IF EXISTS delivery_due")
         if "trace" not in former:
             database.execute("ALTER TABLE delivery_before ADD COLUMN trace TEXT")
-    for tables in (_TABLES, HELD_TABLES, STANDING_TABLES):
+    for tables in (_TABLES, HELD_TABLES, STANDING_TABLES, THREAD_TABLES):
         _each(database, tables)
     if former:
         _each(database, _CARRY)

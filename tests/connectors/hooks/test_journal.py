@@ -114,6 +114,25 @@ async def test_a_full_disk_repeats_nothing(disk: Disk, monkeypatch: pytest.Monke
     assert [one.attempts for one in delivering.told.outcomes] == [1, 1]
 
 
+async def test_a_start_on_a_full_disk_sends_nothing(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was sent could not be noted, and each start of a process that cannot go on would send it again."""
+    monkeypatch.setattr("connectors.hooks.delivering.lane.NOTE_AGAIN_S", 0.01)
+    hook = Scripted(DELIVERED)
+    async with Delivering(disk.path / "outbox.sqlite", hook) as delivering:
+        await delivering.accept(alert(1))
+        _shrink(delivering.outbox)
+        disk.fill()
+        async with delivering.running():
+            for number in range(2, 12):
+                with pytest.raises(sqlite3.OperationalError):
+                    await delivering.accept(alert(number))
+            sent_meanwhile = list(hook.sent)
+            disk.empty()
+            await delivering.told.has(1)
+
+    assert (sent_meanwhile, hook.sent) == ([], ["alert-1"])
+
+
 def _shrink(outbox: Outbox) -> None:
     """Let the log of changes begin anew, so that the next one needs room on the disk."""
     outbox._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

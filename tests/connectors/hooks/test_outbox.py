@@ -279,7 +279,9 @@ def test_a_group_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
         assert (meanwhile, beside.depths(), outbox.depths()) == ({}, {"one": 2}, {"one": 2})
 
 
-@pytest.mark.parametrize("question", ["due", "untold", "waiting", "prune", "told", "accept", "last_accepted_at"])
+@pytest.mark.parametrize(
+    "question", ["due", "untold", "waiting", "prune", "told", "accept", "last_accepted_at", "ahead"]
+)
 def test_no_question_reads_what_merely_remembers(tmp_path: Path, question: str) -> None:
     """What is asked while alerts come goes by an index: SQLite scans no table for it."""
     with Outbox(tmp_path / "outbox.sqlite") as outbox:
@@ -293,6 +295,7 @@ def test_no_question_reads_what_merely_remembers(tmp_path: Path, question: str) 
             "prune": lambda: outbox.prune(CLOCK()), "told": lambda: outbox.told(untold),
             "accept": lambda: outbox.accept(_raised(2, "update"), [_hook()], CLOCK()),
             "last_accepted_at": outbox.last_accepted_at,
+            "ahead": lambda: outbox.ahead.is_any("one", CLOCK(), timedelta(days=1)),
         }  # fmt: skip
         asked[question]()
         outbox._db.set_trace_callback(None)

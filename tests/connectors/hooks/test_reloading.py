@@ -90,3 +90,37 @@ async def test_a_secret_that_is_replaced_is_used(path: Path, tmp_path: Path) -> 
 
     assert unusable is None
     assert receiver.requests[0].verified(SECRET) == receiver.requests[1].verified(OTHER)
+
+
+@pytest.mark.parametrize(
+    "wrong", ["hooks: 2025-99-99", "hooks: !!int x", "hooks: " + "[" * 3000], ids=["date", "number", "deep"]
+)
+def test_what_looks_like_a_value_and_is_none_is_a_mistake(path: Path, wrong: str) -> None:
+    """What reads YAML has more errors than its own: none of them ends the deliveries of all hooks."""
+    path.write_text("hooks: [{name: seen, kind: log}]")
+    source = _source(path)
+    source.load()
+    path.write_text(wrong)
+
+    assert source.changed() is None
+    with pytest.raises(HookConfigError, match=r"hooks\.yaml: not YAML"):
+        source.load()
+
+
+def test_a_file_that_is_being_written_is_waited_for(path: Path) -> None:
+    """Taken away and written anew, or written in pieces, as editors do: nothing of it is used before it is whole."""
+    path.write_text("hooks: [{name: seen, kind: log}]")
+    source = _source(path)
+    source.load()
+    still = [source.is_still(), source.is_still()]
+    path.unlink()
+    still.append(source.is_still())
+    path.write_text("hooks:\n- {name: seen, kind: log}\n")
+    still.append(source.is_still())
+    with path.open("a") as file:
+        file.write("- {name: other, kind: log}\n")
+    still.append(source.is_still())
+    still.append(source.is_still())
+
+    assert still == [False, True, False, False, False, True]
+    assert _names(source.changed()) == ["seen", "other"]

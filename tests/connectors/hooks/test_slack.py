@@ -9,12 +9,10 @@ import pytest
 from chat_service import RefusedError
 from chats import CHATS, hook_of, told
 from slack_service import CHANNEL, TOKEN, SlackApi, SlackWebhook
-from webhook_receiver import alert
 
-from connectors.hooks.chat import Threads
 from connectors.hooks.config import load_hooks
 from connectors.hooks.entry import HookConfigError
-from connectors.hooks.hook import HookMessage, Outcome, SendResult
+from connectors.hooks.hook import Outcome, SendResult
 
 WEBHOOK, BOT = CHATS[:2]
 UPDATE: dict[str, Any] = {"kind": "update", "update": 1, "changed": ("counts",), "tier": "priority"}
@@ -80,57 +78,40 @@ async def test_an_update_answers_to_the_first_message(tmp_path: Path) -> None:
     retraction: dict[str, Any] = {"kind": "retraction", "update": 2, "tier": "priority"}
     async with SlackApi() as service:
         hook = hook_of(BOT, service, tmp_path)
-        for sent in (told(), told(**UPDATE), told(**retraction), told(rule="another")):
-            await hook.send(sent, NOW)
-        other = msgspec.structs.replace(alert(7).event, id="event-7")
-        await hook.send(told(**UPDATE, event=other), NOW)
+        began = await hook.send(told(), NOW)
+        follow = [msgspec.structs.replace(one, thread=began.receipt) for one in (told(**UPDATE), told(**retraction))]
+        receipts = [(await hook.send(sent, NOW)).receipt for sent in (*follow, told(rule="another"))]
         await hook.close()
 
     first = "1503435956.000001"
-    assert [body.get("thread_ts") for body in service.bodies] == [None, first, first, None, None]
-    assert [body.get("reply_broadcast") for body in service.bodies] == [None, False, True, None, None]
+    assert [body.get("thread_ts") for body in service.bodies] == [None, first, first, None]
+    assert [body.get("reply_broadcast") for body in service.bodies] == [None, False, True, None]
+    assert [began.receipt, *receipts] == [f"{CHANNEL} {first}", None, None, f"{CHANNEL} 1503435956.000004"]
     assert {body["channel"] for body in service.bodies} == {CHANNEL}
 
 
-async def test_the_thread_that_the_outbox_remembers_comes_first(tmp_path: Path) -> None:
-    """After a restart the hook has forgotten; the message says what it answers to."""
+@pytest.mark.parametrize("thread", ["C9876543210 17.5", "17.5", ""])
+async def test_a_thread_of_another_channel_is_none(tmp_path: Path, thread: str) -> None:
+    """The hook was given another channel since: what it says there begins a thread of its own."""
     async with SlackApi() as service:
         service.known.add("17.5")
         hook = hook_of(BOT, service, tmp_path)
-        result = await hook.send(msgspec.structs.replace(told(**UPDATE), thread="17.5"), NOW)
+        result = await hook.send(msgspec.structs.replace(told(**UPDATE), thread=thread), NOW)
         await hook.close()
 
-    assert service.bodies[0]["thread_ts"] == "17.5"
-    assert result.receipt == "1503435956.000001"
+    assert "thread_ts" not in service.bodies[0]
+    assert result.receipt == f"{CHANNEL} 1503435956.000001"
 
 
 async def test_where_the_first_message_was_deleted_it_stands_by_itself(tmp_path: Path) -> None:
     """The update is told at once, in the channel, and begins a thread of its own."""
     async with SlackApi(RefusedError(200, {"ok": False, "error": "cannot_reply_to_message"})) as service:
         hook = hook_of(BOT, service, tmp_path)
-        results = [
-            await hook.send(msgspec.structs.replace(told(**UPDATE), thread="17.5"), NOW),
-            await hook.send(told(**UPDATE), NOW),
-        ]
+        result = await hook.send(msgspec.structs.replace(told(**UPDATE), thread=f"{CHANNEL} 17.5"), NOW)
         await hook.close()
 
-    assert [result.outcome for result in results] == ["delivered", "delivered"]
-    assert [body.get("thread_ts") for body in service.bodies] == [None, "1503435956.000001"]
-
-
-def test_threads_are_forgotten_in_order() -> None:
-    """No process grows by them: the oldest goes first, and the first message of an event stays its first."""
-    threads = Threads(most=2)
-    follows = [_follows(f"event-{number}") for number in range(3)]
-    for number, message in enumerate(follows):
-        threads.began(message, f"ts-{number}")
-        threads.began(message, "later")
-
-    assert [threads.of(message) for message in follows] == [None, "ts-1", "ts-2"]
-
-
-def _follows(subject: str) -> HookMessage:
-    return msgspec.structs.replace(told(**UPDATE), subject=subject)
+    assert (result.outcome, result.receipt) == ("delivered", f"{CHANNEL} 1503435956.000001")
+    assert [body.get("thread_ts") for body in service.bodies] == [None]
 
 
 @pytest.mark.parametrize(

@@ -67,22 +67,22 @@ async def test_a_group_with_a_new_number_is_followed(tmp_path: Path) -> None:
 
 
 async def test_an_update_answers_to_the_first_message(tmp_path: Path) -> None:
-    """It shows what it follows; where the first was deleted it stands by itself; the outbox's memory comes first."""
+    """It shows what it follows; where the first was deleted, or is in another chat, it stands by itself."""
     async with TelegramService() as service:
         hook = hook_of(TELEGRAM, service, tmp_path)
         results = [
             await hook.send(told(), NOW),
             await hook.send(told(**UPDATE), NOW),
-            await hook.send(msgspec.structs.replace(told(**UPDATE), thread="99"), NOW),
-            await hook.send(msgspec.structs.replace(told(**UPDATE), thread="of another kind"), NOW),
+            await hook.send(msgspec.structs.replace(told(**UPDATE), thread=f"{CHAT} 99"), NOW),
+            await hook.send(msgspec.structs.replace(told(**UPDATE), thread="-1 99"), NOW),
         ]
         await hook.close()
 
     replies = [body.get("reply_parameters") for body in service.bodies]
-    assert [result.receipt for result in results] == ["1", "2", "3", "4"]
+    assert [result.receipt for result in results] == [f"{CHAT} 1", f"{CHAT} 2", None, f"{CHAT} 4"]
     assert replies == [
         None,
-        {"message_id": 1, "allow_sending_without_reply": True},
+        None,
         {"message_id": 99, "allow_sending_without_reply": True},
         None,
     ]
