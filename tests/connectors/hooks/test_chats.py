@@ -151,6 +151,19 @@ async def test_a_digest_of_many_leaves_out_whole_alerts(chat: Chat, tmp_path: Pa
 
 
 @chats
+@pytest.mark.parametrize("language", ["en", "ar", "both"])
+async def test_a_digest_of_long_addresses_is_taken(chat: Chat, tmp_path: Path, language: str) -> None:
+    """Addresses of Arabic headlines are long, and services count them: whole alerts are left out for them."""
+    reports = [article(f"a{n}", url=f"https://example.org/{n}/" + "%D8%BA" * 85) for n in range(50)]
+    events = [merged_with(None, mention(strike(), of_it), NOON) for of_it in reports]
+    digest = of(*(msgspec.structs.replace(alert(n), title=f"Attack {n}", event=e) for n, e in enumerate(events)))
+    (shown,) = await _send(chat, tmp_path, digest, language=language)
+
+    assert len(shown.links) > 3
+    assert {len(link) > 500 for link in shown.links} == {True}
+
+
+@chats
 async def test_a_test_is_told_as_one(chat: Chat, tmp_path: Path) -> None:
     """`marsad hooks test` shows that the way is free."""
     (shown,) = await _send(chat, tmp_path, of())
