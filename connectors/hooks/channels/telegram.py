@@ -33,7 +33,9 @@ _CHAT_NAME: Final = re.compile(r"@[A-Za-z]\w{3,31}|-?\d+", re.ASCII)
 #: What a 403 says of a chat that wants no more of it; others (no right to write, not a member yet) can be mended there.
 _GONE: Final = re.compile(r"blocked by the user|was kicked|is deactivated|chat was deleted", re.IGNORECASE)
 #: What a 400 says of a message that will never be taken.
-_REFUSED: Final = re.compile(r"is too long|text is empty|text must be|can't parse|unsupported parse|URL_INVALID|ENTITIES_TOO_LONG")
+_REFUSED: Final = re.compile(
+    r"is too long|text is empty|text must be|can't parse|unsupported parse|URL_INVALID|ENTITIES_TOO_LONG"
+)
 _MIGRATED: Final = re.compile(r"migrate_to_chat_id=(-?\d+)")
 _MIGRATE: Final = "migrate_to_chat_id"
 _FORBIDDEN, _BAD_REQUEST = 403, 400
