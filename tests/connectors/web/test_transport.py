@@ -205,7 +205,7 @@ async def test_a_host_of_signs_is_asked_by_its_name_in_ascii() -> None:
 
 
 async def test_names_that_are_not_resolved_hold_up_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name server that is silent keeps a thread a lookup; other names are resolved meanwhile, and the disk is reached."""
+    """A silent name server keeps a thread a lookup; other names are resolved meanwhile, and the disk is reached."""
     answered = threading.Event()
 
     def lookup(host: str, port: int, *_: object, **__: object) -> list[tuple[int, int, int, str, tuple[str, int]]]:
