@@ -68,7 +68,8 @@ def headline(event: Event, reader: Reader) -> str:
 def _led_to(actors: str, recipients: str, reader: Reader) -> str:
     """Return who does it and to whom. An arrow is not mirrored as brackets are: it points the way the names run.
 
-    Between two names of one script that is the script's, between others that of the line (Unicode's annex 9, N1 and N2).
+    Between two names of one script that is the script's way, between others that of the line (Unicode's annex 9, N1
+    and N2).
     """
     ways = {*_strong(actors)[-1:], *_strong(recipients)[:1]}
     from_right = ways.pop() if len(ways) == 1 else reader == "ar"

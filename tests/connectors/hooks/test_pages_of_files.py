@@ -33,7 +33,8 @@ BY_MESSAGE = message_of(whole())
 #: What comes of a digest, as far as a reader needs it.
 DIGEST = (
     b'{"type": "alert.digest", "data": {"id": "digest-1", "alerts": ['
-    b'{"id": "alert-2", "tier": "priority", "title": "Strike 2"}, {"id": "alert-3", "tier": "routine", "title": "Strike 3"}'
+    b'{"id": "alert-2", "tier": "priority", "title": "Strike 2"}, '
+    b'{"id": "alert-3", "tier": "routine", "title": "Strike 3"}'
     b"]}}"
 )
 
