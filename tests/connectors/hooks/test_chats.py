@@ -60,7 +60,7 @@ async def test_an_alert_is_told_in_both_languages(chat: Chat, tmp_path: Path) ->
     for line in (
         "Attack: Deir ez-Zor", "Five were killed.", "The road is closed.", "When: 6 March 2025", "Counts: 5 killed",
         "Status: disputed: others deny it", "According to: Interior Ministry", "Disputed by: the army",
-        "Reported by: Sana, Afp (2 independent sources)", "Rule: attack-with-casualties · 6 March 2025, 12:00 UTC",
+        "Reported by: 2 independent sources (Sana, Afp)", "Rule: attack-with-casualties · 6 March 2025, 12:00 UTC",
         "هجوم: دير الزور", "قتل خمسة.", "الأعداد: القتلى: 5", "نقلاً عن: وزارة الداخلية", "التاريخ: 6 آذار/مارس 2025",
         "Afp: Strike near Deir ez-Zor", "Sana: غارة قرب دير الزور",
     ):  # fmt: skip
