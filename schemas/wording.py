@@ -71,9 +71,11 @@ def _led_to(actors: str, recipients: str, reader: Reader) -> str:
     Between two names of one script that is the script's way, between others that of the line (Unicode's annex 9, N1
     and N2).
     """
-    ways = {*_strong(actors)[-1:], *_strong(recipients)[:1]}
+    if not recipients:
+        return actors
+    ways = {*_strong(actors)[-1:], *_strong(recipients)[:1]} if actors else set()
     from_right = ways.pop() if len(ways) == 1 else reader == "ar"
-    return (" ← " if from_right else " → ").join(filter(None, (actors, recipients)))
+    return f"{actors} {'←' if from_right else '→'} {recipients}".strip()
 
 
 def _strong(text: str) -> list[bool]:

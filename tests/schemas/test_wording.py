@@ -31,13 +31,20 @@ ARMY_AR, ARMY = "الجيش", "Army"
         ("en", ARMY, "fighters", "→"),
         ("en", ARMY_AR, "fighters", "→"),
         ("en", ARMY_AR, "مقاتلون", "←"),
+        ("ar", None, "مقاتلون", "←"),
+        ("ar", None, "fighters", "←"),
+        ("en", None, "fighters", "→"),
     ],
 )
-def test_the_arrow_leads_to_whom_it_is_done(reader: Reader, actor: str, recipient: str, arrow: str) -> None:
-    """It is not mirrored where a line runs from the right: between Arabic names it has to point to the left."""
-    sides = {"actors": (named(actor),), "recipients": (named(recipient),)}
+def test_the_arrow_leads_to_whom_it_is_done(reader: Reader, actor: str | None, recipient: str, arrow: str) -> None:
+    """It is not mirrored where a line runs from the right: between Arabic names it has to point to the left.
 
-    assert f"{actor} {arrow} {recipient}" in headline(strike(**sides), reader)
+    Who suffers something does not read like who does it, also where nobody is known to do it.
+    """
+    actors = () if actor is None else (named(actor),)
+    line = headline(strike(actors=actors, recipients=(named(recipient),)), reader)
+
+    assert f"{actor or '·'} {arrow} {recipient}" in line
 
 
 @pytest.mark.parametrize(
