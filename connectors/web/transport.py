@@ -9,7 +9,6 @@ import socket
 import ssl
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, zip_longest
 from typing import Final
 
@@ -20,9 +19,6 @@ from connectors.web.guard import AddressRefusedError, Guard, refusal
 
 #: A host that has more addresses than these does not become reachable by the rest.
 MAX_ADDRESSES: Final = 4
-#: Names that are looked up at the same time. Behind a silent name server each keeps its thread for tens of seconds; ten
-#: hooks with eight attempts each leave room for the others. Threads are made as they are needed.
-MOST_LOOKUPS: Final = 128
 #: Long enough for a few feeds of a host in turn; a connection held longer costs its server more than it saves us.
 KEEP_ALIVE_S: Final = 5.0
 
@@ -32,18 +28,10 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 async def system_resolve(host: str, port: int) -> Sequence[str]:
     """Return the addresses of a host in the system's order of preference; raises `OSError`."""
     with contextlib.suppress(ValueError):
-        # A number needs none of the threads that names are resolved in.
+        # A number needs none of the few threads that names are resolved in.
         return [str(ipaddress.ip_address(host))]
-    # Not in the loop's own threads: they are few, and the disk is reached by them.
-    found = await asyncio.get_running_loop().run_in_executor(
-        _lookups(), functools.partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
-    )
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [str(sockaddr[0]) for *_, sockaddr in found]
-
-
-@functools.cache
-def _lookups() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(MOST_LOOKUPS, thread_name_prefix="lookup")
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
