@@ -3,7 +3,6 @@
 import asyncio
 import socket
 import ssl
-import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -202,25 +201,3 @@ async def test_a_host_of_signs_is_asked_by_its_name_in_ascii() -> None:
     named = site.url.replace(HOST, "xn--i-7iq.example")
     assert (result.status, result.final_url, result.body) == (200, f"{named}/feed", DOCUMENT.body)
     assert [request.headers["host"] for request in site.requests] == [named.removeprefix("http://")] * 2
-
-
-async def test_names_that_are_not_resolved_hold_up_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A silent name server keeps a thread a lookup; other names are resolved meanwhile, and the disk is reached."""
-    answered = threading.Event()
-
-    def lookup(host: str, port: int, *_: object, **__: object) -> list[tuple[int, int, int, str, tuple[str, int]]]:
-        if host == "silent.example":
-            answered.wait()
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (HOST, port))]
-
-    monkeypatch.setattr(socket, "getaddrinfo", lookup)
-    silent = [asyncio.create_task(system_resolve("silent.example", 80)) for _ in range(80)]
-    try:
-        async with asyncio.timeout(20):
-            found = await system_resolve("well.example", 80)
-            on_disk = await asyncio.to_thread(Path(__file__).exists)
-    finally:
-        answered.set()
-        await asyncio.gather(*silent)
-
-    assert (found, on_disk) == ([HOST], True)
