@@ -1,5 +1,6 @@
 """An event in one line, for people: who, to whom, how many, where, when."""
 
+import unicodedata
 from collections.abc import Iterable
 from typing import Final, Literal
 
@@ -57,11 +58,30 @@ def headline(event: Event, reader: Reader) -> str:
     """Return an event in one line; names as the article has them where no name in the reader's language is known."""
     kind = _TYPES_AR[event.type] if reader == "ar" else " ".join(filter(None, (event.type, event.mode)))
     realis = (_REALIS_AR if reader == "ar" else _REALIS_EN).get(event.realis)
-    sides = " → ".join(filter(None, (named(event.actors, reader), named(event.recipients, reader))))
+    sides = _led_to(named(event.actors, reader), named(event.recipients, reader), reader)
     place = _name(event.place, reader) if event.place is not None else ""
     counts = counts_of(event, reader)
     head = f"{kind} ({realis})" if realis else kind
     return " · ".join(filter(None, (head, sides, counts, place, event.date or "")))
+
+
+def _led_to(actors: str, recipients: str, reader: Reader) -> str:
+    """Return who does it and to whom. An arrow is not mirrored as brackets are: it points the way the names run.
+
+    Between two names of one script that is the script's way, between others that of the line (Unicode's annex 9, N1
+    and N2).
+    """
+    if not recipients:
+        return actors
+    ways = {*_strong(actors)[-1:], *_strong(recipients)[:1]} if actors else set()
+    from_right = ways.pop() if len(ways) == 1 else reader == "ar"
+    return f"{actors} {'←' if from_right else '→'} {recipients}".strip()
+
+
+def _strong(text: str) -> list[bool]:
+    """Return of each letter whether it runs from the right."""
+    kinds = map(unicodedata.bidirectional, text)
+    return [kind != "L" for kind in kinds if kind in {"L", "R", "AL"}]
 
 
 def counts_of(event: Event, reader: Reader) -> str:

@@ -48,8 +48,7 @@ class Outgoing(msgspec.Struct, frozen=True):
         """Return it for the transport, with the login of its address where it has one; raises `httpx.InvalidURL`."""
         made = httpx.Request(self.method, self.url, headers=self.headers, content=self.body)
         if made.url.userinfo and "authorization" not in made.headers:
-            login = f"{made.url.username}:{made.url.password}".encode()
-            made.headers["authorization"] = f"Basic {base64.b64encode(login).decode()}"
+            made.headers["authorization"] = f"Basic {_basic(f'{made.url.username}:{made.url.password}')}"
         return made
 
 
@@ -175,4 +174,15 @@ def _parts(secret: str) -> set[str]:
     user, _, _ = place.rpartition("@")
     parts = {part for part in re.split(r"[/?&=#]", path) if len(part) > _OPEN_CHARS}
     whole = {secret, "/" + path} if len(path) > _OPEN_CHARS else set[str]()
-    return whole | parts | {unquote(part) for part in parts} | ({user} if user else set())
+    return whole | parts | {unquote(part) for part in parts} | (_login_parts(user) if user else set())
+
+
+def _login_parts(login: str) -> set[str]:
+    """Return the forms of an address's login: as a whole and the password alone, as it stands and as it is sent."""
+    name, _, password = login.partition(":")
+    sent = f"{unquote(name)}:{unquote(password)}"
+    return {login, sent, _basic(sent), *filter(None, (password, unquote(password)))}
+
+
+def _basic(login: str) -> str:
+    return base64.b64encode(login.encode()).decode()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import typer
@@ -13,7 +13,7 @@ from aiohttp import web
 from webhook_receiver import LOOPBACK, SECRET, message
 
 from connectors.hooks.channels.webhook import WebhookHook, new_secret
-from connectors.hooks.config import load_hooks
+from connectors.hooks.config import Entry, load_hooks
 from connectors.hooks.delivering.ladder import LADDER_S
 from connectors.hooks.entry import TIERS
 from connectors.hooks.posting import TIMEOUT_S
@@ -77,6 +77,14 @@ def test_the_example_of_hooks_can_be_used(tmp_path: Path) -> None:
 
     found = load_hooks(path, {"DESK_SECRET": SECRET})
     assert [hook.name for hook in found] == [hook["name"] for hook in yaml.safe_load(example)["hooks"]]
+
+
+def test_the_page_leads_to_every_kind() -> None:
+    """The table of channels has what a hooks file may have, in the same order, each with a page of its own."""
+    told = re.findall(r"^\| \[`(\w+)`\]\(hooks/\1\.md\) \|", HOOKS, re.MULTILINE)
+
+    assert told == [entry.__struct_config__.tag for entry in get_args(Entry)]
+    assert [kind for kind in told if not (DOCS / "hooks" / f"{kind}.md").exists()] == []
 
 
 async def test_the_receiver_of_the_page_works(

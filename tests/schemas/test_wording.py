@@ -5,7 +5,7 @@ from reports import named, strike
 
 from schemas.analysis import Count, Event
 from schemas.codebook import COUNT_KINDS, EVENT_TYPES, CountKind
-from schemas.wording import headline
+from schemas.wording import Reader, headline
 
 
 def test_a_headline_says_all_that_is_known() -> None:
@@ -13,7 +13,38 @@ def test_a_headline_says_all_that_is_known() -> None:
     event = strike(actors=(named("الجيش", "SYR", name="Syrian army", name_ar="الجيش السوري"),))
 
     assert headline(event, "en") == "ASSAULT drone · Syrian army → fighters · 5 killed · Deir ez-Zor · 2025-03-06"
-    assert headline(event, "ar").startswith("هجوم · الجيش السوري → fighters")
+    assert headline(event, "ar").startswith("هجوم · الجيش السوري ← fighters")
+
+
+#: The army, in Arabic and in English.
+ARMY_AR, ARMY = "الجيش", "Army"
+
+
+@pytest.mark.parametrize(
+    ("reader", "actor", "recipient", "arrow"),
+    [
+        ("ar", ARMY_AR, "مقاتلون", "←"),  # fighters
+        ("ar", f"{ARMY_AR} (15)", "مقاتلون", "←"),
+        ("ar", ARMY, "fighters", "→"),
+        ("ar", ARMY_AR, "fighters", "←"),
+        ("ar", ARMY, "مقاتلون", "←"),
+        ("en", ARMY, "fighters", "→"),
+        ("en", ARMY_AR, "fighters", "→"),
+        ("en", ARMY_AR, "مقاتلون", "←"),
+        ("ar", None, "مقاتلون", "←"),
+        ("ar", None, "fighters", "←"),
+        ("en", None, "fighters", "→"),
+    ],
+)
+def test_the_arrow_leads_to_whom_it_is_done(reader: Reader, actor: str | None, recipient: str, arrow: str) -> None:
+    """It is not mirrored where a line runs from the right: between Arabic names it has to point to the left.
+
+    Who suffers something does not read like who does it, also where nobody is known to do it.
+    """
+    actors = () if actor is None else (named(actor),)
+    line = headline(strike(actors=actors, recipients=(named(recipient),)), reader)
+
+    assert f"{actor or '·'} {arrow} {recipient}" in line
 
 
 @pytest.mark.parametrize(

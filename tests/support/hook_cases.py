@@ -108,6 +108,8 @@ _COMMAND: Final = "kind: command, command: [FOLDER/program], pass_env: [TOKEN]"
 CASES: Final[Sequence[Case]] = (
     Case(kind="webhook", connects=True, forbidden=_DATA,
          entry=f"kind: webhook, url: 'BASE/T0/{PATH_SECRET}', secret_env: KEY"),
+    Case(kind="webhook", connects=True, forbidden=_DATA,
+         entry=f"kind: webhook, url: 'http://desk:{PASSWORD}@HOST:PORT/alerts', secret_env: KEY"),
     Case(kind="slack", connects=True, entry="kind: slack, url_env: ADDRESS", shown=_field("text"),
          forbidden=("<!channel>", "<@U1>", "<javascript", "\u202e")),
     Case(kind="slack", connects=True, entry="kind: slack, token_env: TOKEN, channel: C0123456789, api: 'BASE/api'",

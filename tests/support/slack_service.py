@@ -11,6 +11,8 @@ TOKEN: Final = "xoxb-no-token-but-made-for-these-tests"  # noqa: S105  made for 
 CHANNEL: Final = "C0123456789"
 #: Bounds of blocks: reference/block-kit/blocks.
 BLOCKS, HEADER, BLOCK_ID, TEXT, PAYLOAD = 50, 150, 255, 40_000, 8 * 1024
+#: No page states it: all blocks together, with their markup (github.com/slackapi/bolt-js/issues/2509 and 2867).
+ALL_BLOCKS: Final = 13_200
 #: What is between pointed brackets in mrkdwn acts: a link, a mention, a call to all.
 _ACTS: Final = re.compile(r"<([^>]*)>?")
 _BARE: Final = re.compile(r"&(?!amp;|lt;|gt;)")
@@ -88,6 +90,8 @@ def shown_of(body: Body, refuse: Any) -> Shown:  # Any: a function that does not
         refuse("no_text")
     if len(text) > TEXT:
         refuse("msg_too_long")
+    if len(orjson.dumps(blocks).decode()) > ALL_BLOCKS:
+        refuse("msg_blocks_too_long")
     ids = [block["block_id"] for block in blocks if "block_id" in block]
     if len(blocks) > BLOCKS or len(set(ids)) < len(ids) or any(not 0 < len(one) <= BLOCK_ID for one in ids):
         refuse("invalid_blocks")

@@ -10,6 +10,8 @@ from chat_service import Body, ChatService, RefusedError, Shown, json_of, units
 TOKEN: Final = "123456789:no-token-but-made-for-these-tests"  # noqa: S105  made for these tests
 CHAT: Final = -1001234567890
 MOST: Final = 4096
+#: No page states it: the marks of a message and the addresses in them (github.com/tdlib/telegram-bot-api/issues/165).
+MARKED: Final = 9_500
 #: What a client makes of plain text: mentions, tags, commands, addresses.
 _ACTS: Final = re.compile(r"[@#$]\w+|(?:^|\s)/[A-Za-z]\w*|\w+://|[\w-]+\.(?:com|org|example|net|me)\b|mailto:\\w")
 _TAGS: Final = frozenset({"b", "u", "a"})
@@ -46,6 +48,8 @@ class TelegramService(ChatService):
             _refuse("message text is empty")
         if units(reader.text) > MOST:
             _refuse("message is too long")
+        if len(body["text"]) > MARKED:
+            _refuse("ENTITIES_TOO_LONG")
         looks = f"{body['text'][:3]} {body['disable_notification']}"
         return Shown(lines=reader.text.split("\n"), links=reader.links, calls=_ACTS.findall(reader.loose), looks=looks)
 

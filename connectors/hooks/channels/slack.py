@@ -21,10 +21,14 @@ from connectors.hooks.posting import JSON_HEADERS, Poster
 from connectors.hooks.wording.inert import cut
 from connectors.hooks.wording.notice import Notice, notice_of
 from connectors.hooks.wording.passage import Language, Line, Run, Section, below_heading, headings, sections_of, summary
+from schemas.codec import encode_builtins
 
 API: Final = "https://slack.com/api"
 #: What a block of text may have; of rich text no bound is stated, so the whole message keeps to that of one section.
 ROOM: Final = 3000
+#: All blocks together may have some 13,200 characters, markup and addresses included, which no page states
+#: (https://github.com/slackapi/bolt-js/issues/2509): so many of these take the room of one of text, 12,000 in all.
+_MARKUP_PER_CHAR: Final = 4
 HEADER_CHARS: Final = 150
 BLOCK_ID_CHARS: Final = 255
 #: The webhook is no more, or its channel or workspace: whoever made it has to make another.
@@ -46,6 +50,7 @@ _REFUSED: Final = frozenset(
      "invalid_metadata_format", "invalid_payload", "json_not_object", "metadata_too_large", "msg_blocks_too_long",
      "msg_too_long", "no_text", "too_many_attachments"}
 )  # fmt: skip
+_LINE_END: Final[dict[str, Any]] = {"type": "text", "text": "\n"}
 #: The first message was deleted, or cannot be answered to.
 _NO_THREAD: Final = frozenset({"cannot_reply_to_message", "message_not_found", "thread_not_found"})
 
@@ -180,7 +185,7 @@ def _section(lines: tuple[Line, ...]) -> dict[str, Any]:
     elements: list[dict[str, Any]] = []
     for line in lines:
         if elements:
-            elements.append({"type": "text", "text": "\n"})
+            elements.append(_LINE_END)
         elements.extend(_element(run) for run in line if run.text)
     return {"type": "rich_text_section", "elements": elements}
 
@@ -193,4 +198,6 @@ def _element(run: Run) -> dict[str, Any]:
 
 
 def _size(line: Line) -> int:
-    return sum(len(run.text) for run in line)
+    """Return the characters of a line, or the room that its markup takes, as that of a section of its own."""
+    markup = len(encode_builtins([_section((line,)), _LINE_END]).decode())
+    return max(sum(len(run.text) for run in line), -(-markup // _MARKUP_PER_CHAR))

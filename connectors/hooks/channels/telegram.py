@@ -5,6 +5,7 @@ often a bot may send).
 """
 
 import html
+import math
 import re
 from datetime import datetime
 from pathlib import Path
@@ -24,13 +25,18 @@ from connectors.hooks.wording.passage import Language, Line, Run, sections_of
 API: Final = "https://api.telegram.org"
 #: A message has 4,096 characters, counted without the marks of HTML and in units of UTF-16.
 ROOM: Final = 4000
+#: Its marks and the addresses in them may have some 9,500, which no page states
+#: (https://github.com/tdlib/telegram-bot-api/issues/165): the whole as HTML keeps to so much for each of text, 9,000.
+_HTML_PER_CHAR: Final = 2.25
 #: A bot's number and its secret, as BotFather gives them: it goes into the address.
 _TOKEN: Final = re.compile(r"\d+:[A-Za-z0-9_-]+", re.ASCII)
 _CHAT_NAME: Final = re.compile(r"@[A-Za-z]\w{3,31}|-?\d+", re.ASCII)
 #: What a 403 says of a chat that wants no more of it; others (no right to write, not a member yet) can be mended there.
 _GONE: Final = re.compile(r"blocked by the user|was kicked|is deactivated|chat was deleted", re.IGNORECASE)
 #: What a 400 says of a message that will never be taken.
-_REFUSED: Final = re.compile(r"is too long|text is empty|text must be|can't parse|unsupported parse|URL_INVALID")
+_REFUSED: Final = re.compile(
+    r"is too long|text is empty|text must be|can't parse|unsupported parse|URL_INVALID|ENTITIES_TOO_LONG"
+)
 _MIGRATED: Final = re.compile(r"migrate_to_chat_id=(-?\d+)")
 _MIGRATE: Final = "migrate_to_chat_id"
 _FORBIDDEN, _BAD_REQUEST = 403, 400
@@ -147,4 +153,6 @@ def _run(run: Run) -> str:
 
 
 def _size(line: Line) -> int:
-    return sum(len(run.text.encode("utf-16-le")) // 2 for run in line)
+    """Return the units of UTF-16 of a line, or the room that its HTML takes, whichever is more."""
+    units = sum(len(run.text.encode("utf-16-le")) // 2 for run in line)
+    return max(units, math.ceil(len(_written(line)) / _HTML_PER_CHAR))

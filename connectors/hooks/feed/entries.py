@@ -93,15 +93,20 @@ def _content(notice: Notice) -> str:
 
 def _told_in(reader: Reader, words: Iterable[str], facts: Iterable[tuple[str, str]]) -> str:
     told = "".join(f"<p>{_safe(part)}</p>" for part in words if part)
-    lines = "".join(f"<li>{_safe(label)}: {_safe(value)}</li>" for label, value in facts)
+    lines = "".join(f"<li>{_safe(label)}: {_own_way(value)}</li>" for label, value in facts)
     listed = f"<ul>{lines}</ul>" if lines else ""
     return f'<div lang="{reader}" dir="{_DIRECTION[reader]}">{told}{listed}</div>'
 
 
 def _links(links: Iterable[Link]) -> str:
-    lines = "".join(f'<li><a href="{_safe(link.url)}">{_safe(link.source)}: {_safe(link.title)}</a></li>'
+    lines = "".join(f'<li><a href="{_safe(link.url)}">{_own_way(link.source)}: {_own_way(link.title)}</a></li>'
                     for link in links)  # fmt: skip
     return f"<ul>{lines}</ul>" if lines else ""
+
+
+def _own_way(text: str) -> str:
+    """Return what may be of another script than what is around it: its brackets and full stops stay where they are."""
+    return f"<bdi>{_safe(text)}</bdi>"
 
 
 def _safe(text: str) -> str:

@@ -171,7 +171,8 @@ def _says(merged: EventMerged, reader: Reader) -> str:
     """Return who tells an event now, and how many of them are independent; of a retraction, who told it."""
     told = [*_standing(merged.reports)] or [*reversed(merged.reports)]
     names = ", ".join(dict.fromkeys(report.article.source.name for report in reversed(told)))
-    return f"{names} ({labels.owners(merged.corroboration)[reader]})" if merged.corroboration else names
+    # The number first: behind a name in Arabic it would be drawn to the other side of the brackets.
+    return f"{labels.owners(merged.corroboration)[reader]} ({names})" if merged.corroboration else names
 
 
 def _sides(label: str, label_ar: str, sides: Iterable[Named]) -> Iterator[Fact]:

@@ -1,6 +1,7 @@
 """Readers of feeds read the alerts, an update takes the place of what it updates, and strangers' text stays text."""
 
 import asyncio
+import re
 import sys
 from calendar import timegm
 from datetime import datetime, timedelta
@@ -62,6 +63,16 @@ async def test_a_reader_finds_the_alerts(tmp_path: Path, form: Form) -> None:
     assert "Who: Syrian Arab Army" in content
     assert "الجيش السوري" in content  # the Syrian army
     assert {"flash", "alert", "attack-with-casualties"} == {tag.term for tag in feed.entries[0].tags}
+
+
+async def test_what_is_of_another_script_keeps_its_own_direction(tmp_path: Path) -> None:
+    """Within Arabic a bracket or full stop that ends English words stays at their end, and the other way round."""
+    await _tell(_hook(tmp_path), message_of(whole(1)))
+    # As it is written: feedparser takes out elements that are younger than itself.
+    content = ET.parse(tmp_path / "alerts.xml").findtext(".//{*}content") or ""  # noqa: S314  our own file
+
+    assert re.search(r"<li>[^<]+: <bdi>[^<]*independent source", content)
+    assert re.search(r"<a [^>]*><bdi>[^<]+</bdi>: <bdi>Strike 1 kills five</bdi></a>", content)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -237,7 +248,7 @@ def test_whatever_strangers_write_is_text(title: str, name: str) -> None:
         content = next(one for one in entry if one.tag.rpartition("}")[2] in ("content", "description"))
         inner = ET.fromstring(f"<x>{content.text}</x>".replace("<br>", "<br/>"))  # noqa: S314  as above
 
-        assert {one.tag for one in inner.iter()} <= {"x", "div", "p", "ul", "li", "a", "br"}
+        assert {one.tag for one in inner.iter()} <= {"x", "div", "p", "ul", "li", "a", "bdi", "br"}
         assert all(link.get("href", "").startswith("https://example.org/") for link in inner.iter("a"))
 
 

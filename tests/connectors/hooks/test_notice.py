@@ -46,9 +46,18 @@ def test_an_alert_has_its_facts_in_both_languages() -> None:
     assert found["When"] == ("6 March 2025", "6 آذار/مارس 2025")
     assert found["Where"] == ("Deir ez-Zor", "Deir ez-Zor")
     assert found["Counts"] == ("5 killed", "القتلى: 5")
-    assert found["Reported by"] == ("Sana, Afp (2 independent sources)", "Sana, Afp (مصادر مستقلة: 2)")
+    assert found["Reported by"] == ("2 independent sources (Sana, Afp)", "مصادر مستقلة: 2 (Sana, Afp)")
     assert "Changed" not in found
     assert "Status" not in found
+
+
+def test_a_number_stands_before_names() -> None:
+    """Behind Arabic letters it would be drawn into their direction: "2) NAME independent sources)"."""
+    outlet = msgspec.structs.replace(source("jazeera"), name="الجزيرة")
+    merged = merged_with(None, mention(strike(), article("a1", source=outlet)), NOON)
+    found = _facts(_notice(merged))
+
+    assert found["Reported by"] == ("1 independent source (الجزيرة)", "مصادر مستقلة: 1 (الجزيرة)")
 
 
 def test_a_claim_is_told_as_one() -> None:
@@ -101,7 +110,7 @@ def test_a_report_that_was_taken_back_is_neither_linked_nor_counted() -> None:
     found = _notice(msgspec.structs.replace(merged, reports=(first, merged.reports[1]), corroboration=1))
 
     assert [link.source for link in found.links] == ["Afp"]
-    assert _facts(found)["Reported by"][0] == "Afp (1 independent source)"
+    assert _facts(found)["Reported by"][0] == "1 independent source (Afp)"
     assert found.more_reports == 0
 
 

@@ -30,6 +30,13 @@ ENTRIES: dict[str, type[HookEntry]] = {
     "stix": StixEntry, "feed": FeedEntry, "file": FileEntry, "command": CommandEntry, "log": LogEntry,
 }  # fmt: skip
 BY_MESSAGE = message_of(whole())
+#: What comes of a digest, as far as a reader needs it.
+DIGEST = (
+    b'{"type": "alert.digest", "data": {"id": "digest-1", "alerts": ['
+    b'{"id": "alert-2", "tier": "priority", "title": "Strike 2"}, '
+    b'{"id": "alert-3", "tier": "routine", "title": "Strike 3"}'
+    b"]}}"
+)
 
 
 def _page(kind: str) -> str:
@@ -109,10 +116,11 @@ async def test_the_examples_of_a_file_work(tmp_path: Path) -> None:
     hooks = _hooks(tmp_path, "file", ("/var/lib/marsad/alerts.jsonl", str(path)))
     message = _payload()
     await _send([*hooks, *hooks], message)
-    read = _run([sys.executable, "-c", _example("file", "python")], path.read_bytes())
+    others = DIGEST + b'\n{"type": "alert.test", "data": {"text": "Marsad test"}}\n'
+    read = _run([sys.executable, "-c", _example("file", "python")], path.read_bytes() + others)
 
     assert len(path.read_bytes().splitlines()) == 2
-    assert read.stdout == b"flash Strike 1 kills five\n"
+    assert read.stdout == b"flash Strike 1 kills five\npriority Strike 2\nroutine Strike 3\n"
 
 
 async def test_the_examples_of_a_command_work(tmp_path: Path) -> None:
@@ -127,10 +135,14 @@ async def test_the_examples_of_a_command_work(tmp_path: Path) -> None:
     taken = queue.read_text(encoding="utf-8")
     broken = await _send(hooks, message_of(whole(), body=b"{"))
     queue.unlink()
+    await _send(hooks, message_of(whole(), whole(2), body=DIGEST))
+    gathered = queue.read_text(encoding="utf-8")
+    queue.unlink()
     queue.mkdir()
     failed = await _send(hooks, _payload())
 
     assert (results, taken) == ([SendResult(outcome="delivered")], "flash Strike 1 kills five\n")
+    assert gathered == "priority Strike 2\nroutine Strike 3\n"
     assert [result.outcome for result in broken + failed] == ["refused", "retry"]
     assert (failed[0].error or "").startswith("exit code 75: the siren is not there: ")
 

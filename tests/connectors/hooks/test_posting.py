@@ -100,6 +100,26 @@ async def test_no_error_gives_a_secret_back(said: str) -> None:
     assert not any(part in result.error for part in ("abcdefgh", "gned-for-us", "B0123456", TOKEN))
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "no desk:pass/w0rd-of-us here",
+        "the password pass/w0rd-of-us is wrong",
+        "the password pass%2Fw0rd-of-us is wrong",
+        "Basic ZGVzazpwYXNzL3cwcmQtb2YtdXM= is wrong",
+    ],
+)
+async def test_no_error_gives_the_login_of_an_address_back(said: str) -> None:
+    """Not the password by itself, and not in the form of the header that carries it."""
+    async with WebhookReceiver(Answer(status=401, text=said)) as receiver:
+        url = receiver.url.replace("://", "://desk:pass%2Fw0rd-of-us@")
+        result = await _post(Poster(url, LOOPBACK))
+
+    assert result.error is not None
+    assert "…" in result.error
+    assert not any(part in result.error for part in ("w0rd", "ZGVzazpwYXNz"))
+
+
 async def test_an_address_that_cannot_be_asked_is_not_shown() -> None:
     """Errors of the connection name no more than the host."""
     url = closed_url().replace("127", "user:passw0rd@127").replace("/alerts", "/hooks/abcdefgh1234")

@@ -31,6 +31,7 @@ def _said(status: int, description: str, **parameters: Any) -> RefusedError:  # 
         (400, "Bad Request: not enough rights to send text messages to the chat", "retry"),
         (400, "Bad Request: message is too long", "refused"),
         (400, "Bad Request: message text is empty", "refused"),
+        (400, "Bad Request: ENTITIES_TOO_LONG", "refused"),
         (400, "Bad Request: can't parse entities: Unsupported start tag", "refused"),
         (401, "Unauthorized", "retry"),
         (403, "Forbidden: bot was blocked by the user", "gone"),
