@@ -28,6 +28,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `before` are the titles, English and Arabic, of what a retraction takes back; `again` is true of the first word
     after one. `since` is when the words that this one goes on with began; None where an older version began them.
+    `replaces` are the rules whose word this one takes over.
     """
 
     update: int
@@ -41,6 +42,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     again: bool = False
     before: tuple[str, str] = ("", "")
     since: Moment | None = None
+    replaces: tuple[str, ...] = ()
 
 
 class Fired(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -49,7 +51,8 @@ class Fired(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `watched` is as older versions compare it; `shown` as this one does. `tier` is the highest that was used, `channels`
     all that were, none for every hook; None and none are of older versions. `asked` is the name of the condition that
     the event met, `escalations` those of the escalations that were told. `titles` are of the last alert that stands.
-    `due` is when a change that the cooldown holds back is told. `since` is that of the last word.
+    `due` is when a change that the cooldown holds back is told. `since` is that of the last word. `told_by` is the rule
+    that has taken over, as the event meets that one now and no more this.
     """
 
     update: int
@@ -65,6 +68,7 @@ class Fired(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     titles: tuple[str, str] = ("", "")
     due: Moment | None = None
     since: Moment | None = None
+    told_by: str = ""
     said: tuple[Said, ...] = ()
 
     def all_said(self) -> tuple[Said, ...]:
