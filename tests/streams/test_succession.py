@@ -117,9 +117,7 @@ def test_the_ready_rules_take_over_from_each_other() -> None:
     grown = attack.hear(told(strike(), 2, at=LATER))
     of_a_state = threat.hear(
         told(
-            strike(
-                **words, actors=(iran,), actor_countries=("IRN",), recipients=(iraq,), recipient_countries=("IRQ",)
-            ),
+            strike(**words, actors=(iran,), actor_countries=("IRN",), recipients=(iraq,), recipient_countries=("IRQ",)),
             2,
             at=LATER,
         )
