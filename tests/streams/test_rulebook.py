@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from full_disk import file_size_limited
 from prometheus_client import CollectorRegistry
 
 from streams.alerting.rulebook import RulesFile, ensure_rules, read_state
@@ -171,3 +172,45 @@ def test_the_built_in_rules_need_no_file(tmp_path: Path) -> None:
 
     assert file.rulebook.ruled
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("capsys")  # the log goes to memory meanwhile
+async def test_a_full_disk_ends_no_worker(desk: _Desk) -> None:
+    """Good rules are in force, and a bad file is told, whether or not it can be kept; it is, once there is room."""
+    with file_size_limited(to=0):
+        worker = desk.start()
+        at_start = worker.rules
+    desk.write(TWO)
+    with file_size_limited(to=0):
+        await worker.look()
+        taken = worker.rules
+    desk.write(BAD)
+    with file_size_limited(to=0):
+        await worker.look()
+        left = sorted(path.name for path in desk.settings.data_dir.iterdir())
+    await worker.look()
+
+    state = read_state(desk.settings)
+    assert (at_start, taken, worker.rules, left) == (["one"], ["two"], ["two"], [])
+    assert desk.settings.rules_copy.read_text(encoding="utf-8") == TWO
+    assert state is not None
+    assert "ASALT" in (state.problem or "")
+
+
+async def test_a_file_that_comes_and_goes_ends_no_worker(desk: _Desk) -> None:
+    """An editor takes it away and puts another there; each look finds what it finds."""
+    worker = desk.start()
+    busy = asyncio.Event()
+
+    def write() -> None:
+        while not busy.is_set():
+            desk.path.unlink(missing_ok=True)
+            desk.write(TWO)
+
+    writing = asyncio.create_task(asyncio.to_thread(write))
+    await worker.look(300)
+    busy.set()
+    await writing
+    await worker.look()
+
+    assert worker.rules == ["two"]

@@ -16,8 +16,7 @@ class Addressees(msgspec.Struct, frozen=True):
 
 
 def addressees(alert: AlertRaised, hooks: Iterable[Hook], heard: Iterable[str]) -> Addressees:
-    """Return who gets `alert`. `heard` are the hooks that have or will get an earlier one of its event and rule,
-    or of a rule that it replaces.
+    """Return who gets `alert`. `heard` have or will get an earlier one on its event, of its rule or one it replaces.
 
     An alert goes to the hooks that take its tier and, where the rule names channels, are among them, and to those that
     heard before. A retraction goes to nobody else.
