@@ -17,7 +17,7 @@ import msgspec
 from schemas.alert import AlertRaised, Changed
 from schemas.event import EventMerged
 from streams.alerting.announcing import announced, titles
-from streams.alerting.raised import KEEP, MOST_SAID, Fired, Raised, Said, highest, widened
+from streams.alerting.raised import KEEP, MOST_SAID, Fired, Raised, Said, bounded, highest, widened
 from streams.alerting.succession import GONE, succeeded
 from streams.alerting.watching import CHANGES, Ruled, Shown, changes, shown
 from streams.rules.meeting import meets
@@ -46,7 +46,7 @@ def raise_alerts(
         return [], None
     fired = succeeded(fired, {} if before is None else before.rules, event)
     is_held = any(one.due is not None for one in fired.values())
-    kept = Raised(rules=fired, seen=event.version, seen_at=event.merged_at, held=event if is_held else None)
+    kept = Raised(rules=bounded(fired), seen=event.version, seen_at=event.merged_at, held=event if is_held else None)
     return _said_of(rules, event, kept), kept
 
 

@@ -3,7 +3,7 @@
 Only ever grows by fields with defaults: a worker reads what older versions wrote, and older ones read this.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -19,6 +19,8 @@ KEEP: Final = timedelta(days=30)
 #: Of each rule. What was said is repeated when its version comes again after a crash, and versions of which nobody
 #: knows whether they arrived are those of one batch, of 100 records.
 MOST_SAID: Final = 100
+#: Of all rules together, some 150 bytes each: far less than a table keeps, and of fifty rules that meet an event all.
+MOST_SAID_OF_ALL: Final = 5_000
 #: From the one that wakes people to the one that waits for them.
 TIERS: Final[tuple[Tier, ...]] = ("flash", "priority", "routine")
 
@@ -118,6 +120,15 @@ class Raised(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def _dues(self) -> Iterator[datetime]:
         return (fired.due for fired in self.rules.values() if fired.due is not None)
+
+
+def bounded(rules: Mapping[str, Fired]) -> dict[str, Fired]:
+    """Return what rules have said of one event, each at least its last word, as far as a table can keep it."""
+    most = max(1, MOST_SAID_OF_ALL // max(1, len(rules)))
+    return {
+        name: one if len(one.said) <= most else msgspec.structs.replace(one, said=one.said[-most:])
+        for name, one in rules.items()
+    }
 
 
 def highest(*tiers: Tier | None) -> Tier:

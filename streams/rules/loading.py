@@ -22,6 +22,8 @@ __all__ = ["RulesError", "content_of", "load_rules", "read_rules", "text_in"]
 
 #: Some thousand rules; what is larger was not written for this.
 MOST_BYTES: Final = 1 << 20
+#: An event may meet all of them, and what each has said of it is one record of a table.
+MOST_RULES: Final = 2_000
 #: Twenty of the largest; each is asked of every event.
 MOST_TOGETHER: Final = 100_000
 BUILT_IN: Final = "the built-in rules"
@@ -93,6 +95,9 @@ class _Reading:
         if not isinstance(file, RulesFile):
             return ()
         self.mistakes += self._of_one_name(file.rules)
+        if len(file.rules) > MOST_RULES:
+            wrong = f"the file has {len(file.rules):,} rules; {MOST_RULES:,} are the most"
+            self.mistakes.append(self._node_of(file.rules[MOST_RULES]).wrong(wrong))
         said = root.keys["conditions"][1].keys if "conditions" in root.keys else ()
         self._named = Named(file.conditions, said, self._node_of)
         for struct, _ in tuple(self._shaper.nodes.values()):

@@ -339,3 +339,10 @@ def test_a_quotation_in_a_pattern_need_not_be_closed() -> None:
     merged = merged_with(None, mention(strike(), article(title="A.B and more")), NOON)
 
     assert meets(merged, rule.when)
+
+
+def test_rules_are_as_many_as_what_they_say_of_an_event_can_be_kept() -> None:
+    """The first that is too much is told."""
+    (line,) = _lines(_many(ONE, 2_001))
+
+    assert line == "line 2002, column 5: the file has 2,001 rules; 2,000 are the most"
