@@ -18,7 +18,7 @@ from streams.rules.shape import MOST_MISTAKES, EnoughError, Shaper
 from streams.rules.tree import Node, tree_of
 from streams.rules.using import Named
 
-__all__ = ["RulesError", "content_of", "load_rules", "read_rules", "text_in"]
+__all__ = ["RulesError", "content_of", "load_rules", "read_rules", "text_in", "text_of"]
 
 #: Some thousand rules; what is larger was not written for this.
 MOST_BYTES: Final = 1 << 20
@@ -31,10 +31,14 @@ BUILT_IN: Final = "the built-in rules"
 
 def load_rules(path: Path | None) -> tuple[Rule, ...]:
     """Return the rules of `path`, or the built-in ones for None; raises `RulesError`. Reads the file."""
+    return read_rules(text_of(path), BUILT_IN if path is None else str(path))
+
+
+def text_of(path: Path | None) -> str:
+    """Return the text of `path`, or of the built-in rules for None; raises `RulesError`. Reads the file."""
     if path is None:
-        text = (resources.files("streams") / "data" / "rules.yaml").read_text(encoding="utf-8")
-        return read_rules(text, BUILT_IN)
-    return read_rules(text_in(content_of(path), str(path)), str(path))
+        return (resources.files("streams") / "data" / "rules.yaml").read_text(encoding="utf-8")
+    return text_in(content_of(path), str(path))
 
 
 def content_of(path: Path) -> bytes:
