@@ -22,6 +22,7 @@ from streams.alerting.watching import Ruled, ruled
 from streams.engine.flow import utc_now
 from streams.operation.metrics import RulesMetrics
 from streams.rules.loading import RulesError, content_of, load_rules, read_rules, text_in
+from streams.rules.meeting import forget_compiled
 from streams.rules.mistake import UnreadableError
 from streams.rules.rule import Rule
 from streams.settings import Settings
@@ -63,7 +64,8 @@ class Rulebook:
         self.ruled: tuple[Ruled, ...] = ruled(rules)
 
     def take(self, rules: tuple[Rule, ...]) -> None:
-        """Let these rules be in force."""
+        """Let these rules be in force, and what the ones before were turned into be gone."""
+        forget_compiled()
         self.ruled = ruled(rules)
 
 

@@ -1,16 +1,20 @@
 """The rules in force follow the operator's file, and never a bad one."""
 
 import asyncio
+import gc
+import weakref
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from full_disk import file_size_limited
 from prometheus_client import CollectorRegistry
+from sayings import killed, told
 
 from streams.alerting.rulebook import RulesFile, ensure_rules, read_state
 from streams.operation.metrics import RulesMetrics
-from streams.rules.loading import RulesError
+from streams.rules.loading import RulesError, load_rules
+from streams.rules.meeting import compiled, meets
 from streams.settings import Settings
 
 ONE = "rules:\n  - {name: one, title: {en: A, ar: ا}, tier: flash, when: {types: [ASSAULT]}}\n"
@@ -214,3 +218,15 @@ async def test_a_file_that_comes_and_goes_ends_no_worker(desk: _Desk) -> None:
     await worker.look()
 
     assert worker.rules == ["two"]
+
+
+def test_rules_that_were_replaced_are_gone(desk: _Desk) -> None:
+    """A desk edits its file for months without a restart."""
+    book = desk.start().file.rulebook
+    (before,) = (one.rule for one in book.ruled)
+    meets(told(killed(5)), before.when)
+    kept = weakref.ref(compiled(before.when))
+    book.take(load_rules(desk.path))
+    gc.collect()
+
+    assert kept() is None
