@@ -4,7 +4,7 @@ Only ever grows by fields with defaults: a worker reads what older versions wrot
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -12,10 +12,11 @@ import msgspec
 from schemas.alert import AlertKind, Changed, Tier
 from schemas.event import EventMerged
 from schemas.moment import Moment
+from streams.merging.closed import REACHED_FOR
 
-#: How long an event is remembered after its last version. An event takes reports for 72 hours after the last one, so
-#: that what comes later is a repeat; and it is older than a topic of alerts keeps what was said of it.
-KEEP: Final = timedelta(days=30)
+#: How long an event is remembered after its last version: as long as its own articles reach it, so that what they take
+#: back is retracted; what comes later is a repeat. It is longer than a topic of alerts keeps what was said of it.
+KEEP: Final = REACHED_FOR
 #: Of each rule. What was said is repeated when its version comes again after a crash, and versions of which nobody
 #: knows whether they arrived are those of one batch, of 100 records.
 MOST_SAID: Final = 100

@@ -294,7 +294,7 @@ def test_a_cooldown_is_no_longer_than_an_event_is_remembered() -> None:
     """One of thousands of years is after the last day of the calendar, and would end each record of a worker."""
     longest = read_rules(ONE.replace("flash", "flash, cooldown_min: 43200"), "f")[0].cooldown_min
 
-    assert longest == LONGEST_COOLDOWN_MIN == KEEP / timedelta(minutes=1)
+    assert longest == LONGEST_COOLDOWN_MIN <= KEEP / timedelta(minutes=1)
     assert _lines(ONE.replace("flash", "flash, cooldown_min: 5000000000")) == [
         "line 2, column 65: `cooldown_min` must be a number of at least 0 and of at most 43200, not '5000000000'"
     ]
