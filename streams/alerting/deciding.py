@@ -44,7 +44,7 @@ def raise_alerts(
             fired[one.rule.name] = after
     if not fired:
         return [], None
-    fired = succeeded(fired, {} if before is None else before.rules, event)
+    fired = succeeded(rules, fired, {} if before is None else before.rules, event)
     is_held = any(one.due is not None for one in fired.values())
     kept = Raised(rules=bounded(fired), seen=event.version, seen_at=event.merged_at, held=event if is_held else None)
     return _said_of(rules, event, kept), kept
@@ -113,7 +113,9 @@ def _asked(one: Ruled, event: EventMerged, last: Fired | None, now: datetime, *,
     if passed or (is_news and (is_due or now >= over_at)):
         return _said(one, event, last, now, passed=passed, changed=changed)
     held_until = (last.due or over_at) if is_news else None
-    return msgspec.structs.replace(last, due=held_until, shown=_known(one, event, last), asked=one.asked, told_by="")
+    return msgspec.structs.replace(
+        last, due=held_until, shown=_known(one, event, last), asked=one.asked, told_by="", is_outgrown=False
+    )
 
 
 def _unmet(one: Ruled, event: EventMerged, last: Fired, now: datetime) -> Fired:
@@ -188,6 +190,7 @@ def _after(last: Fired, said: Said, event: EventMerged, *, state: Shown, is_retr
         due=None,
         since=said.since,
         told_by="",
+        is_outgrown=False,
         said=(*all_said, said)[-MOST_SAID:],
     )
 

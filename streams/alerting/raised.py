@@ -55,7 +55,8 @@ class Fired(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     all that were, none for every hook; None and none are of older versions. `asked` is the name of the condition that
     the event met, `escalations` those of the escalations that were told. `titles` are of the last alert that stands.
     `due` is when a change that the cooldown holds back is told. `since` is that of the last word. `told_by` is the rule
-    that has taken over, as the event meets that one now and no more this.
+    that has taken over, as the event meets that one now and no more this; `is_outgrown` is true where it meets this no
+    more only as others tell it too.
     """
 
     update: int
@@ -72,6 +73,7 @@ class Fired(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     due: Moment | None = None
     since: Moment | None = None
     told_by: str = ""
+    is_outgrown: bool = False
     said: tuple[Said, ...] = ()
 
     def all_said(self) -> tuple[Said, ...]:

@@ -4,11 +4,14 @@ from typing import Any, Final
 
 import msgspec
 import pytest
-from reports import NOON, named, strike
+from reports import NOON, article, mention, named, source, strike
 from sayings import LATER, MINUTE, Teller, gone, killed, rules, told
 
 from schemas.alert import AlertRaised, Tier
+from schemas.analysis import Count
+from schemas.event import EventMerged
 from streams.alerting.watching import ruled
+from streams.merging.open_events import merged_with
 from streams.rules.loading import load_rules
 
 BARE: Final[dict[str, Any]] = {  # Any: the whole of a rules file
@@ -125,3 +128,38 @@ def test_the_ready_rules_take_over_from_each_other() -> None:
 
     assert _words(grown) == [("attack-with-casualties", "alert", ("attack",))]
     assert _words(of_a_state) == [("threat-between-states", "alert", ("threat",))]
+
+
+def _merged(*by: str) -> list[EventMerged]:
+    """Return the versions of an event that one outlet after the other tells."""
+    versions: list[EventMerged] = []
+    for minutes, name in enumerate(by):
+        known = versions[-1] if versions else None
+        told_so = mention(killed(5), article(name, minutes=minutes, source=source(name)))
+        versions.append(merged_with(known, told_so, NOON + minutes * MINUTE))
+    return versions
+
+
+@pytest.mark.parametrize("when", [{"not": {"min_corroboration": 2}}, {"not": {"sources": ["two"]}}])
+def test_what_others_tell_too_is_not_taken_back(when: dict[str, object]) -> None:
+    """A rule on what only one tells: the second confirms, nobody denies. When it is gone, that is told."""
+    teller = Teller(rules({"when": {"types": ["ASSAULT"], **when}}))
+    first, second, third = _merged("one", "two", "three")
+
+    said = [_words(teller.hear(version)) for version in (first, second, third)]
+    end = msgspec.structs.replace(third, version=4, status="withdrawn", corroboration=0, change="withdrawn")
+
+    assert said == [[("toll", "alert", ())], [], []]
+    assert _words(teller.hear(end)) == [("toll", "retraction", ())]
+
+
+def test_what_one_more_report_corrects_is_taken_back() -> None:
+    """Its news are others than what was told."""
+    teller = Teller(rules({"when": {"types": ["ASSAULT"], "no_counts": ["injured"]}}))
+    first, second = _merged("one", "two")
+    counts = (Count(kind="injured", low=3, high=3, what="people"),)
+
+    teller.hear(first)
+    corrected = msgspec.structs.replace(second, event=msgspec.structs.replace(second.event, counts=counts))
+
+    assert _words(teller.hear(corrected)) == [("toll", "retraction", ())]
