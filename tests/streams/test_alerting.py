@@ -341,6 +341,6 @@ def test_what_many_rules_say_of_an_event_is_kept_within_a_bound() -> None:
     repeat = teller.hear(told(killed(11), 11, at=NOON + 11 * MINUTE))
 
     assert len(repeat) == number
-    assert len(encode(teller.memory)) < MAX_RECORD_BYTES / 2
     assert teller.memory is not None
+    assert len(encode(teller.memory)) < MAX_RECORD_BYTES / 2
     assert {len(one.said) for one in teller.memory.rules.values()} == {MOST_SAID_OF_ALL // number}
