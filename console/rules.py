@@ -1,4 +1,4 @@
-"""The commands `marsad rules check` and `list`, and their options."""
+"""The commands `marsad rules check`, `list` and `show`, and their options."""
 # ruff: noqa: PLC0415  as in console.main
 
 from pathlib import Path
@@ -46,3 +46,11 @@ def rules_list(
     from console.commands.rules import list_rules
 
     raise typer.Exit(list_rules(settings_of(debug=debug, data_dir=data_dir, rules=file), as_json=as_json))
+
+
+@app.command("show")
+def rules_show(file: RulesFile = None, *, data_dir: DataDir = None, debug: Debug = False) -> None:
+    """Print a rules file as it is; the built-in one is a good one to begin with."""
+    from console.commands.rules import show_rules
+
+    raise typer.Exit(show_rules(settings_of(debug=debug, data_dir=data_dir, rules=file)))

@@ -1,6 +1,7 @@
 """The commands that run the flow, whole or in parts, and their options."""
 # ruff: noqa: PLC0415, PLR0913  as in console.main
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -39,13 +40,16 @@ def up(
 def demo(
     *,
     once: Annotated[bool, typer.Option("--once", help="End when every sample is through and print a summary.")] = False,
+    keep: Annotated[
+        Path | None, typer.Option("--keep", metavar="FOLDER", help="Leave the data directory here, in a new folder.")
+    ] = None,
     broker: Broker = None,
     debug: Debug = False,
 ) -> None:
     """Run everything on the sample feeds, served over HTTP on this machine; no network is needed."""
     from console.commands.demo import run_demo
 
-    raise typer.Exit(run_demo(settings_of(debug=debug, broker=broker), once=once))
+    raise typer.Exit(run_demo(settings_of(debug=debug, broker=broker), once=once, keep=keep))
 
 
 def poll(

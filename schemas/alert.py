@@ -57,7 +57,9 @@ class AlertRaised(msgspec.Struct, frozen=True, kw_only=True):
     alert of a rule on an event and grows with each one that follows. `changed` says what is new in it, `escalated`
     whether it passed a bound of the rule's escalation, which may raise its `tier` and widen its channels. `text` and
     `text_ar` are the rule's message, filled in; empty where it has none. `since` is when what this alert updates was
-    first raised: its own time for a rule's first word on an event, and for the first after a retraction.
+    first raised: its own time for a rule's first word on an event, and for the first after a retraction. `replaces`
+    names the rules whose word on the event this one takes over: it has changed from what they ask for into what this
+    rule does, and who heard them hears this.
     """
 
     id: str
@@ -75,6 +77,7 @@ class AlertRaised(msgspec.Struct, frozen=True, kw_only=True):
     text_ar: str = ""
     terms: Terms = Terms()
     since: Moment | None = None
+    replaces: tuple[str, ...] = ()
 
 
 class AlertDelivered(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +25,7 @@ from console.demo.samples import load_samples
 from console.demo.server import SampleServer
 from console.demo.summary import Summary, render, summarise
 from console.demo.watching import WATCHED, Watch, size_of
-from console.failure import CommandError
+from console.failure import CommandError, UsageError
 from console.logs import set_up_logs
 from console.signals import run_until_signalled
 from streams.broker.security import client_settings
@@ -43,17 +44,42 @@ TICK_MS: Final = 200
 LOOPBACK: Final = "127.0.0.0/8"
 
 
-def run_demo(settings: Settings, *, once: bool) -> int:
-    """Run the demo; return the exit code: 0 when everything went through."""
+def run_demo(settings: Settings, *, once: bool, keep: Path | None = None) -> int:
+    """Run the demo; return the exit code: 0 when everything went through. Raises `UsageError`.
+
+    `keep` is where its data directory stays, a new folder or an empty one; without it nothing is left.
+    """
+    if keep is not None:
+        _ensure_empty(keep)
     set_up_logs("debug" if settings.log_level == "debug" else "error", part="demo", form=settings.log_format)
     outcome: list[Summary] = []
 
     async def main(stop: asyncio.Event) -> None:
-        with tempfile.TemporaryDirectory(prefix="marsad-demo-") as folder:
-            outcome.append(await _demo(settings, Path(folder), stop, once=once))
+        with _folder(keep) as folder:
+            outcome.append(await _demo(settings, folder, stop, once=once))
 
     run_until_signalled(main)
     return 1 if outcome[0].missing else 0
+
+
+def _ensure_empty(keep: Path) -> None:
+    """Make the folder; what another run has left would pass for a repeat of the samples."""
+    try:
+        keep.mkdir(parents=True, exist_ok=True)
+        is_empty = not any(keep.iterdir())
+    except OSError as error:
+        raise UsageError(f"{keep}: {error.strerror}; name a new folder") from error
+    if not is_empty:
+        raise UsageError(f"{keep} is not empty; name a new folder")
+
+
+@contextlib.contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    if keep is not None:
+        yield keep.absolute()
+        return
+    with tempfile.TemporaryDirectory(prefix="marsad-demo-") as folder:
+        yield Path(folder)
 
 
 async def _demo(settings: Settings, folder: Path, stop: asyncio.Event, *, once: bool) -> Summary:

@@ -18,13 +18,14 @@ from connectors.hooks.entry import TIERS, HookConfigError
 from console.commands.archived import archive_of
 from console.commands.readable import printable, readable
 from console.commands.tail import parse_since
+from console.failure import UsageError
 from console.logs import hush_logs
 from schemas.alert import AlertRaised, Tier
 from schemas.codec import encode_builtins
 from streams.alerting.raised import TIERS as BY_TIER
 from streams.alerting.rehearsal import Rehearsal
 from streams.alerting.watching import ruled
-from streams.rules.loading import BUILT_IN, RulesError, load_rules
+from streams.rules.loading import BUILT_IN, RulesError, load_rules, text_of
 from streams.rules.rule import Rule
 from streams.settings import Settings
 
@@ -102,6 +103,17 @@ def list_rules(settings: Settings, *, as_json: bool) -> int:
         more = f", {len(rule.escalate)} escalations" if rule.escalate else ""
         terms = f"{channels}, cooldown {rule.cooldown_min:g} min{more}"
         screen.print(Text(printable(f"{rule.tier:8} {rule.name:{width}}  {rule.title.en}: {terms}")))
+    return 0
+
+
+def show_rules(settings: Settings) -> int:
+    """Print the text of the file, whatever is wrong in it; return the exit code. Raises `UsageError`."""
+    try:
+        text = text_of(settings.rules)
+    except RulesError as error:
+        raise UsageError(str(error)) from error
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.flush()
     return 0
 
 

@@ -22,7 +22,7 @@ from streams.engine.subject import message_in_hand
 
 #: Done in one go by the clock: some tens of milliseconds.
 MOST_DUE: Final = 200
-#: A larger version is not kept until a cooldown ends, as a changelog takes no record of a megabyte: the version after
+#: A larger version is not kept until a cooldown ends, as it goes to the changelog with each word: the version after
 #: it, of which an event with hundreds of reports has many, tells the change.
 MOST_HELD_BYTES: Final = 512 * 1024
 

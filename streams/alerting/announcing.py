@@ -40,6 +40,7 @@ def announced(rule: Rule, event: EventMerged, said: Said) -> AlertRaised:
         text_ar="" if message is None else filled(message.ar, event, "ar"),
         terms=terms,
         since=said.since,
+        replaces=said.replaces,
     )
 
 

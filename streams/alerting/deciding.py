@@ -4,26 +4,23 @@ A rule alerts once on an event, and then updates what it has said when something
 (`streams.alerting.watching`), not within its cooldown. What the cooldown holds back is told when it ends
 (`due_alerts`), unless a newer version was told before. An escalation is told at once. When what was alerted is told by
 nobody any more, is denied by all, or no longer meets the rule, that is told at once too, to all who were told before,
-and once.
+and once; unless another rule takes over (`streams.alerting.succession`).
 
 A version that history caused (`EventMerged.history`) says nothing, whatever it changes; the next one that news cause
 says what there is to say. docs/decisions/alert-updates.md has the reasons.
 """
 
 from datetime import datetime, timedelta
-from typing import Final
 
 import msgspec
 
 from schemas.alert import AlertRaised, Changed
-from schemas.event import EventMerged, Status
+from schemas.event import EventMerged
 from streams.alerting.announcing import announced, titles
-from streams.alerting.raised import KEEP, MOST_SAID, Fired, Raised, Said, highest, widened
+from streams.alerting.raised import KEEP, MOST_SAID, Fired, Raised, Said, bounded, highest, widened
+from streams.alerting.succession import GONE, succeeded
 from streams.alerting.watching import CHANGES, Ruled, Shown, changes, shown
 from streams.rules.meeting import meets
-
-#: Nobody tells it any more: that takes back what was alerted, whatever the rule says now.
-_GONE: Final[frozenset[Status]] = frozenset({"withdrawn", "denied"})
 
 
 def raise_alerts(
@@ -47,8 +44,9 @@ def raise_alerts(
             fired[one.rule.name] = after
     if not fired:
         return [], None
+    fired = succeeded(rules, fired, {} if before is None else before.rules, event)
     is_held = any(one.due is not None for one in fired.values())
-    kept = Raised(rules=fired, seen=event.version, seen_at=event.merged_at, held=event if is_held else None)
+    kept = Raised(rules=bounded(fired), seen=event.version, seen_at=event.merged_at, held=event if is_held else None)
     return _said_of(rules, event, kept), kept
 
 
@@ -115,7 +113,9 @@ def _asked(one: Ruled, event: EventMerged, last: Fired | None, now: datetime, *,
     if passed or (is_news and (is_due or now >= over_at)):
         return _said(one, event, last, now, passed=passed, changed=changed)
     held_until = (last.due or over_at) if is_news else None
-    return msgspec.structs.replace(last, due=held_until, shown=_known(one, event, last), asked=one.asked)
+    return msgspec.structs.replace(
+        last, due=held_until, shown=_known(one, event, last), asked=one.asked, told_by="", is_outgrown=False
+    )
 
 
 def _unmet(one: Ruled, event: EventMerged, last: Fired, now: datetime) -> Fired:
@@ -123,7 +123,7 @@ def _unmet(one: Ruled, event: EventMerged, last: Fired, now: datetime) -> Fired:
 
     Not so where the rule asks for something else than when it alerted: the event is as it was told.
     """
-    if last.is_retracted or not (last.asked == one.asked or event.status in _GONE):
+    if last.is_retracted or not (last.asked == one.asked or event.status in GONE):
         return msgspec.structs.replace(last, due=None)
     state = shown(event, one.watch)
     before = _before(one, last)
@@ -134,7 +134,7 @@ def _unmet(one: Ruled, event: EventMerged, last: Fired, now: datetime) -> Fired:
         tier=last.tier or one.rule.tier,
         kind="retraction",
         channels=last.channels,
-        changed=changes(before, state, one.watch, with_status=event.status in _GONE),
+        changed=changes(before, state, one.watch, with_status=event.status in GONE),
         before=last.titles,
         since=last.began_at(),
     )
@@ -189,6 +189,8 @@ def _after(last: Fired, said: Said, event: EventMerged, *, state: Shown, is_retr
         is_retracted=is_retracted,
         due=None,
         since=said.since,
+        told_by="",
+        is_outgrown=False,
         said=(*all_said, said)[-MOST_SAID:],
     )
 

@@ -3,8 +3,8 @@
 Only ever grows by fields with defaults: a worker reads what older versions wrote, and older ones read this.
 """
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -12,13 +12,16 @@ import msgspec
 from schemas.alert import AlertKind, Changed, Tier
 from schemas.event import EventMerged
 from schemas.moment import Moment
+from streams.merging.closed import REACHED_FOR
 
-#: How long an event is remembered after its last version. An event takes reports for 72 hours after the last one, so
-#: that what comes later is a repeat; and it is older than a topic of alerts keeps what was said of it.
-KEEP: Final = timedelta(days=30)
+#: How long an event is remembered after its last version: as long as its own articles reach it, so that what they take
+#: back is retracted; what comes later is a repeat. It is longer than a topic of alerts keeps what was said of it.
+KEEP: Final = REACHED_FOR
 #: Of each rule. What was said is repeated when its version comes again after a crash, and versions of which nobody
 #: knows whether they arrived are those of one batch, of 100 records.
 MOST_SAID: Final = 100
+#: Of all rules together, some 150 bytes each: far less than a table keeps, and of fifty rules that meet an event all.
+MOST_SAID_OF_ALL: Final = 5_000
 #: From the one that wakes people to the one that waits for them.
 TIERS: Final[tuple[Tier, ...]] = ("flash", "priority", "routine")
 
@@ -28,6 +31,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `before` are the titles, English and Arabic, of what a retraction takes back; `again` is true of the first word
     after one. `since` is when the words that this one goes on with began; None where an older version began them.
+    `replaces` are the rules whose word this one takes over.
     """
 
     update: int
@@ -41,6 +45,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     again: bool = False
     before: tuple[str, str] = ("", "")
     since: Moment | None = None
+    replaces: tuple[str, ...] = ()
 
 
 class Fired(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -49,7 +54,9 @@ class Fired(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `watched` is as older versions compare it; `shown` as this one does. `tier` is the highest that was used, `channels`
     all that were, none for every hook; None and none are of older versions. `asked` is the name of the condition that
     the event met, `escalations` those of the escalations that were told. `titles` are of the last alert that stands.
-    `due` is when a change that the cooldown holds back is told. `since` is that of the last word.
+    `due` is when a change that the cooldown holds back is told. `since` is that of the last word. `told_by` is the rule
+    that has taken over, as the event meets that one now and no more this; `is_outgrown` is true where it meets this no
+    more only as others tell it too.
     """
 
     update: int
@@ -65,6 +72,8 @@ class Fired(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     titles: tuple[str, str] = ("", "")
     due: Moment | None = None
     since: Moment | None = None
+    told_by: str = ""
+    is_outgrown: bool = False
     said: tuple[Said, ...] = ()
 
     def all_said(self) -> tuple[Said, ...]:
@@ -114,6 +123,15 @@ class Raised(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def _dues(self) -> Iterator[datetime]:
         return (fired.due for fired in self.rules.values() if fired.due is not None)
+
+
+def bounded(rules: Mapping[str, Fired]) -> dict[str, Fired]:
+    """Return what rules have said of one event, each at least its last word, as far as a table can keep it."""
+    most = max(1, MOST_SAID_OF_ALL // max(1, len(rules)))
+    return {
+        name: one if len(one.said) <= most else msgspec.structs.replace(one, said=one.said[-most:])
+        for name, one in rules.items()
+    }
 
 
 def highest(*tiers: Tier | None) -> Tier:

@@ -21,7 +21,8 @@ from schemas.moment import Moment
 from streams.alerting.watching import Ruled, ruled
 from streams.engine.flow import utc_now
 from streams.operation.metrics import RulesMetrics
-from streams.rules.loading import MOST_BYTES, RulesError, load_rules
+from streams.rules.loading import RulesError, content_of, load_rules, read_rules, text_in
+from streams.rules.meeting import forget_compiled
 from streams.rules.mistake import UnreadableError
 from streams.rules.rule import Rule
 from streams.settings import Settings
@@ -63,7 +64,8 @@ class Rulebook:
         self.ruled: tuple[Ruled, ...] = ruled(rules)
 
     def take(self, rules: tuple[Rule, ...]) -> None:
-        """Let these rules be in force."""
+        """Let these rules be in force, and what the ones before were turned into be gone."""
+        forget_compiled()
         self.ruled = ruled(rules)
 
 
@@ -80,6 +82,10 @@ class RulesFile:
         self._tried = ""  # the content that was taken or refused last
         self._seen = ""  # the content at the last look
         self._stat: tuple[int, ...] = ()
+        self._state: RulesState | None = None
+        #: What is still to be written: on a full disk it waits for room.
+        self._unkept: dict[Path, bytes] = {}
+        self._is_room = True
         self.rulebook = rulebook
 
     @classmethod
@@ -105,16 +111,18 @@ class RulesFile:
             self._tried = seen
             await self._reload(path, seen)
         self._seen = seen
+        if self._unkept:
+            await asyncio.to_thread(self._keep)
 
     async def _reload(self, path: Path, seen: str) -> None:
         try:
-            rules = await asyncio.to_thread(self._load, path, seen)
+            content, rules = await asyncio.to_thread(self._load, path, seen)
         except _MovedError:
             self._tried = ""
         except RulesError as error:
             self._refuse(error)
         else:
-            self._take(rules)
+            self._take(content, rules)
 
     def _begin(self) -> None:
         path = self._path
@@ -124,16 +132,17 @@ class RulesFile:
             return
         self._tried = self._seen = self._digest(path)
         try:
-            self._take(self._load(path, self._tried))
+            self._take(*self._load(path, self._tried))
         except _MovedError:
             self._tried = ""  # it is being written: the copy will do, and the next looks take it
             self._fall_back(UnreadableError(str(path), "was written while it was read; start again"))
         except RulesError as error:
             self._fall_back(error)
+        self._keep()
 
     def _fall_back(self, error: RulesError) -> None:
         """Put the copy in force, loudly; raises `error` where there is none that is good."""
-        state = read_state(self._settings)
+        self._state = state = read_state(self._settings)
         if state is None:
             raise error
         try:
@@ -143,34 +152,47 @@ class RulesFile:
         self._metrics.taken(state.taken_at.timestamp(), len(self.rulebook.ruled))
         self._refuse(error)
 
-    def _load(self, path: Path, seen: str) -> tuple[Rule, ...]:
-        """Return the rules of the file, kept as a copy too; raises `RulesError`, `_MovedError` where it has changed."""
-        rules = load_rules(path)
-        content = _content(path)
+    @staticmethod
+    def _load(path: Path, seen: str) -> tuple[bytes, tuple[Rule, ...]]:
+        """Return the file and its rules; raises `RulesError`, `_MovedError` where it is not what was `seen`."""
+        content = content_of(path)
         if _digest_of(content) != seen:
             raise _MovedError
-        _write(self._settings.rules_copy, content)
-        return rules
+        return content, read_rules(text_in(content, str(path)), str(path))
 
-    def _take(self, rules: tuple[Rule, ...]) -> None:
+    def _take(self, content: bytes, rules: tuple[Rule, ...]) -> None:
         before = {one.rule.name for one in self.rulebook.ruled}
         self.rulebook.take(rules)
         now = self._now()
         self._metrics.taken(now.timestamp(), len(rules))
+        self._unkept[self._settings.rules_copy] = content
         self._note(RulesState(file=str(self._path), taken_at=now, rules=len(rules)))
         gone = sorted(before - {rule.name for rule in rules})
         _log.info("rules in force", file=str(self._path), rules=len(rules), removed=gone)
 
     def _refuse(self, error: RulesError) -> None:
         self._metrics.refused()
-        state = read_state(self._settings)
-        if state is not None:
-            self._note(msgspec.structs.replace(state, problem=str(error), refused_at=self._now()))
+        if self._state is not None:
+            self._note(msgspec.structs.replace(self._state, problem=str(error), refused_at=self._now()))
         in_force = len(self.rulebook.ruled)
         _log.error("the rules file is refused, the rules before stay in force", problems=error.lines, in_force=in_force)
 
     def _note(self, state: RulesState) -> None:
-        _write(self._settings.rules_state, encode(state))
+        self._state = state
+        self._unkept[self._settings.rules_state] = encode(state)
+
+    def _keep(self) -> None:
+        """Write what is to be kept, the copy first; what cannot be written is tried again at the next look."""
+        try:
+            for path in sorted(self._unkept, key=lambda one: one != self._settings.rules_copy):
+                _write(path, self._unkept[path])
+                del self._unkept[path]
+        except OSError as error:
+            if self._is_room:
+                _log.warning("what rules are in force cannot be kept for the next start", error=str(error))
+            self._is_room = False
+        else:
+            self._is_room = True
 
     def _digest(self, path: Path) -> str:
         """Return what tells one content of the file from another; a file that is gone has one too."""
@@ -181,10 +203,10 @@ class RulesFile:
             if known == self._stat and self._now().timestamp() - stat.st_mtime > GRAIN_S:
                 return self._seen
             self._stat = known
-            return _digest_of(_content(path))
-        except OSError as error:
+            return _digest_of(content_of(path))
+        except (OSError, UnreadableError) as error:
             self._stat = ()
-            return f"unreadable: {error.strerror}"
+            return f"unreadable: {error}"
 
 
 def ensure_rules(settings: Settings) -> None:
@@ -206,12 +228,6 @@ class _MovedError(Exception):
     """The file was changed between two reads of it. Reaction: look again."""
 
 
-def _content(path: Path) -> bytes:
-    """Return what a file holds, of one that is too large the beginning."""
-    with path.open("rb") as file:
-        return file.read(MOST_BYTES + 1)
-
-
 def _digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
@@ -220,5 +236,9 @@ def _write(path: Path, content: bytes) -> None:
     """Write in one step; several workers of a data directory may do so at once."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}")
-    draft.write_bytes(content)
-    draft.replace(path)
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise

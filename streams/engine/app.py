@@ -14,6 +14,7 @@ import faust
 import structlog
 
 from schemas.topics import PARTITIONS
+from streams.engine.producing import MAX_RECORD_BYTES
 from streams.engine.state import ChangelogTable
 from streams.engine.transport import prompt_transport
 from streams.operation.standstill import ended_by_standstill
@@ -67,6 +68,8 @@ def build_app(name: str, client: Mapping[str, Any], *, data_dir: Path, is_embedd
         consumer_max_fetch_size=FETCH_BYTES,
         producer_acks=-1,
         producer_request_timeout=REQUEST_S,
+        # What a topic takes a table must keep: else an event of hundreds of reports halts each worker that reads it.
+        producer_max_request_size=MAX_RECORD_BYTES,
         # False loses the running event when the worker is stopped.
         stream_wait_empty=True,
         web_enabled=False,

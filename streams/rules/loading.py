@@ -1,6 +1,6 @@
 """Alert rules from a YAML file, or all that is wrong with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final, get_args
@@ -14,40 +14,52 @@ from streams.rules.mistake import Mistake, RulesError, UnreadableError
 from streams.rules.nesting import parts_of
 from streams.rules.rule import Condition, Escalation, Rule, RulesFile
 from streams.rules.sense import Sense
-from streams.rules.shape import EnoughError, Shaper
+from streams.rules.shape import MOST_MISTAKES, EnoughError, Shaper
 from streams.rules.tree import Node, tree_of
 from streams.rules.using import Named
 
-__all__ = ["RulesError", "load_rules", "read_rules", "text_of"]
+__all__ = ["RulesError", "content_of", "load_rules", "read_rules", "text_in", "text_of"]
 
 #: Some thousand rules; what is larger was not written for this.
 MOST_BYTES: Final = 1 << 20
+#: An event may meet all of them, and what each has said of it is one record of a table.
+MOST_RULES: Final = 2_000
+#: Twenty of the largest; each is asked of every event.
+MOST_TOGETHER: Final = 100_000
 BUILT_IN: Final = "the built-in rules"
 
 
 def load_rules(path: Path | None) -> tuple[Rule, ...]:
     """Return the rules of `path`, or the built-in ones for None; raises `RulesError`. Reads the file."""
+    return read_rules(text_of(path), BUILT_IN if path is None else str(path))
+
+
+def text_of(path: Path | None) -> str:
+    """Return the text of `path`, or of the built-in rules for None; raises `RulesError`. Reads the file."""
     if path is None:
-        text = (resources.files("streams") / "data" / "rules.yaml").read_text(encoding="utf-8")
-        return read_rules(text, BUILT_IN)
-    return read_rules(text_of(path), str(path))
+        return (resources.files("streams") / "data" / "rules.yaml").read_text(encoding="utf-8")
+    return text_in(content_of(path), str(path))
 
 
-def text_of(path: Path) -> str:
-    """Return the text of a rules file; raises `RulesError` for one that cannot be read, is too large, or not UTF-8."""
+def content_of(path: Path) -> bytes:
+    """Return what a rules file holds, of one that is too large the beginning; raises `RulesError`. Reads the file."""
     try:
         with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+            return file.read(MOST_BYTES + 1)
     except OSError as error:
         raise UnreadableError(str(path), f"cannot be read: {error.strerror}; correct MARSAD_RULES") from error
+
+
+def text_in(content: bytes, name: str) -> str:
+    """Return the text of a rules file; raises `RulesError` for one that is too large, or not UTF-8. Pure."""
     if len(content) > MOST_BYTES:
-        raise UnreadableError(str(path), f"larger than {MOST_BYTES:,} bytes; a rules file is some kilobytes")
+        raise UnreadableError(name, f"larger than {MOST_BYTES:,} bytes; a rules file is some kilobytes")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = content[: error.start]
         line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
-        raise RulesError(str(path), (Mistake(line, column, "not UTF-8; save the file as UTF-8"),)) from error
+        raise RulesError(name, (Mistake(line, column, "not UTF-8; save the file as UTF-8"),)) from error
 
 
 def read_rules(text: str, name: str) -> tuple[Rule, ...]:
@@ -60,7 +72,7 @@ def read_rules(text: str, name: str) -> tuple[Rule, ...]:
     reading = _Reading()
     rules = reading.rules(text)
     if reading.mistakes:
-        raise RulesError(name, reading.mistakes)
+        raise RulesError(name, sorted(set(reading.mistakes))[:MOST_MISTAKES])
     return rules
 
 
@@ -87,14 +99,20 @@ class _Reading:
         if not isinstance(file, RulesFile):
             return ()
         self.mistakes += self._of_one_name(file.rules)
+        if len(file.rules) > MOST_RULES:
+            wrong = f"the file has {len(file.rules):,} rules; {MOST_RULES:,} are the most"
+            self.mistakes.append(self._node_of(file.rules[MOST_RULES]).wrong(wrong))
         said = root.keys["conditions"][1].keys if "conditions" in root.keys else ()
         self._named = Named(file.conditions, said, self._node_of)
         for struct, _ in tuple(self._shaper.nodes.values()):
-            if isinstance(struct, Condition):
+            if isinstance(struct, Condition) and len(self._named.mistakes) < MOST_MISTAKES:
                 self._named.complain_of_unknown(struct)
         whole = [self._whole(rule) for rule in file.rules]
         self.mistakes += self._named.mistakes
-        self._find_nonsense(file, whole)
+        too_large = [*self._of_bearable_size(zip(file.rules, whole, strict=True))]
+        self.mistakes += too_large
+        if not too_large:
+            self._find_nonsense(file, whole)
         return tuple(_explicit(rule) for rule in whole if rule is not None)
 
     def _node_of(self, struct: Any) -> Node:  # Any: a struct of `rule`
@@ -121,6 +139,18 @@ class _Reading:
         if id(rule) in self._shaper.faulty:
             self._shaper.faulty.add(id(whole))
         return whole
+
+    def _of_bearable_size(self, rules: Iterable[tuple[Rule, Rule | None]]) -> Iterator[Mistake]:
+        """Yield the mistake of the first rule with which all are too many to be asked of each event."""
+        grown = 0
+        for rule, whole in rules:
+            if whole is not None:
+                asked = (whole.when, *(one.when for one in whole.escalate))
+                grown += sum(map(self._named.size_of, asked))
+            if grown > MOST_TOGETHER:
+                wrong = f"with this rule all grow to more than {MOST_TOGETHER:,} conditions by what they use; use fewer"
+                yield self._shaper.node_of(rule).wrong(wrong)
+                return
 
     def _with(self, escalation: Escalation, when: Condition) -> Escalation:
         made = msgspec.structs.replace(escalation, when=when)

@@ -24,7 +24,7 @@ VAST: Final = frozenset({"country", "admin1", "region", "natural"})
 #: What a condition is about that names no realis, or no status, anywhere.
 USUAL_REALIS: Final[tuple[Realis, ...]] = ("occurred",)
 USUAL_STATUS: Final[tuple[Status, ...]] = ("reported", "disputed", "denied")
-#: Conditions that are kept at most; those of a rules file that was replaced go with the others.
+#: Conditions that are kept at most, for who asks many without `forget_compiled`.
 _MOST_KEPT: Final = 20_000
 
 Test = Callable[[Subject], bool]
@@ -58,6 +58,11 @@ def compiled(when: Condition) -> Test:
             _tests.clear()
         kept = _tests[id(when)] = (when, _all_of((*_usual(when), *_checks(when))))
     return kept[1]
+
+
+def forget_compiled() -> None:
+    """Drop what is kept of conditions: others are in force now."""
+    _tests.clear()
 
 
 def _usual(when: Condition) -> Iterator[Test]:

@@ -1,6 +1,6 @@
 """What a rule of the rules file may say. docs/alerts.md explains every word; `meeting` says when a condition holds."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -17,7 +17,9 @@ Sector = Literal[
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Latitude = Annotated[float, msgspec.Meta(ge=-90, le=90)]
 Longitude = Annotated[float, msgspec.Meta(ge=-180, le=180)]
-Minutes = Annotated[float, msgspec.Meta(ge=0)]
+#: An event is remembered for a month after its last version (`streams.alerting.raised`).
+LONGEST_COOLDOWN_MIN: Final = 30 * 24 * 60
+Minutes = Annotated[float, msgspec.Meta(ge=0, le=LONGEST_COOLDOWN_MIN)]
 #: A number of people or things; nought is reached by nothing that is counted.
 Bound = Annotated[int, msgspec.Meta(ge=1)]
 

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from itertools import islice
 from typing import Any, Final
 
 import msgspec
@@ -109,7 +110,9 @@ class Shaper:
         found = self._shaped(node, field.type, f"`{field.encode_name}`")
         check = self._checks.get((owner, field.name))
         if check is not None and len(self.mistakes) == before:
-            self.mistakes += check(found, node)
+            self.mistakes += islice(check(found, node), MOST_MISTAKES - before)
+            if len(self.mistakes) >= MOST_MISTAKES:
+                raise EnoughError
         return found if len(self.mistakes) == before or isinstance(found, msgspec.Struct | tuple | dict) else MISSING
 
     def _list(self, node: Node, kind: inspect.VarTupleType, what: str) -> Any:  # Any: as above

@@ -50,6 +50,11 @@ class Named:
         self.mistakes.append(self._node_of(when).wrong(f"grows to {grown} by what it uses; {most:,} are the most"))
         return None
 
+    def size_of(self, made: Condition) -> int:
+        """Return how many conditions one is that was put together."""
+        _, size, _ = self._size(made)
+        return size
+
     def origin(self, made: Condition) -> Condition:
         """Return the condition as the file has it."""
         return self.origins[id(made)][1] if id(made) in self.origins else made

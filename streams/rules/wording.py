@@ -104,7 +104,7 @@ class Pattern:
         self._search = _compiled(expression)
         # In many lines together ^ and $ are those of each; what asks for the ends of the whole cannot be asked so.
         is_of_lines = not _ENDS.search(expression)
-        self._search_lines = _compiled(f"(?m:{expression})") if is_of_lines else None
+        self._search_lines = _compiled(f"(?m){expression}") if is_of_lines else None
 
     def may_be_in(self, texts: Together) -> bool:
         """Return False where the pattern is in none of the texts."""

@@ -13,10 +13,12 @@ from feed_desk import desk
 from feed_site import Answer, FeedSite, feed
 from flowrun import Flow, wait_for
 from news import arabic_strike, fetched_again, strike_news, strikes
+from reports import article, mention, source, strike
 
 import schemas
 from schemas import naming
 from schemas.article import Article
+from schemas.codec import encode
 from schemas.export import file_name
 from schemas.topics import TOPICS
 
@@ -58,6 +60,21 @@ def test_an_article_comes_through(any_flow: Flow) -> None:
     assert key == event["id"]
     assert (event["event"]["type"], event["event"]["counts"][0]["low"]) == ("ASSAULT", 3)
     assert flow.values("marsad.alerts.delivered")[0]["status"] == "delivered"
+
+
+def test_an_event_that_a_topic_takes_is_kept(flow: Flow) -> None:
+    """One of more than a megabyte, as hundreds of reports make it: it is merged, and the worker goes on."""
+    large = [
+        mention(strike(), article(by, title="Strike " * 100_000, source=source(by))) for by in ("one", "two", "three")
+    ]
+    flow.start("work")
+    flow.write(naming.EVENTS_EXTRACTED, [(one.merge_key.encode(), encode(one)) for one in large])
+    wait_for(lambda: [len(event["reports"]) for event in _newest(flow).values()] == [len(large)])
+    flow.publish([strike_news(0)])
+    wait_for(lambda: len(_newest(flow)) == 2)
+
+    assert max(len(message.value() or b"") for message in flow.read(MERGED)) > 2_000_000
+    assert "halting" not in (flow.folder / "work.log").read_text(encoding="utf-8", errors="replace")
 
 
 def test_what_is_no_record_is_rejected_with_its_bytes(flow: Flow) -> None:

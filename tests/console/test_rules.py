@@ -209,3 +209,25 @@ def test_a_worker_does_not_start_with_a_bad_file(marsad_process: Marsad, rules: 
 
     assert ended.code == 2
     assert "ASALT" in ended.err
+
+
+def test_a_file_of_ones_own_may_begin_with_the_built_in_rules(marsad: Marsad, tmp_path: Path) -> None:
+    """They are printed as they are, with their comments; a check of them finds no mistake."""
+    shown = marsad("rules", "show")
+    path = tmp_path / "mine.yaml"
+    path.write_bytes(shown.out)
+
+    assert (shown.code, shown.err) == (0, "")
+    assert "# What several rules share" in shown.text
+    assert marsad("rules", "check", path).code == 0
+
+
+def test_a_bad_file_is_shown_as_it_is_and_a_missing_one_is_told(marsad: Marsad, tmp_path: Path) -> None:
+    """To show is not to judge; a complaint does not go where the text was to go."""
+    path = tmp_path / "bad.yaml"
+    path.write_text("rules: [", encoding="utf-8")
+    missing = marsad("rules", "show", tmp_path / "none.yaml")
+
+    assert marsad("rules", "show", path).text == "rules: ["
+    assert (missing.code, missing.out) == (2, b"")
+    assert "cannot be read: No such file" in missing.err

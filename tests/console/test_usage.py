@@ -58,3 +58,15 @@ def test_a_wrong_setting_names_the_variable(marsad: Marsad) -> None:
     assert (ended.code, ended.out) == (1, b"")
     assert ended.err.startswith("marsad: MARSAD_CONSOLE_PORT: Input should be a valid integer")
     assert ended.err.endswith("; see docs/settings.md\n")
+
+
+def test_a_demo_is_kept_in_a_folder_of_its_own(marsad: Marsad, tmp_path: Path) -> None:
+    """What another run has left there would pass for a repeat of the samples; a file is no folder."""
+    file = tmp_path / "file"
+    file.touch()
+
+    for folder, why in ((tmp_path, "is not empty"), (file, "File exists")):
+        ended = marsad("demo", "--once", "--keep", folder)
+
+        assert (ended.code, ended.out) == (2, b"")
+        assert ended.err == f"marsad: {folder}{' ' if why == 'is not empty' else ': '}{why}; name a new folder\n"

@@ -9,8 +9,9 @@ from sayings import LATER, MINUTE, Teller, gone, killed, rules, told
 
 from schemas.alert import Changed
 from schemas.codec import encode
-from streams.alerting.raised import KEEP, Raised
+from streams.alerting.raised import KEEP, MOST_SAID_OF_ALL, Raised
 from streams.alerting.watching import ruled
+from streams.engine.producing import MAX_RECORD_BYTES
 from streams.merging.open_events import merged_with
 from streams.rules.loading import load_rules
 
@@ -329,3 +330,17 @@ def test_every_word_says_since_when_it_stands() -> None:
     since = [alert.since for alert in teller.hear(*events, *again)]
 
     assert since == [NOON, NOON, NOON, LATER + 120 * MINUTE, LATER + 120 * MINUTE]
+
+
+def test_what_many_rules_say_of_an_event_is_kept_within_a_bound() -> None:
+    """A large event that a file of many rules is about; each rule keeps at least its last word, which is said again."""
+    number = 1_000
+    teller = Teller(rules(*({"name": f"rule-{count}", "cooldown_min": 0} for count in range(number))))
+    for version in range(1, 12):
+        teller.hear(told(killed(version), version, at=NOON + version * MINUTE))
+    repeat = teller.hear(told(killed(11), 11, at=NOON + 11 * MINUTE))
+
+    assert len(repeat) == number
+    assert teller.memory is not None
+    assert len(encode(teller.memory)) < MAX_RECORD_BYTES / 2
+    assert {len(one.said) for one in teller.memory.rules.values()} == {MOST_SAID_OF_ALL // number}

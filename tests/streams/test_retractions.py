@@ -7,6 +7,7 @@ from sayings import LATER, MINUTE, Teller, gone, killed, rules, told
 
 from schemas.alert import Changed
 from schemas.event import EventMerged, Status
+from streams.merging.closed import REACHED_FOR
 
 
 @pytest.mark.parametrize(
@@ -158,3 +159,13 @@ def test_the_outlet_that_took_it_back_is_named() -> None:
     (retraction,) = teller.hear(msgspec.structs.replace(gone(2, at=LATER), changed_by=None))
 
     assert "by Desk" in retraction.title
+
+
+def test_an_event_is_remembered_for_as_long_as_its_articles_reach_it() -> None:
+    """A deletion that still takes back a closed event takes back what was alerted on it."""
+    teller = Teller(rules())
+    teller.hear(told(killed(5)))
+    at_last = NOON + REACHED_FOR - MINUTE
+    teller.wait(at_last - MINUTE)
+
+    assert [alert.kind for alert in teller.hear(gone(2, at=at_last))] == ["retraction"]

@@ -1,15 +1,20 @@
 """The rules in force follow the operator's file, and never a bad one."""
 
 import asyncio
+import gc
+import weakref
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from full_disk import file_size_limited
 from prometheus_client import CollectorRegistry
+from sayings import killed, told
 
 from streams.alerting.rulebook import RulesFile, ensure_rules, read_state
 from streams.operation.metrics import RulesMetrics
-from streams.rules.loading import RulesError
+from streams.rules.loading import RulesError, load_rules
+from streams.rules.meeting import compiled, meets
 from streams.settings import Settings
 
 ONE = "rules:\n  - {name: one, title: {en: A, ar: ا}, tier: flash, when: {types: [ASSAULT]}}\n"
@@ -171,3 +176,57 @@ def test_the_built_in_rules_need_no_file(tmp_path: Path) -> None:
 
     assert file.rulebook.ruled
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("capsys")  # the log goes to memory meanwhile
+async def test_a_full_disk_ends_no_worker(desk: _Desk) -> None:
+    """Good rules are in force, and a bad file is told, whether or not it can be kept; it is, once there is room."""
+    with file_size_limited(to=0):
+        worker = desk.start()
+        at_start = worker.rules
+    desk.write(TWO)
+    with file_size_limited(to=0):
+        await worker.look()
+        taken = worker.rules
+    desk.write(BAD)
+    with file_size_limited(to=0):
+        await worker.look()
+        left = sorted(path.name for path in desk.settings.data_dir.iterdir())
+    await worker.look()
+
+    state = read_state(desk.settings)
+    assert (at_start, taken, worker.rules, left) == (["one"], ["two"], ["two"], [])
+    assert desk.settings.rules_copy.read_text(encoding="utf-8") == TWO
+    assert state is not None
+    assert "ASALT" in (state.problem or "")
+
+
+async def test_a_file_that_comes_and_goes_ends_no_worker(desk: _Desk) -> None:
+    """An editor takes it away and puts another there; each look finds what it finds."""
+    worker = desk.start()
+    busy = asyncio.Event()
+
+    def write() -> None:
+        while not busy.is_set():
+            desk.path.unlink(missing_ok=True)
+            desk.write(TWO)
+
+    writing = asyncio.create_task(asyncio.to_thread(write))
+    await worker.look(300)
+    busy.set()
+    await writing
+    await worker.look()
+
+    assert worker.rules == ["two"]
+
+
+def test_rules_that_were_replaced_are_gone(desk: _Desk) -> None:
+    """A desk edits its file for months without a restart."""
+    book = desk.start().file.rulebook
+    (before,) = (one.rule for one in book.ruled)
+    meets(told(killed(5)), before.when)
+    kept = weakref.ref(compiled(before.when))
+    book.take(load_rules(desk.path))
+    gc.collect()
+
+    assert kept() is None

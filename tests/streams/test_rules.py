@@ -1,17 +1,19 @@
 """A rules file is used whole, or refused with all that is wrong with it: where, and what to do."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reports import NOON, mention, strike
+from reports import NOON, article, mention, strike
 
+from streams.alerting.raised import KEEP
 from streams.merging.open_events import merged_with
 from streams.rules.loading import MOST_BYTES, RulesError, load_rules, read_rules
 from streams.rules.meeting import meets
 from streams.rules.mistake import Mistake
-from streams.rules.rule import Condition
+from streams.rules.rule import LONGEST_COOLDOWN_MIN, Condition
 from streams.rules.shape import MOST_MISTAKES
 
 ONE = "rules:\n  - {name: a, title: {en: A, ar: ا}, tier: flash, when: {types: [ASSAULT]}}\n"
@@ -286,3 +288,61 @@ def _mistakes(text: str) -> tuple[Mistake, ...] | None:
         return None if read_rules(text, "x") else ()
     except RulesError as error:
         return error.mistakes
+
+
+def test_a_cooldown_is_no_longer_than_an_event_is_remembered() -> None:
+    """One of thousands of years is after the last day of the calendar, and would end each record of a worker."""
+    longest = read_rules(ONE.replace("flash", "flash, cooldown_min: 43200"), "f")[0].cooldown_min
+
+    assert longest == LONGEST_COOLDOWN_MIN <= KEEP / timedelta(minutes=1)
+    assert _lines(ONE.replace("flash", "flash, cooldown_min: 5000000000")) == [
+        "line 2, column 65: `cooldown_min` must be a number of at least 0 and of at most 43200, not '5000000000'"
+    ]
+
+
+def _many(one: str, number: int = 1_000) -> str:
+    """Return a rule so many times, each under another name."""
+    head, rule, _ = one.split("\n")
+    return "\n".join([head, *(rule.replace("name: a", f"name: a{count}") for count in range(number))])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ONE + "rules: a\n" * 1_000,
+        "rules: [" + "!a a," * 1_000 + "]",
+        _rule("{admin1: [" + "Nowhere," * 1_000 + "]}"),
+        _many(ONE.replace("types: [ASSAULT]", "use: [b]")),
+        "rules:\n" + (ONE.split("\n")[1] + "\n") * 1_000,
+        _many(ONE.replace("]}}", "], modes: [arrest]}}")),
+    ],
+    ids=["keys", "tags", "words", "use", "names", "sense"],
+)  # fmt: skip
+def test_mistakes_of_each_kind_are_told_up_to_a_bound(text: str) -> None:
+    """Each is a line of the log."""
+    assert len(_lines(text)) == MOST_MISTAKES
+
+
+def test_rules_that_use_much_are_refused_together() -> None:
+    """Each is asked of every event whole, however little of it is its own."""
+    branches = "".join(f"      - {{min_confidence: 0.{number:04d}, main: true}}\n" for number in range(1, 4_000))
+    rules = _many(ONE.replace("types: [ASSAULT]", "use: [big]"), 60)
+
+    (line,) = _lines(f"conditions:\n  big:\n    any:\n{branches}{rules}")
+
+    assert "grow to more than" in line
+
+
+def test_a_quotation_in_a_pattern_need_not_be_closed() -> None:
+    r"""RE2 takes \Q to the end of a pattern."""
+    (rule,) = read_rules(_rule(r"{pattern: '^\Qa.b'}"), "f")
+    merged = merged_with(None, mention(strike(), article(title="A.B and more")), NOON)
+
+    assert meets(merged, rule.when)
+
+
+def test_rules_are_as_many_as_what_they_say_of_an_event_can_be_kept() -> None:
+    """The first that is too much is told."""
+    (line,) = _lines(_many(ONE, 2_001))
+
+    assert line == "line 2002, column 5: the file has 2,001 rules; 2,000 are the most"

@@ -1,5 +1,7 @@
-"""A disk of a few megabytes that a test fills and empties; mounted, which needs the rights for it."""
+"""A disk of a few megabytes that a test fills and empties, mounted, which needs the rights for it; or one in name."""
 
+import resource
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,3 +50,16 @@ def small_disk(path: Path, megabytes: int) -> Iterator[Disk]:
         yield Disk(path)
     finally:
         subprocess.run(["umount", "--lazy", str(path)], check=True)  # noqa: S603, S607  as above
+
+
+@contextmanager
+def file_size_limited(*, to: int) -> Iterator[None]:
+    """Let no file of this process grow over so many bytes, as on a disk that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (to, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)

@@ -20,16 +20,14 @@ class Addressees(msgspec.Struct, frozen=True):
 
 
 def addressees(alert: AlertRaised, hooks: Iterable[Hook], heard: Iterable[str]) -> Addressees:
-    """Return who gets `alert`. `heard` are the hooks that have or will get an earlier one of its event and rule.
+    """Return who gets `alert`. `heard` have or will get an earlier one on its event, of its rule or one it replaces.
 
-    An alert goes to the hooks that take its tier and, where the rule names channels, are among them. An update goes to
-    those that heard before as well, a retraction to nobody else.
+    An alert goes to the hooks that take its tier and, where the rule names channels, are among them, and to those that
+    heard before. A retraction goes to nobody else.
     """
     known = {hook.name: hook for hook in hooks}
     heard = tuple(heard)
-    wanted = heard if alert.kind == "retraction" else _wanted(alert, known.values())
-    if alert.kind == "update":
-        wanted = (*wanted, *heard)
+    wanted = (*(() if alert.kind == "retraction" else _wanted(alert, known.values())), *heard)
     names = dict.fromkeys(wanted)
     return Addressees(
         hooks=tuple(name for name in names if name in known or name in heard),

@@ -101,10 +101,13 @@ class Held:
         if newer is not None:
             self._replace(self._delivery(number, hook), newer, now)
             return
-        earlier = self._earlier(alert, hook)
+        earlier = self._earlier(alert, alert.rule, hook)
         hold = decide(alert, self._standings.of(alert, hook, None if earlier is None else earlier.hold, now), now)
         if earlier is not None:
             self._replace(earlier.delivery, number, now)
+        for rule in alert.replaces:
+            if (taken_over := self._earlier(alert, rule, hook)) is not None:
+                self._replace(taken_over.delivery, number, now)
         if hold is None:
             self._standings.note(alert, hook, now)
         else:
@@ -176,10 +179,10 @@ class Held:
             (before.timestamp(),),
         )
 
-    def _earlier(self, alert: AlertRaised, hook: str) -> _Earlier | None:
+    def _earlier(self, alert: AlertRaised, rule: str, hook: str) -> _Earlier | None:
         row = self._db.execute(
             "SELECT delivery, reason, window, until, since FROM held WHERE hook = ? AND event_id = ? AND rule = ?",
-            (hook, alert.event.id, alert.rule),
+            (hook, alert.event.id, rule),
         ).fetchone()
         if row is None:
             return None

@@ -191,16 +191,19 @@ class Outbox:
         return int(number)
 
     def _heard(self, alert: AlertRaised, number: int) -> Sequence[str]:
-        """Return the hooks that have or will get an earlier alert of the same event and rule."""
-        if alert.kind == "alert":
-            return ()
-        rows = self._db.execute(
-            "SELECT DISTINCT d.hook FROM alert AS a JOIN delivery AS d ON d.alert = a.number"
-            " WHERE a.event_id = ? AND a.rule = ? AND a.number < ? AND d.status NOT IN ('failed', 'replaced')"
-            " ORDER BY d.hook",
-            (alert.event.id, alert.rule, number),
-        ).fetchall()
-        return [hook for (hook,) in rows]
+        """Return the hooks that have or will get an earlier alert of the same event and rule, or one it replaces."""
+        rules = alert.replaces if alert.kind == "alert" else (alert.rule, *alert.replaces)
+        rows = [
+            row
+            for rule in rules
+            for row in self._db.execute(
+                "SELECT DISTINCT d.hook FROM alert AS a JOIN delivery AS d ON d.alert = a.number"
+                " WHERE a.event_id = ? AND a.rule = ? AND a.number < ? AND d.status NOT IN ('failed', 'replaced')"
+                " ORDER BY d.hook",
+                (alert.event.id, rule, number),
+            ).fetchall()
+        ]
+        return [hook for (hook,) in dict.fromkeys(rows)]
 
     def _file(self, alert: AlertRaised, number: int, chosen: Addressees, now: datetime) -> tuple[str, ...]:
         at = now.timestamp()

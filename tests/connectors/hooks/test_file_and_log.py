@@ -1,10 +1,7 @@
 """The hooks that need no network: a file of JSON Lines, and the log."""
 
 import asyncio
-import resource
-import signal
-from collections.abc import Iterator, MutableMapping
-from contextlib import contextmanager
+from collections.abc import MutableMapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +9,7 @@ from typing import Any
 import orjson
 import pytest
 import structlog
+from full_disk import file_size_limited
 from webhook_receiver import message
 from whole_alerts import message_of, whole
 
@@ -190,16 +188,3 @@ async def _logged(*messages: HookMessage) -> list[MutableMapping[str, Any]]:
 def contents_of(folder: Path) -> dict[str, bytes]:
     """Return what the files of a folder hold."""
     return {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.startswith(".")}
-
-
-@contextmanager
-def file_size_limited(*, to: int) -> Iterator[None]:
-    """Let no file of this process grow over so many bytes, as on a disk that is full."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (to, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, handler)

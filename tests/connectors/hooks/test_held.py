@@ -201,6 +201,15 @@ def test_the_next_word_on_an_event_is_told_in_place_of_one_that_waits(outbox: Ou
     ]
 
 
+def test_an_alert_takes_the_place_of_what_it_replaces(outbox: Outbox) -> None:
+    """The morning does not hear that no casualties are told of an attack whose dead were told at night."""
+    _accept(outbox, NOON, _word(1, RESTING, event="event", rule="before"))
+    _accept(outbox, NOON + HOUR, _word(2, Terms(), event="event", rule="heir", replaces=("before",)))
+
+    assert _told(_send(outbox, NOON + 2 * HOUR)) == [["alert-2"]]
+    assert [(one.alert_id, one.replaced_by) for one in _outcomes(outbox)] == [("alert-1", "alert-2"), ("alert-2", None)]
+
+
 def test_an_escalation_breaks_through_and_what_waited_is_not_told_after_it(outbox: Outbox) -> None:
     """In quiet hours it is told at once, in place of the alert that waits: an older word after it would mislead."""
     _accept(outbox, NOON, _word(1, RESTING, event="event"))

@@ -264,6 +264,17 @@ def test_a_retraction_reaches_exactly_who_heard(tmp_path: Path) -> None:
         assert (chosen, again, nobody) == (("one", "two"), (), ())
 
 
+def test_an_alert_reaches_who_heard_what_it_replaces(tmp_path: Path) -> None:
+    """Whatever its own tier and channels are; and so do an update of it and what takes it back."""
+    hooks = [_hook("desk", "flash"), _hook("wire", "routine"), _hook("other", "priority")]
+    with Outbox(tmp_path / "outbox.sqlite") as outbox:
+        outbox.accept(_raised(1, "alert", rule="before", tier="routine"), hooks, CLOCK())
+        heir = msgspec.structs.replace(_raised(2, "alert", rule="heir"), replaces=("before",))
+        words = (heir, _raised(3, "update", rule="heir"), _raised(4, "retraction", rule="heir"))
+
+        assert [outbox.accept(word, hooks, CLOCK()) for word in words] == [("desk", "wire")] * 3
+
+
 def test_a_group_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
     """What is done together is one transaction."""
     path = tmp_path / "outbox.sqlite"
