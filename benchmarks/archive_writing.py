@@ -44,9 +44,8 @@ def _write(archive: Archive, versions: Sequence[EventMerged], what: str) -> None
     started, spent = time.monotonic(), time.process_time()
     for begin in range(0, len(versions), BATCH):
         archive.put_many(versions[begin : begin + BATCH])
-    sys.stdout.write(
-        f"{len(versions)} {what}: {time.monotonic() - started:.1f} s, of which {time.process_time() - spent:.1f} s processor\n"
-    )
+    took_s, busy_s = time.monotonic() - started, time.process_time() - spent
+    sys.stdout.write(f"{len(versions)} {what}: {took_s:.1f} s, of which {busy_s:.1f} s processor\n")
 
 
 if __name__ == "__main__":
