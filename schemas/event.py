@@ -158,6 +158,9 @@ class EventMerged(msgspec.Struct, frozen=True, kw_only=True):
     `id` never changes; `version` grows by one with each change. `change` says what made this version, `changed_by` is
     the article that did, and `history` is true when that article is (`Article.history`): it is no news, and alerts
     nobody. `closed` is true when the event took no new reports any more: one of its own articles made the version.
+
+    `left_out` is how many reports are not among them any more, as an event of many hundred would be larger than a
+    record may be; `left_out_articles` are the last of their articles.
     """
 
     id: str
@@ -180,3 +183,5 @@ class EventMerged(msgspec.Struct, frozen=True, kw_only=True):
     disputed_by: tuple[str, ...] = ()
     rivals: Rivals = Rivals()
     closed: bool = False
+    left_out: int = 0
+    left_out_articles: tuple[str, ...] = ()

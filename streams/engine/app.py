@@ -14,6 +14,7 @@ import faust
 import structlog
 
 from schemas.topics import PARTITIONS
+from streams.engine.producing import MAX_RECORD_BYTES
 from streams.engine.state import ChangelogTable
 from streams.engine.transport import prompt_transport
 from streams.operation.standstill import ended_by_standstill
@@ -66,6 +67,8 @@ def build_app(name: str, client: Mapping[str, Any], *, data_dir: Path, is_embedd
         consumer_auto_offset_reset="earliest",
         consumer_max_fetch_size=FETCH_BYTES,
         producer_acks=-1,
+        # Of a change of a table, as of any other record: the default, a million bytes, halts the worker at a large one.
+        producer_max_request_size=MAX_RECORD_BYTES,
         producer_request_timeout=REQUEST_S,
         # False loses the running event when the worker is stopped.
         stream_wait_empty=True,

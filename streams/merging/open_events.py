@@ -13,6 +13,7 @@ import msgspec
 from schemas.codebook import EVENT_TYPES, Topic
 from schemas.event import Change, EditionEnded, EventExtracted, EventMerged, Reason, Report, TakenBack
 from streams.identity import event_id
+from streams.merging.bounding import MAX_LEFT_OUT_ARTICLES, kept_of, left_out_first, too_many
 from streams.merging.candidates import Candidates, Key, filed_under
 from streams.merging.closed import OPEN_FOR, ClosedEvents, is_closed
 from streams.merging.comparing import Compared, best_of, compared, fit
@@ -204,7 +205,9 @@ def merged_with(known: EventMerged | None, mention: EventExtracted, now: datetim
 
     News that come again behind a version that history caused make that one news: nobody knows whether theirs arrived.
     """
-    report = Report(mention_id=mention.id, article=mention.article, event=mention.event)
+    report = kept_of(Report(mention_id=mention.id, article=mention.article, event=mention.event))
+    if known is not None and report.article.id in known.left_out_articles:
+        return _as_caused(known, history=mention.article.history)
     others = () if known is None else tuple(one for one in all_of(known) if one.article.id != report.article.id)
     before = None if known is None else _report_of(known, report.article.id)
     if known is not None and before is not None and _is_told(before, report):
@@ -316,7 +319,36 @@ def _change(known: EventMerged | None, before: Report | None, report: Report) ->
 
 
 def _version(known: EventMerged | None, told: tuple[Report, ...], came: _Came) -> EventMerged:
-    """Return the next version of an event, of all its reports."""
+    """Return the next version of an event, of all its reports, or of as many as a record can carry."""
+    out: list[Report] = []
+    event = _of_all(known, told, came)
+    while number := too_many(event, is_cut=bool(out)):
+        out += left_out_first(all_of(event), but=came.by)[:number]
+        gone = {one.article.id for one in out}
+        told = tuple(one for one in told if one.article.id not in gone)
+        event = _of_all(known, told, came)
+    return event if known is None and not out else _counted_out(event, known, out)
+
+
+def _counted_out(event: EventMerged, known: EventMerged | None, out: list[Report]) -> EventMerged:
+    """Return a version with what it, and those before it, left out: counted, and the first and last time kept."""
+    before = () if known is None else known.left_out_articles
+    left_out = len(out) + (0 if known is None else known.left_out)
+    if not left_out:
+        return event
+    times = [one.article.published for one in out]
+    if known is not None and known.left_out:
+        times += [known.first_reported_at, known.last_reported_at]
+    return msgspec.structs.replace(
+        event,
+        left_out=left_out,
+        left_out_articles=(*before, *(one.article.id for one in out))[-MAX_LEFT_OUT_ARTICLES:],
+        first_reported_at=min(event.first_reported_at, *times),
+        last_reported_at=max(event.last_reported_at, *times),
+    )
+
+
+def _of_all(known: EventMerged | None, told: tuple[Report, ...], came: _Came) -> EventMerged:
     told = weighed(told)
     reports = tuple(one for one in told if not is_denial(one)) or told
     denials = tuple(one for one in told if is_denial(one) and reports is not told)
