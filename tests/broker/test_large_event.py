@@ -26,7 +26,7 @@ def _report(number: int) -> EventExtracted:
 
 
 def test_an_event_of_more_reports_than_a_record_carries_goes_on(flow: Flow) -> None:
-    """Each report is in the event or counted; the worker neither halts nor refuses one, and a restart knows the event."""
+    """Each report is in the event or counted; the worker neither halts nor refuses one, nor does its next start."""
     flow.start("work")
     told = [_report(number) for number in range(REPORTS)]
     flow.write(naming.EVENTS_EXTRACTED, [(b"ASSAULT", encode(one)) for one in told[:-1]])
