@@ -207,11 +207,11 @@ def merged_with(known: EventMerged | None, mention: EventExtracted, now: datetim
     """
     report = kept_of(Report(mention_id=mention.id, article=mention.article, event=mention.event))
     if known is not None and report.article.id in known.left_out_articles:
-        return _as_caused(known, history=mention.article.history)
+        return _as_caused(known, known, history=mention.article.history, now=now)
     others = () if known is None else tuple(one for one in all_of(known) if one.article.id != report.article.id)
     before = None if known is None else _report_of(known, report.article.id)
     if known is not None and before is not None and _is_told(before, report):
-        return _as_caused(_renamed(known, before, report), history=mention.article.history)
+        return _as_caused(known, _renamed(known, before, report), history=mention.article.history, now=now)
     came = _Came(
         change=_change(known, before, report),
         by=mention.article.id,
@@ -231,7 +231,7 @@ def taken_out(known: EventMerged, ended: EditionEnded, now: datetime) -> EventMe
     """
     report = _report_of(known, ended.article)
     if is_taken_out_by(known, ended):
-        return _as_caused(known, history=ended.history)
+        return _as_caused(known, known, history=ended.history, now=now)
     if report is None or is_ended(report) or not _is_ended_by(report, ended):
         return known
     back = TakenBack(reason=_reason(report, ended), article=ended.article, edition=ended.edition, at=ended.ended_at)
@@ -265,8 +265,13 @@ def _reason(report: Report, ended: EditionEnded) -> Reason:
     return "recoded" if report.article.edition == ended.edition else "edited"
 
 
-def _as_caused(known: EventMerged, *, history: bool) -> EventMerged:
-    return msgspec.structs.replace(known, history=False) if known.history and not history else known
+def _as_caused(known: EventMerged, same: EventMerged, *, history: bool, now: datetime) -> EventMerged:
+    """Return the version `known`, as it is now `same`; what had closed meanwhile is not opened by it."""
+    if same is known and (history or not known.history):
+        return known
+    return msgspec.structs.replace(
+        same, history=known.history and history, closed=known.closed or is_closed(known, now)
+    )
 
 
 class _Came(msgspec.Struct, frozen=True, kw_only=True):

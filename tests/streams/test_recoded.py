@@ -11,6 +11,7 @@ from reports import NOON, article, edition, source, strike
 from schemas.analysis import Count, Event, Place, Span
 from schemas.article import Article
 from schemas.event import EventExtracted
+from streams.merging.open_events import OpenEvents, merged_with
 from streams.replay.comparison import compared
 from streams.replay.recoding import Known, merged_anew
 
@@ -118,6 +119,25 @@ def test_a_mention_of_an_earlier_release_is_told_apart_by_its_order() -> None:
 
     assert {one[1:] for one in _by_town(merge).values()} == {(1, "reported")}
     assert len(merge.events) == 2
+
+
+def test_an_event_that_has_closed_stays_closed() -> None:
+    """The same told of it by another coder names its report anew, and opens nothing to reports of other articles."""
+    first, (again, _) = edition(1, _on("Hama"), of=article()), _again(_on("Hama"), after=80 * 60)
+    (other,) = edition(1, _on("Hama"), of=article("other", minutes=81 * 60, source=source("two")))
+    assert isinstance(first[0], EventExtracted)
+    assert isinstance(again, EventExtracted)
+    assert isinstance(other, EventExtracted)
+    index, event = OpenEvents(), merged_with(None, first[0], NOON)
+    later = NOON + timedelta(hours=80)
+    index.remember([event], later)
+    same = merged_with(event, again, later)
+    index.keep(same)
+
+    assert (same.version, same.reports[0].mention_id, same.closed) == (1, again.id, True)
+    assert index.find(again, [same]).event_id == event.id
+    assert index.find(other).event_id is None
+    assert len(index) == 0
 
 
 @given(
