@@ -326,13 +326,13 @@ def _change(known: EventMerged | None, before: Report | None, report: Report) ->
 def _version(known: EventMerged | None, told: tuple[Report, ...], came: _Came) -> EventMerged:
     """Return the next version of an event, of all its reports, or of as many as a record can carry."""
     out: list[Report] = []
-    event = _of_all(known, told, came)
+    event = _counted_out(_of_all(known, told, came), known, out)
     while number := too_many(event, is_cut=bool(out)):
         out += left_out_first(all_of(event), but=came.by)[:number]
         gone = {one.article.id for one in out}
         told = tuple(one for one in told if one.article.id not in gone)
-        event = _of_all(known, told, came)
-    return event if known is None and not out else _counted_out(event, known, out)
+        event = _counted_out(_of_all(known, told, came), known, out)
+    return event
 
 
 def _counted_out(event: EventMerged, known: EventMerged | None, out: list[Report]) -> EventMerged:

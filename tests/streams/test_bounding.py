@@ -66,6 +66,16 @@ def _full() -> EventMerged:
     return event
 
 
+def test_the_names_of_what_was_left_out_are_part_of_the_size() -> None:
+    """Each of 170 owners tells or denies it once, in long sentences: up to the bound, again and again."""
+    event: EventMerged | None = None
+    for number in range(170):
+        realis = "negated" if number < 75 else "occurred"
+        event = merged_with(event, _report(number, number, MAX_SENTENCE, realis=realis), NOON)
+
+        assert len(encode(event)) <= MAX_EVENT_BYTES
+
+
 def test_what_is_left_out_is_known_when_it_comes_again() -> None:
     """A repeat of it, an edit and a withdrawal of its article change nothing."""
     event = _full()
