@@ -41,7 +41,11 @@ class ArticleRef(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EventExtracted(msgspec.Struct, frozen=True, kw_only=True):
-    """events.extracted, key = merge key: one mention of an event in one edition of an article."""
+    """events.extracted, key = merge key: one mention of an event in one edition of an article.
+
+    `mentions` are the ids of all events of its type in the edition, its own too: the coder has told these apart. Empty
+    where nobody says.
+    """
 
     id: str
     merge_key: str
@@ -50,6 +54,7 @@ class EventExtracted(msgspec.Struct, frozen=True, kw_only=True):
     topics: tuple[Topic, ...] = ()
     codebook: str = CODEBOOK_VERSION
     coder: str = ""
+    mentions: tuple[str, ...] = ()
 
 
 class EditionEnded(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="edition-ended"):
@@ -79,12 +84,16 @@ class TakenBack(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """What one article says of a merged event, in its newest edition that tells it; kept when it is taken back."""
+    """What one article says of a merged event, in its newest edition that tells it; kept when it is taken back.
+
+    `named_at` is when the text was analysed that gave the mention its id, where a later coding said the same again.
+    """
 
     mention_id: str
     article: ArticleRef
     event: Event
     taken_back: TakenBack | None = None
+    named_at: Moment | None = None
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -149,6 +158,9 @@ class EventMerged(msgspec.Struct, frozen=True, kw_only=True):
     `id` never changes; `version` grows by one with each change. `change` says what made this version, `changed_by` is
     the article that did, and `history` is true when that article is (`Article.history`): it is no news, and alerts
     nobody. `closed` is true when the event took no new reports any more: one of its own articles made the version.
+
+    `left_out` is how many reports are not among them any more, as an event of many hundred would be larger than a
+    record may be; `left_out_articles` are the last of their articles.
     """
 
     id: str
@@ -171,3 +183,5 @@ class EventMerged(msgspec.Struct, frozen=True, kw_only=True):
     disputed_by: tuple[str, ...] = ()
     rivals: Rivals = Rivals()
     closed: bool = False
+    left_out: int = 0
+    left_out_articles: tuple[str, ...] = ()

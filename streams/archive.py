@@ -19,8 +19,9 @@ from schemas.article import ArticleAnalysed, ArticleClassified
 from schemas.codec import decode, encode
 from schemas.event import EventMerged
 
-#: 2: events can be searched, and words are folded as the lexicons are. 3: events of history are told from news.
-VERSION: Final = 3
+#: 2: events can be searched, and words are folded as the lexicons are. 3: events of history are told from news. 4: the
+#: rows of the index are known by number.
+VERSION: Final = 4
 
 #: Whether news have told an event, or only what was there before anybody watched.
 ToldBy = Literal["news", "history"]
@@ -48,6 +49,8 @@ CREATE TABLE IF NOT EXISTS delivery (
 );
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(id UNINDEXED, title, body, tokenize = 'unicode61');
 CREATE VIRTUAL TABLE IF NOT EXISTS event_words USING fts5(id UNINDEXED, body, tokenize = 'unicode61');
+CREATE TABLE IF NOT EXISTS words_row (id TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS event_words_row (id TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS written (one INTEGER PRIMARY KEY CHECK (one = 1), at REAL NOT NULL);
 """
 
@@ -227,14 +230,21 @@ class Archive:
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
             if version >= VERSION:
                 return
-            if version < 2:  # noqa: PLR2004  as `VERSION` tells
+            if version < 4:  # noqa: PLR2004  as `VERSION` tells
+                self._number_rows()
+            if version < 2:  # noqa: PLR2004  as above
                 self._index_anew()
             self._part_history()
             self._db.execute(f"PRAGMA user_version = {VERSION}")
 
+    def _number_rows(self) -> None:
+        for index in ("words", "event_words"):
+            # Reads the index once, and folds no text anew.
+            self._db.execute(f"INSERT OR REPLACE INTO {index}_row SELECT id, rowid FROM {index}")  # noqa: S608  names of ours
+
     def _index_anew(self) -> None:
-        self._db.execute("DELETE FROM words")
-        self._db.execute("DELETE FROM event_words")
+        for table in ("words", "event_words", "words_row", "event_words_row"):
+            self._db.execute(f"DELETE FROM {table}")  # noqa: S608  names of ours
         # Read as it is written: the tables that are read are not those that are written, and years need no memory.
         for analysed in self.every_article():
             self._index_article(analysed)
@@ -252,14 +262,25 @@ class Archive:
 
     def _index_article(self, analysed: ArticleAnalysed) -> None:
         article = analysed.article
-        self._db.execute("DELETE FROM words WHERE id = ?", (article.id,))
-        if analysed.analysis.relevant:
-            told = (article.id, fold(article.title), fold(article.text))
-            self._db.execute("INSERT INTO words VALUES (?, ?, ?)", told)
+        told = (fold(article.title), fold(article.text)) if analysed.analysis.relevant else None
+        self._index("words", article.id, told)
 
     def _index_event(self, event: EventMerged) -> None:
-        self._db.execute("DELETE FROM event_words WHERE id = ?", (event.id,))
-        self._db.execute("INSERT INTO event_words VALUES (?, ?)", (event.id, fold(" ".join(_told_of(event)))))
+        self._index("event_words", event.id, (fold(" ".join(_told_of(event))),))
+
+    def _index(self, index: Literal["words", "event_words"], key: str, told: tuple[str, ...] | None) -> None:
+        """Put what is searched of `key` in the place of what was, None for nothing.
+
+        By the number of its row: the id is no key of the index, which would be read from end to end for it.
+        """
+        row = self._db.execute(f"SELECT number FROM {index}_row WHERE id = ?", (key,)).fetchone()  # noqa: S608  names of ours
+        if row is not None:
+            self._db.execute(f"DELETE FROM {index} WHERE rowid = ?", row)  # noqa: S608  as above
+            self._db.execute(f"DELETE FROM {index}_row WHERE id = ?", (key,))  # noqa: S608  as above
+        if told is not None:
+            marks = ", ".join("?" * (1 + len(told)))
+            added = self._db.execute(f"INSERT INTO {index} VALUES ({marks})", (key, *told))  # noqa: S608  as above
+            self._write(f"{index}_row (id, number)", key, added.lastrowid)
 
     def _put(self, record: Record) -> None:
         match record:

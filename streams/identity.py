@@ -36,6 +36,14 @@ def mention_id(article_id: str, revision: str, event_type: str, ordinal: int) ->
     return derived("mention", article_id, revision, event_type, ordinal)
 
 
+def placed_mention_id(article_id: str, revision: str, event_type: str, *, trigger: int, ordinal: int = 0) -> str:
+    """Return the id of a mention in a text that is coded anew: by where its trigger starts.
+
+    Another coder may find more, or less, in front of it. `ordinal` counts the events of one type and one trigger.
+    """
+    return derived("mention", article_id, revision, event_type, "at", trigger, ordinal)
+
+
 def event_id(first_mention_id: str) -> str:
     """Return the id of a merged event, for ever: that of its first mention."""
     return f"event-{first_mention_id.removeprefix('mention-')}"

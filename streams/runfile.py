@@ -11,13 +11,14 @@ from schemas.codec import DecodeError, decode, encode
 
 
 class RunFile(msgspec.Struct, frozen=True, kw_only=True):
-    """The addresses of a running `marsad up`."""
+    """The addresses of a running `marsad up`, and the feeds that it polls where it was told which, a line each."""
 
     pid: int
     broker: str
     is_embedded: bool
     console: str
     started_at: datetime
+    only_feeds: str | None = None
 
 
 def write_run_file(path: Path, run: RunFile) -> None:

@@ -57,9 +57,7 @@ def check(settings: Settings, name: str | None, *, every: bool) -> int:
 
 def _unknown(name: str) -> Feed:
     if not is_web(name):
-        raise CommandError(
-            f"{name!r} is no http or https address, nor the id of a feed; `marsad feeds list` shows them"
-        )
+        raise UsageError(f"{name!r} is no http or https address, nor the id of a feed; `marsad feeds list` shows them")
     return feed_at(name)
 
 

@@ -30,6 +30,7 @@ from streams.broker.security import BrokerAddressError, client_settings
 from streams.parts.poll import feeds_of
 from streams.polled.memories import known_states
 from streams.rules.loading import RulesError, load_rules
+from streams.runfile import read_run_file
 from streams.settings import Settings
 
 #: A clock that is off by more makes "future" dates of fresh news, and receivers refuse our signatures at five minutes.
@@ -54,7 +55,8 @@ async def examine(settings: Settings, *, quick: bool) -> Sequence[Finding]:
     findings = list(await _broker(settings, quick=quick))
     findings += [*ask_disk(settings), *await ask_parts(settings)]
     if not quick:
-        findings += [_rules(settings), *_hooks(settings), *_feeds(settings), await _clock(settings)]
+        polled = _polled(settings)
+        findings += [_rules(settings), *_hooks(settings), *_feeds(polled), await _clock(polled)]
     return findings
 
 
@@ -166,12 +168,22 @@ _UNWELL: Final[dict[HealthWord, str]] = {
 }
 
 
+def _polled(settings: Settings) -> Settings:
+    """Return settings that name the feeds which the `marsad up` of this data directory polls, if it was told which."""
+    run = read_run_file(settings.run_file)
+    if run is None or run.only_feeds is None or settings.only_feeds is not None:
+        return settings
+    return settings.model_copy(update={"only_feeds": run.only_feeds})
+
+
 def _feeds(settings: Settings) -> Sequence[Finding]:
     try:
         feeds = feeds_of(settings)
     except CatalogueError as error:
         return [Finding("feeds", "failed", str(error))]
-    health = known_states(settings).values()
+    states = known_states(settings)
+    # Not of feeds that are polled no more.
+    health = [states[feed.id] for feed in feeds if feed.id in states]
     if not health:
         return [Finding("feeds", "warning", f"{len(feeds)} known, none polled yet")]
     unwell = [feed for feed in health if feed.word in _UNWELL]

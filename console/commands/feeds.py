@@ -23,7 +23,7 @@ from connectors.feeds.reading.links import discover
 from connectors.feeds.reading.parse import FeedParseError, entry_as_dict, parse_feed
 from connectors.web.address import without_login
 from connectors.web.fetch import FetchResult, new_client
-from console.failure import CommandError
+from console.failure import CommandError, UsageError
 from schemas.codec import encode_builtins
 from streams.polled.memories import known_states
 from streams.settings import Settings
@@ -100,6 +100,9 @@ def add(  # noqa: PLR0913  the options of the command
     """Add a feed to the user's own; raises `CommandError`."""
     try:
         feed = feed_at(url, name=name, language=language, country=country, owner=owner)
+    except CatalogueError as error:
+        raise UsageError(f"{error}; an address is such as https://example.org/feed.xml") from error
+    try:
         add_feed(settings.user_feeds, feed)
     except CatalogueError as error:
         raise CommandError(str(error)) from error

@@ -100,8 +100,8 @@ def publish(settings: Settings, period: Period) -> None:
     if now - period.begin > REACH:
         hours = REACH.total_seconds() / 3600
         raise UsageError(
-            f"--publish reaches back {hours:.0f} hours, as older events are closed and would be told as new ones;"
-            " without it any time can be compared"
+            f"--publish reaches back {hours:.0f} hours: what is found for the first time in older articles would be"
+            " a second event beside one that is closed; without it any time can be compared"
         )
     published = 0
 

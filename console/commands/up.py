@@ -132,6 +132,7 @@ async def _run_parts(settings: Settings, options: Options, stop: asyncio.Event) 
             is_embedded=settings.is_embedded,
             console=console,
             started_at=utc_now(),
+            only_feeds="\n".join(options.feeds) or settings.only_feeds,
         ),
     )
     _log.info("up", console=console, broker=settings.broker, data=str(settings.data_dir))

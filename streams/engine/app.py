@@ -67,6 +67,8 @@ def build_app(name: str, client: Mapping[str, Any], *, data_dir: Path, is_embedd
         consumer_auto_offset_reset="earliest",
         consumer_max_fetch_size=FETCH_BYTES,
         producer_acks=-1,
+        # Of a change of a table, as of any other record: the default, a million bytes, halts the worker at a large one.
+        producer_max_request_size=MAX_RECORD_BYTES,
         producer_request_timeout=REQUEST_S,
         # What a topic takes a table must keep: else an event of hundreds of reports halts each worker that reads it.
         producer_max_request_size=MAX_RECORD_BYTES,

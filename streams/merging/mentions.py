@@ -1,11 +1,11 @@
 """The events of an analysed article as records of their own, ready to be merged."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from schemas.article import Article, ArticleAnalysed
 from schemas.event import ArticleRef, EditionEnded, EventExtracted
-from streams.identity import derived, mention_id
+from streams.identity import derived, mention_id, placed_mention_id
 
 
 def mentions_of(analysed: ArticleAnalysed) -> Iterator[EventExtracted]:
@@ -15,18 +15,37 @@ def mentions_of(analysed: ArticleAnalysed) -> Iterator[EventExtracted]:
     enough to be a key (one source names the town, the next only the country), and it spreads over the partitions.
     """
     article = article_ref(analysed)
-    told: Counter[str] = Counter()
-    for event in analysed.analysis.events:
+    ids = _ids(analysed)
+    together: defaultdict[str, list[str]] = defaultdict(list)
+    for event, identity in zip(analysed.analysis.events, ids, strict=True):
+        together[event.type].append(identity)
+    for event, identity in zip(analysed.analysis.events, ids, strict=True):
         yield EventExtracted(
-            id=mention_id(article.id, article.revision, event.type, told[event.type]),
+            id=identity,
             merge_key=event.type,
             article=article,
             event=event,
             topics=analysed.analysis.topics,
             codebook=analysed.analysis.codebook,
             coder=analysed.analysis.coder,
+            mentions=tuple(together[event.type]),
         )
-        told[event.type] += 1
+
+
+def _ids(analysed: ArticleAnalysed) -> list[str]:
+    """Return the ids of the events of an edition; docs/decisions/mention-id.md says why there are two ways."""
+    article = analysed.article
+    told: Counter[tuple[str, int | None]] = Counter()
+    ids = []
+    for event in analysed.analysis.events:
+        trigger = event.trigger.start if article.replayed else None
+        ordinal = told[event.type, trigger]
+        told[event.type, trigger] += 1
+        of = article.id, article.revision, event.type
+        ids.append(
+            mention_id(*of, ordinal) if trigger is None else placed_mention_id(*of, trigger=trigger, ordinal=ordinal)
+        )
+    return ids
 
 
 def told_by(analysed: ArticleAnalysed) -> Iterator[EventExtracted | EditionEnded]:
@@ -51,7 +70,7 @@ def end_of(analysed: ArticleAnalysed) -> EditionEnded:
         withdrawn=article.withdrawn,
         ended_at=analysed.analysed_at,
         history=article.history,
-        mentions=tuple(mention.id for mention in mentions_of(analysed)),
+        mentions=tuple(_ids(analysed)),
     )
 
 

@@ -13,11 +13,13 @@ import msgspec
 from schemas.codebook import EVENT_TYPES, Topic
 from schemas.event import Change, EditionEnded, EventExtracted, EventMerged, Reason, Report, TakenBack
 from streams.identity import event_id
+from streams.merging.bounding import MAX_LEFT_OUT_ARTICLES, kept_of, left_out_first, too_many
 from streams.merging.candidates import Candidates, Key, filed_under
 from streams.merging.closed import OPEN_FOR, ClosedEvents, is_closed
 from streams.merging.comparing import Compared, best_of, compared, fit
 from streams.merging.corroboration import hands_of
 from streams.merging.features import Features, features_of
+from streams.merging.recoded import as_mention, told_before
 from streams.merging.standing import all_of, counting, deniers, is_denial, is_ended, newest_edition, status_of, weighed
 from streams.merging.values import settled
 
@@ -123,15 +125,14 @@ class OpenEvents:
         if max(map(newest_edition, told.values()), default=0) > article.edition:
             return Found(None, is_stale=True)
         same = {event: report for event, report in told.items() if report.event.type == mention.merge_key}
-        others = set()
-        for event, report in same.items():
-            if report.mention_id == mention.id:
-                return Found(event)
-            if report.article.revision == article.revision:
-                others.add(event)  # of the same type in the same text: the coder has told them apart
+        others = {event: one for event, one in same.items() if one.article.revision == article.revision}
+        again = next((event for event, one in others.items() if one.mention_id == mention.id), None)
+        if again is not None or (again := told_before(mention, others)) is not None:
+            return Found(again)
+        # The others of its type in the same text: the coder has told them apart.
         new = features_of(mention)
-        again = ((event, [_features(report)]) for event, report in same.items() if event not in self._events)
-        near = ((event, reports) for event, reports in chain(self._near(new), again) if event not in others)
+        closed_ones = ((event, [_features(report)]) for event, report in same.items() if event not in self._events)
+        near = ((event, reports) for event, reports in chain(self._near(new), closed_ones) if event not in others)
         return Found(best_of((event, fit(new, reports)) for event, reports in near))
 
     def telling(self, article: str) -> list[str]:
@@ -196,9 +197,7 @@ def _told(report: Report, before: _Told | None) -> _Told:
 
 
 def _features(report: Report) -> Features:
-    return features_of(
-        EventExtracted(id=report.mention_id, merge_key=report.event.type, article=report.article, event=report.event)
-    )
+    return features_of(as_mention(report))
 
 
 def merged_with(known: EventMerged | None, mention: EventExtracted, now: datetime) -> EventMerged:
@@ -206,11 +205,13 @@ def merged_with(known: EventMerged | None, mention: EventExtracted, now: datetim
 
     News that come again behind a version that history caused make that one news: nobody knows whether theirs arrived.
     """
-    report = Report(mention_id=mention.id, article=mention.article, event=mention.event)
+    report = kept_of(Report(mention_id=mention.id, article=mention.article, event=mention.event))
+    if known is not None and report.article.id in known.left_out_articles:
+        return _as_caused(known, known, history=mention.article.history, now=now)
     others = () if known is None else tuple(one for one in all_of(known) if one.article.id != report.article.id)
     before = None if known is None else _report_of(known, report.article.id)
     if known is not None and before is not None and _is_told(before, report):
-        return _as_caused(known, history=mention.article.history)
+        return _as_caused(known, _renamed(known, before, report), history=mention.article.history, now=now)
     came = _Came(
         change=_change(known, before, report),
         by=mention.article.id,
@@ -230,7 +231,7 @@ def taken_out(known: EventMerged, ended: EditionEnded, now: datetime) -> EventMe
     """
     report = _report_of(known, ended.article)
     if is_taken_out_by(known, ended):
-        return _as_caused(known, history=ended.history)
+        return _as_caused(known, known, history=ended.history, now=now)
     if report is None or is_ended(report) or not _is_ended_by(report, ended):
         return known
     back = TakenBack(reason=_reason(report, ended), article=ended.article, edition=ended.edition, at=ended.ended_at)
@@ -248,8 +249,14 @@ def is_taken_out_by(known: EventMerged, ended: EditionEnded) -> bool:
 
 def _is_ended_by(report: Report, ended: EditionEnded) -> bool:
     if report.article.edition == ended.edition:
-        return ended.mentions is not None and report.mention_id not in ended.mentions
+        # A notice that comes again behind a later coding knows nothing of its ids.
+        is_newest = ended.ended_at >= _named_at(report)
+        return is_newest and ended.mentions is not None and report.mention_id not in ended.mentions
     return report.article.edition < ended.edition
+
+
+def _named_at(report: Report) -> datetime:
+    return report.named_at or report.article.analysed_at
 
 
 def _reason(report: Report, ended: EditionEnded) -> Reason:
@@ -258,8 +265,13 @@ def _reason(report: Report, ended: EditionEnded) -> Reason:
     return "recoded" if report.article.edition == ended.edition else "edited"
 
 
-def _as_caused(known: EventMerged, *, history: bool) -> EventMerged:
-    return msgspec.structs.replace(known, history=False) if known.history and not history else known
+def _as_caused(known: EventMerged, same: EventMerged, *, history: bool, now: datetime) -> EventMerged:
+    """Return the version `known`, as it is now `same`; what had closed meanwhile is not opened by it."""
+    if same is known and (history or not known.history):
+        return known
+    return msgspec.structs.replace(
+        same, history=known.history and history, closed=known.closed or is_closed(known, now)
+    )
 
 
 class _Came(msgspec.Struct, frozen=True, kw_only=True):
@@ -285,7 +297,22 @@ def _is_told(before: Report, report: Report) -> bool:
     if before.taken_back is not None and is_ended(before):
         # Found by one coder, and not by the next: what comes again after a crash is the word of the first.
         return report.article.analysed_at <= before.taken_back.at
-    return before.mention_id == report.mention_id and before.event == report.event
+    return before.event == report.event
+
+
+def _renamed(known: EventMerged, before: Report, report: Report) -> EventMerged:
+    """Return the same version, in which a report has the id under which it was told last.
+
+    By that id the notice behind the mentions of a coding knows what it has told.
+    """
+    named_at = report.article.analysed_at
+    if before.mention_id == report.mention_id or _named_at(before) >= named_at:
+        return known
+    renamed = msgspec.structs.replace(before, mention_id=report.mention_id, named_at=named_at)
+    reports, denials = (
+        tuple(renamed if one is before else one for one in told) for told in (known.reports, known.denials)
+    )
+    return msgspec.structs.replace(known, reports=reports, denials=denials)
 
 
 def _change(known: EventMerged | None, before: Report | None, report: Report) -> Change:
@@ -297,7 +324,36 @@ def _change(known: EventMerged | None, before: Report | None, report: Report) ->
 
 
 def _version(known: EventMerged | None, told: tuple[Report, ...], came: _Came) -> EventMerged:
-    """Return the next version of an event, of all its reports."""
+    """Return the next version of an event, of all its reports, or of as many as a record can carry."""
+    out: list[Report] = []
+    event = _counted_out(_of_all(known, told, came), known, out)
+    while number := too_many(event, is_cut=bool(out)):
+        out += left_out_first(all_of(event), but=came.by)[:number]
+        gone = {one.article.id for one in out}
+        told = tuple(one for one in told if one.article.id not in gone)
+        event = _counted_out(_of_all(known, told, came), known, out)
+    return event
+
+
+def _counted_out(event: EventMerged, known: EventMerged | None, out: list[Report]) -> EventMerged:
+    """Return a version with what it, and those before it, left out: counted, and the first and last time kept."""
+    before = () if known is None else known.left_out_articles
+    left_out = len(out) + (0 if known is None else known.left_out)
+    if not left_out:
+        return event
+    times = [one.article.published for one in out]
+    if known is not None and known.left_out:
+        times += [known.first_reported_at, known.last_reported_at]
+    return msgspec.structs.replace(
+        event,
+        left_out=left_out,
+        left_out_articles=(*before, *(one.article.id for one in out))[-MAX_LEFT_OUT_ARTICLES:],
+        first_reported_at=min(event.first_reported_at, *times),
+        last_reported_at=max(event.last_reported_at, *times),
+    )
+
+
+def _of_all(known: EventMerged | None, told: tuple[Report, ...], came: _Came) -> EventMerged:
     told = weighed(told)
     reports = tuple(one for one in told if not is_denial(one)) or told
     denials = tuple(one for one in told if is_denial(one) and reports is not told)

@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from schemas.analysis import Count, Named
+from schemas.analysis import Count, Event, Named, Span
 from schemas.event import EventMerged, Report
 from streams.merging.standing import all_of, counting
 from streams.replay.recoding import Edition
@@ -81,19 +81,36 @@ def _sharing(before: Sequence[EventMerged], after: Sequence[EventMerged]) -> Ite
         yield from ((was, now) for was in found.values())
 
 
-def _alike(was: EventMerged, now: EventMerged) -> tuple[int, int, int, int]:
-    """Return how alike two events are that share an article; all zero where they have only the article in common."""
-    before, after = all_of(was), all_of(now)
-    shared = {one.mention_id for one in before} & {one.mention_id for one in after}
-    sentences = sum(_is_same_sentence(one, other) for one in before for other in after)
-    is_like = bool(shared or sentences)
-    return len(shared), sentences, int(is_like and was.event.type == now.event.type), int(is_like and was.id == now.id)
+def _alike(was: EventMerged, now: EventMerged) -> tuple[int, ...]:
+    """Return how alike two events are that share an article; all zero where they have only the article in common.
+
+    By words of one text that tell both, by its sentences, then by what is said. Ids come last: another coder may count
+    other events in front.
+    """
+    pairs = list(_of_one_text(all_of(was), all_of(now)))
+    sentences = sum(_overlap(one.event.sentence, other.event.sentence) for one, other in pairs)
+    if not sentences:
+        return (0,)
+    triggers = sum(_is_same_word(one.event, other.event) for one, other in pairs)
+    before, after = said(was), said(now)
+    same = sum(before[field] == after[field] for field in before)
+    return triggers, sentences, int(was.event.type == now.event.type), same, int(was.id == now.id)
 
 
-def _is_same_sentence(one: Report, other: Report) -> bool:
-    first, second = one.event.sentence, other.event.sentence
-    is_same_text = (one.article.id, one.article.revision) == (other.article.id, other.article.revision)
-    return is_same_text and first.start < second.end and second.start < first.end
+def _of_one_text(before: Iterable[Report], after: Sequence[Report]) -> Iterator[tuple[Report, Report]]:
+    texts: dict[Edition, Report] = {(one.article.id, one.article.revision): one for one in after}
+    for one in before:
+        other = texts.get((one.article.id, one.article.revision))
+        if other is not None:
+            yield one, other
+
+
+def _is_same_word(one: Event, other: Event) -> bool:
+    return one.type == other.type and _overlap(one.trigger, other.trigger)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _difference(was: EventMerged | None, now: EventMerged | None) -> Difference | None:

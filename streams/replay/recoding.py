@@ -55,7 +55,9 @@ def coded_anew(coder: Coder, article: Article, edition: int, known: Known, came_
         return ()
     at = known.analysed_at.get(of, came_at)
     analysis = coder.extract(article.as_text(), verdict)
-    return tuple(told_by(ArticleAnalysed(article=article, edition=number, analysis=analysis, analysed_at=at)))
+    # Named as the flow names what it is given once more.
+    again = msgspec.structs.replace(article, replayed=True)
+    return tuple(told_by(ArticleAnalysed(article=again, edition=number, analysis=analysis, analysed_at=at)))
 
 
 def merged_anew(anew: Iterable[Told], coded: frozenset[Edition], known: Known) -> list[EventMerged]:

@@ -104,6 +104,7 @@ def test_news_come_through_once_and_an_edit_is_a_version(
     first = _newest(up)["Raqqa"]
     wait_for(lambda: [row["id"] for row in up.ask("/api/events")] == [first["id"]])
     assert first["version"] == 1
+    assert up.run["only_feeds"] == feed.url
 
     # The document changes, so that the known entry is read again with the new one.
     feed.put_strike("Homs", 5)

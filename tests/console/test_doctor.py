@@ -17,6 +17,7 @@ from command_line import Ended, Marsad
 from ports import free_port
 from webhook_receiver import SECRET, alert, closed_url
 
+from connectors.feeds.catalogue.feed import feed_at
 from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.state import FeedState
 from connectors.hooks.channels.log import LogHook
@@ -26,6 +27,7 @@ from connectors.hooks.delivering.due import End
 from connectors.hooks.delivering.outbox import Outbox
 from connectors.hooks.entry import TIERS
 from schemas.alert import Quiet, Terms
+from streams.runfile import RunFile, write_run_file
 
 NO_FEED = {"MARSAD_ONLY_FEEDS": closed_url()}
 
@@ -166,6 +168,12 @@ def test_hooks_in_trouble_are_told(marsad: Marsad, data_dir: Path, tmp_path: Pat
     assert said["rule rule"][1].startswith("no hook is called nobody")
 
 
+def _feeds(*names: str) -> tuple[dict[str, str], list[str]]:
+    """Return the setting of feeds that nobody serves, and their ids."""
+    urls = [f"{closed_url()}/{name}" for name in names]
+    return {"MARSAD_ONLY_FEEDS": "\n".join(urls)}, [feed_at(url).id for url in urls]
+
+
 def _remember(data_dir: Path, *states: FeedState) -> None:
     with FeedMemory(data_dir / "feeds.sqlite") as memory:
         for state in states:
@@ -174,30 +182,50 @@ def _remember(data_dir: Path, *states: FeedState) -> None:
 
 def test_each_failing_feed_is_named(marsad: Marsad, data_dir: Path) -> None:
     """A feed that fails has a line with its reason, which is never read as markup."""
-    _remember(data_dir, FeedState(feed="good", word="ok"), FeedState(feed="bad", word="failing", error="[/x] HTTP 500"))
-    said = _said(marsad("doctor", environ=NO_FEED))
+    environ, (good, bad) = _feeds("good", "bad")
+    _remember(data_dir, FeedState(feed=good, word="ok"), FeedState(feed=bad, word="failing", error="[/x] HTTP 500"))
+    said = _said(marsad("doctor", environ=environ))
 
-    assert said["feeds"] == ("ok", "1 known, 1 polled and well")
-    assert said["feed bad"] == ("warning", "[/x] HTTP 500")
+    assert said["feeds"] == ("ok", "2 known, 1 polled and well")
+    assert said[f"feed {bad}"] == ("warning", "[/x] HTTP 500")
 
 
 def test_a_feed_that_is_silent_or_gone_is_named(marsad: Marsad, data_dir: Path) -> None:
     """Each with what an operator can do about it."""
-    states = [FeedState(feed="good", word="ok"), FeedState(feed="quiet", word="silent")]
-    _remember(data_dir, *states, FeedState(feed="old", word="gone", error="HTTP 410: the feed is gone for good"))
-    said = _said(marsad("doctor", environ=NO_FEED))
+    environ, (good, quiet, old) = _feeds("good", "quiet", "old")
+    states = [FeedState(feed=good, word="ok"), FeedState(feed=quiet, word="silent")]
+    _remember(data_dir, *states, FeedState(feed=old, word="gone", error="HTTP 410: the feed is gone for good"))
+    said = _said(marsad("doctor", environ=environ))
 
-    assert said["feeds"] == ("ok", "1 known, 1 polled and well")
-    assert said["feed old"] == ("warning", "HTTP 410: the feed is gone for good")
-    assert said["feed quiet"][1].endswith("has its address changed?")
+    assert said["feeds"] == ("ok", "3 known, 1 polled and well")
+    assert said[f"feed {old}"] == ("warning", "HTTP 410: the feed is gone for good")
+    assert said[f"feed {quiet}"][1].endswith("has its address changed?")
 
 
 def test_when_every_feed_fails_it_is_the_network(marsad: Marsad, data_dir: Path) -> None:
     """One line instead of forty."""
-    _remember(data_dir, *(FeedState(feed=name, word="failing", error="no") for name in "abc"))
-    said = _said(marsad("doctor", environ=NO_FEED))
+    environ, ids = _feeds(*"abc")
+    _remember(data_dir, *(FeedState(feed=one, word="failing", error="no") for one in ids))
+    said = _said(marsad("doctor", environ=environ))
 
     assert said["feeds"] == ("failed", "every feed fails: is there a network? `marsad demo` needs none")
+    assert [what for what in said if what.startswith("feed ")] == []
+
+
+def test_the_feeds_are_those_of_the_run(marsad: Marsad, data_dir: Path) -> None:
+    """Those that `marsad up --feed` polls here, not the catalogue; what is known of others is not told."""
+    environ, (polled,) = _feeds("polled")
+    _remember(
+        data_dir, FeedState(feed=polled, word="ok"), FeedState(feed="of-the-catalogue", word="gone", error="gone")
+    )
+    run = RunFile(
+        pid=os.getpid(), broker="127.0.0.1:9", is_embedded=True, console="http://127.0.0.1:9",
+        started_at=datetime.now(UTC), only_feeds=environ["MARSAD_ONLY_FEEDS"],
+    )  # fmt: skip
+    write_run_file(data_dir / "up.json", run)
+    said = _said(marsad("doctor"))
+
+    assert said["feeds"] == ("ok", "1 known, 1 polled and well")
     assert [what for what in said if what.startswith("feed ")] == []
 
 

@@ -207,21 +207,26 @@ def test_a_catalogue_of_ones_own_takes_the_place(marsad: Marsad, tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("arguments", "complaint"),
+    ("arguments", "code", "complaint"),
     [
-        (("add", "ftp://example.org/"), "'ftp://example.org/' is no http or https address"),
-        (("remove", "nobody"), "no feed 'nobody'; `marsad feeds list` shows their ids"),
+        (
+            ("add", "nonsense"),
+            2,
+            "'nonsense' is no http or https address; an address is such as https://example.org/feed.xml",
+        ),
+        (("remove", "nobody"), 1, "no feed 'nobody'; `marsad feeds list` shows their ids"),
         (
             ("check", "example.org"),
+            2,
             "'example.org' is no http or https address, nor the id of a feed; `marsad feeds list` shows them",
         ),
     ],
 )
-def test_a_wrong_word_is_one_line(marsad: Marsad, arguments: tuple[str, ...], complaint: str) -> None:
-    """What was typed is quoted, with what to type."""
+def test_a_wrong_word_is_one_line(marsad: Marsad, arguments: tuple[str, ...], code: int, complaint: str) -> None:
+    """What was typed is quoted, with what to type; what cannot be meant ends with 2."""
     ended = marsad("feeds", *arguments)
 
-    assert (ended.code, ended.out, ended.err) == (1, b"", f"marsad: {complaint}\n")
+    assert (ended.code, ended.out, ended.err) == (code, b"", f"marsad: {complaint}\n")
 
 
 class _Site(BaseHTTPRequestHandler):

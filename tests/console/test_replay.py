@@ -14,7 +14,10 @@ from command_line import Marsad
         ("--topic articles.unique --from soon", "--from 'soon': write a time such as"),
         ("--topic articles.unique --from 1h --to later", "--to 'later': write a time such as"),
         ("--topic articles.unique --from 1h --to 2h", "--to "),
-        ("--topic articles.unique --from 61h --publish", "--publish reaches back 60 hours, as older events are closed"),
+        (
+            "--topic articles.unique --from 61h --publish",
+            "--publish reaches back 60 hours: what is found for the first",
+        ),
         ("--topic articles.analysed --from 1h --publish", "--publish takes articles.fetched and articles.unique"),
         ("--topic articles.unique --from 1h --publish --json", "--json goes with a comparison"),
         ("--from 1h", "Missing option '--topic'"),

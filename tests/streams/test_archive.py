@@ -1,5 +1,6 @@
 """The archive keeps every version, shows the newest, and finds Arabic however it is spelled."""
 
+import itertools
 import tracemalloc
 from collections.abc import Sequence
 from datetime import timedelta
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from reports import NOON, article, mention, strike
+from reports import NOON, article, mention, source, strike
 from webhook_receiver import alert
 
 from connectors.hooks.channels.log import LogHook
@@ -164,6 +165,50 @@ def test_the_history_in_a_file_of_an_earlier_version_is_told_from_news(tmp_path:
             assert archive.events(10) == before
             assert [event for _, event in archive.events(10, told_by="news")] == [news]
             assert [event for _, event in archive.events(10, told_by="history")] == [old]
+
+
+def _grown(event: EventMerged, word: str, minutes: int) -> EventMerged:
+    """Return the next version of an event, with a report whose headline has `word`."""
+    return merged_with(event, mention(strike(), article(word, minutes=minutes, source=source(word))), NOON)
+
+
+@pytest.mark.parametrize("what", ["event", "article"])
+def test_a_change_costs_the_same_in_a_large_archive(tmp_path: Path, what: str) -> None:
+    """In steps of the database, with 20 others in it and with 1,000: nothing is searched from end to end."""
+
+    def steps_among(others: int) -> int:
+        event, told = _versions()[0], article("changed", text="before")
+        with Archive.open(tmp_path / f"{others}.sqlite", lambda: NOON) as archive:
+            archive.put_many([event, _analysed(told)])
+            archive.put_many([msgspec.structs.replace(event, id=f"event-{number}") for number in range(others)])
+            archive.put_many([_analysed(article(f"a{number}")) for number in range(others)])
+            steps = itertools.count()
+            archive._db.set_progress_handler(lambda: next(steps) < 0, 1)
+            later = article("changed", text="after")
+            archive.put_many([_grown(event, "later", 5) if what == "event" else _analysed(later, edition=2)])
+            archive._db.set_progress_handler(None, 1)
+            return next(steps)
+
+    # The trees of the tables are deeper by a level.
+    assert steps_among(1_000) < 1.5 * steps_among(20)
+
+
+def test_what_an_earlier_version_indexed_is_replaced(tmp_path: Path) -> None:
+    """An archive of version 3 is opened: what is told anew is found by its new words, once, and no more by the old."""
+    path = tmp_path / "archive.sqlite"
+    event = _versions()[0]
+    with Archive.open(path, lambda: NOON) as archive:
+        archive.put_many([event, _analysed(article("a1", text="five killed")), _analysed(article("a2", text="calm"))])
+        archive._db.execute("DROP TABLE words_row")
+        archive._db.execute("DROP TABLE event_words_row")
+        archive._db.execute("PRAGMA user_version = 3")
+
+    with Archive.open(path, lambda: NOON) as archive:
+        archive.put_many([_analysed(article("a1", text="seven killed"), edition=2), _grown(event, "border", 5)])
+
+        assert [archive.search("five"), len(archive.search("seven")), len(archive.search("calm"))] == [[], 1, 1]
+        assert [one.version for one in archive.events_with("strike")] == [2]
+        assert [one.version for one in archive.events_with("border")] == [2]
 
 
 def test_a_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:

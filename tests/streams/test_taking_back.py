@@ -5,43 +5,12 @@ from datetime import timedelta
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from merge_run import Arrival, Merge
 from reports import NOON, article, edition, gone, mention, named, source, strike
 
 from schemas.analysis import Count, Event, Named
 from schemas.article import Article, SourceKind
-from schemas.event import EditionEnded, EventExtracted, EventMerged
-from streams.merging.open_events import OpenEvents, is_taken_out_by, merged_with, taken_out
-
-Arrival = EventExtracted | EditionEnded
-
-
-class Merge:
-    """What the agent does, with a dictionary for its table."""
-
-    def __init__(self) -> None:
-        self.index = OpenEvents()
-        self.events: dict[str, EventMerged] = {}
-        self.versions: list[EventMerged] = []
-
-    def take(self, *arrivals: Arrival) -> list[EventMerged]:
-        """Take records in order; return the events, newest versions."""
-        for one in arrivals:
-            for event in self._told(one) if isinstance(one, EventExtracted) else self._ended(one):
-                self.events[event.id] = event
-                self.index.keep(event)
-                self.versions.append(event)
-        return list(self.events.values())
-
-    def _told(self, one: EventExtracted) -> list[EventMerged]:
-        found = self.index.find(one)
-        if found.is_stale:
-            return []
-        return [merged_with(None if found.event_id is None else self.events[found.event_id], one, NOON)]
-
-    def _ended(self, one: EditionEnded) -> list[EventMerged]:
-        told = [self.events[event] for event in self.index.telling(one.article)]
-        after = [(event, taken_out(event, one, NOON)) for event in told]
-        return [new for event, new in after if new is not event or is_taken_out_by(event, one)]
+from schemas.event import EventExtracted, EventMerged
 
 
 def other(name: str = "two", *, minutes: int = 1, event: Event | None = None) -> EventExtracted:
