@@ -70,8 +70,6 @@ def build_app(name: str, client: Mapping[str, Any], *, data_dir: Path, is_embedd
         # Of a change of a table, as of any other record: the default, a million bytes, halts the worker at a large one.
         producer_max_request_size=MAX_RECORD_BYTES,
         producer_request_timeout=REQUEST_S,
-        # What a topic takes a table must keep: else an event of hundreds of reports halts each worker that reads it.
-        producer_max_request_size=MAX_RECORD_BYTES,
         # False loses the running event when the worker is stopped.
         stream_wait_empty=True,
         web_enabled=False,
