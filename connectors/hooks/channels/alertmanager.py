@@ -168,6 +168,10 @@ def alerts_of(notice: Notice, policy: Policy, now: datetime) -> Iterator[Postabl
         for tier in TIERS:
             if tier != notice.tier:
                 yield _postable(notice, policy, tier, starts, now)
+    for rule in notice.replaces:
+        # What another rule has told is told by this one now.
+        before = msgspec.structs.replace(notice, rule=rule)
+        yield from (_postable(before, policy, tier, starts, now) for tier in TIERS)
 
 
 def _postable(notice: Notice, policy: Policy, tier: Tier, starts: datetime, ends: datetime) -> Postable:

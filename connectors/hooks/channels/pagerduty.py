@@ -134,6 +134,9 @@ def events_of(notice: Notice) -> Iterator[dict[str, Any]]:  # Any: the whole of 
         yield {"event_action": "resolve", "dedup_key": key_of(notice)}
     else:
         yield _trigger(notice)
+    for rule in notice.replaces:
+        # What another rule has paged for is told by this one now.
+        yield {"event_action": "resolve", "dedup_key": key_of(msgspec.structs.replace(notice, rule=rule))}
     if notice.kind == "test":
         yield {"event_action": "resolve", "dedup_key": key_of(notice)}
 

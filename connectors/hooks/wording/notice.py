@@ -49,7 +49,8 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 
     `id` is the idempotency key. `text` and `text_ar` are the rule's own message, empty where it has none; they may have
     several lines. `note` says of a retraction why it is one. `changed` is what an update is for, `escalated` whether a
-    bound was passed, `status` how the event stands.
+    bound was passed, `status` how the event stands. `replaces` names the rules whose alerts on the event this one takes
+    over.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     status: Status = "reported"
     note: str = ""
     note_ar: str = ""
+    replaces: tuple[str, ...] = ()
 
 
 def notice_of(message: HookMessage) -> Notice:
@@ -108,7 +110,7 @@ def _of_alert(alert: AlertRaised) -> Notice:
         event_id=merged.id, update=alert.update, severity=merged.event.severity, facts=tuple(_facts(alert)),
         links=tuple(links[:MOST_LINKS]), more_reports=sum(web_link(one.article.url) not in linked for one in told),
         changed=alert.changed, escalated=alert.escalated, status=merged.status,
-        note=note.get("en", ""), note_ar=note.get("ar", ""),
+        note=note.get("en", ""), note_ar=note.get("ar", ""), replaces=tuple(map(plain, alert.replaces)),
     )  # fmt: skip
 
 

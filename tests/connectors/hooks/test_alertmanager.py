@@ -91,6 +91,16 @@ async def test_an_escalation_moves_the_alert() -> None:
     assert [one["labels"]["tier"] for one in server.firing()] == ["flash"]
 
 
+async def test_a_rule_that_takes_over_ends_the_one_before() -> None:
+    """One alert fires of an event that grew from one rule into another, whatever the tier before was."""
+    first = alert(tier="priority", at=datetime.now(UTC) - timedelta(minutes=30))
+    heir = msgspec.structs.replace(first, id="alert-2", rule="heavy-attack", tier="flash", replaces=(first.rule,))
+    async with AlertmanagerServer() as server:
+        await _send(server, told(first), told(heir))
+
+    assert [one["labels"]["alertname"] for one in server.firing()] == ["heavy-attack"]
+
+
 async def test_a_digest_is_one_request() -> None:
     """Each of its alerts fires, but for what is retracted in it."""
     first = alert(at=datetime.now(UTC) - timedelta(minutes=30))

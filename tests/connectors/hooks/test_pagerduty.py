@@ -77,6 +77,17 @@ async def test_two_rules_on_one_event_are_two_alerts() -> None:
     assert list(server.open) == ["event-1:border"]
 
 
+async def test_a_rule_that_takes_over_resolves_the_one_before() -> None:
+    """Who is on call has one alert of an event that grew from one rule into another."""
+    one = alert()
+    heir = msgspec.structs.replace(one, id="alert-2", rule="heavy-attack", replaces=(one.rule,))
+    async with PagerDutyServer() as server:
+        await _send(server, told(one), told(heir))
+
+    assert server.log == ["opened", "opened", "resolved"]
+    assert list(server.open) == ["event-1:heavy-attack"]
+
+
 async def test_a_rule_of_a_long_name_keeps_its_key() -> None:
     """A key has 255 characters at most, and is the same for every word of the rule on the event."""
     first = msgspec.structs.replace(alert(), rule="r" * 400)
