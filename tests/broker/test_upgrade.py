@@ -59,23 +59,22 @@ def test_a_rolling_upgrade_loses_and_doubles_nothing(
     flow.parts["deliver"].wait_ready()
 
     flow.publish(articles[:SHARE])
-    wait_for(lambda: _is_told(flow, articles[:SHARE], receiver))
+    _wait_told(flow, articles[:SHARE], receiver)
     with Load(flow, articles[SHARE : 2 * SHARE]) as load:
         load.wait_half()
         flow.start("work")
     flow.parts["deliver"].stop()
     flow.start("deliver")
-    wait_for(lambda: _is_told(flow, articles[: 2 * SHARE], receiver))
+    _wait_told(flow, articles[: 2 * SHARE], receiver)
     with Load(flow, articles[2 * SHARE :]) as load:
         load.wait_half()
         before.parts["work"].stop()
-    wait_for(lambda: _is_told(flow, articles, receiver))
+    _wait_told(flow, articles, receiver)
     _retry_notices(flow)
     flow.publish([last])
-    wait_for(lambda: _is_told(flow, [*articles, last], receiver))
+    _wait_told(flow, [*articles, last], receiver)
 
     _check(flow, [*articles, last], receiver)
-    before.close()
 
 
 def _retry_notices(flow: Flow) -> None:
@@ -97,18 +96,34 @@ def _older_deliver(flow: Flow, older: dict[str, str]) -> Part:
     return Part("deliver", flow.folder, flow.environment | older)
 
 
-def _is_told(flow: Flow, articles: list[Article], receiver: WebhookReceiver) -> bool:
-    """Return whether all articles are in events, in their newest revision, and every alert has arrived."""
+def _wait_told(flow: Flow, articles: list[Article], receiver: WebhookReceiver) -> None:
+    """Return when nothing is untold; fails with what is."""
+    left: dict[str, set[str]] = {}
+
+    def is_told() -> bool:
+        left.clear()
+        left.update(_untold(flow, articles, receiver))
+        return not left
+
+    try:
+        wait_for(is_told)
+    except AssertionError:
+        pytest.fail(f"in time nobody told {left}")
+
+
+def _untold(flow: Flow, articles: list[Article], receiver: WebhookReceiver) -> dict[str, set[str]]:
+    """Return the newest revisions that are in no event, the events without an alert, and the alerts not delivered."""
     events = newest_events(flow).values()
     reported = {report.article.revision for event in events for report in event.reports}
     raised = flow.values(naming.ALERTS_RAISED)
     alerted = {one["event"]["id"] for one in raised}
     newest = {one.id: one.revision for one in articles if "sport" not in one.id}
-    return (
-        reported >= set(newest.values())
-        and alerted >= {event.id for event in events if _is_deadly(event)}
-        and {one["id"] for one in raised} == set(receiver.ids)
-    )
+    untold = {
+        "revisions": set(newest.values()) - reported,
+        "events": {event.id for event in events if _is_deadly(event)} - alerted,
+        "alerts": {one["id"] for one in raised} ^ set(receiver.ids),
+    }
+    return {kind: found for kind, found in untold.items() if found}
 
 
 def _is_deadly(event: EventMerged) -> bool:

@@ -126,6 +126,7 @@ class Flow(Topics):
             "MARSAD_DATA_DIR": str(folder),
         }
         self.parts: dict[str, Part] = {}
+        self._others: list[Flow] = []
 
     def start(self, *names: str, module: str = "console") -> None:
         """Start parts and wait until they read; `module` is one of tests/support that makes trouble for the part."""
@@ -151,10 +152,13 @@ class Flow(Topics):
         """Return the flow on the same topics with another data directory, for a second worker."""
         other = Flow(self.address, self.folder.parent / folder, is_embedded=False)
         other.environment = {**self.environment, "MARSAD_DATA_DIR": str(other.folder)}
+        self._others.append(other)
         return other
 
     def close(self) -> None:
-        """End what still runs."""
+        """End what still runs, of those beside it too."""
+        for other in self._others:
+            other.close()
         for part in self.parts.values():
             if part.process.poll() is None:
                 part.kill()
