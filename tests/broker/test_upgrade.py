@@ -19,12 +19,14 @@ from schemas.event import EditionEnded, EventMerged
 from schemas.rejection import Rejection
 from schemas.topics import REJECTED_TOPICS
 
-pytestmark = [pytest.mark.broker, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.broker, pytest.mark.timeout(600)]
 
 #: The first that says when its parts are ready: it takes no article back, and refuses the notice of one that is edited
 #: (docs/decisions/edition-ended.md). And one that reads notices, whose mentions do not say which others there are.
 OLDER: Final = ("144841c", "08ded9e")
 SHARE: Final = 60
+#: Two releases load a coder each and share two cores with other tests.
+TOLD_S: Final = 180.0
 #: In words that every release understands.
 RULES: Final = """
 rules:
@@ -106,7 +108,7 @@ def _wait_told(flow: Flow, articles: list[Article], receiver: WebhookReceiver) -
         return not left
 
     try:
-        wait_for(is_told)
+        wait_for(is_told, TOLD_S)
     except AssertionError:
         pytest.fail(f"in time nobody told {left}")
 

@@ -164,9 +164,9 @@ class Flow(Topics):
                 part.kill()
 
 
-def wait_for(condition: Callable[[], bool]) -> None:
+def wait_for(condition: Callable[[], bool], deadline_s: float = DEADLINE_S) -> None:
     """Return when `condition` holds; fails after the deadline."""
-    ends = time.monotonic() + DEADLINE_S
+    ends = time.monotonic() + deadline_s
     while not condition():
         assert time.monotonic() < ends, "the condition did not come true in time"
         time.sleep(0.1)
