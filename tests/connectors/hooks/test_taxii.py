@@ -130,7 +130,7 @@ async def test_another_collection_is_not_found() -> None:
 async def test_an_answer_that_is_none_of_taxii_is_no_delivery(text: str) -> None:
     """Whoever answers 200 to anything has taken nothing."""
     async with WebhookReceiver(Answer(status=200, text=text)) as receiver:
-        url = receiver.url.replace("/alerts", "/root/collections/x/objects/")
+        url = receiver.url.replace("/alerts", "/api1/collections/x/objects/")
         result = await _send(url)
 
     assert (result.outcome, result.receipt) == ("retry", None)
@@ -141,14 +141,14 @@ async def test_a_status_cannot_lead_elsewhere() -> None:
     """The id that a server gives is one part of the path that we ask, whatever it holds."""
     pending = orjson.dumps({"status": "pending", "id": "../../x?y#z"}).decode()
     async with WebhookReceiver(Answer(status=202, text=pending), otherwise=Answer(status=404)) as receiver:
-        url = receiver.url.replace("/alerts", "/root/collections/x/objects/")
+        url = receiver.url.replace("/alerts", "/api1/collections/x/objects/")
         collection = Collection(url, LOOPBACK, JSON_HEADERS, pauses_s=(0.0,))
         await collection.take({"objects": []}, datetime.now(UTC))
         await collection.close()
 
     assert [request.path for request in receiver.requests] == [
-        "/root/collections/x/objects/",
-        "/root/status/..%2F..%2Fx%3Fy%23z/",
+        "/api1/collections/x/objects/",
+        "/api1/status/..%2F..%2Fx%3Fy%23z/",
     ]
 
 
@@ -169,7 +169,7 @@ async def test_an_address_gets_the_bundle_itself() -> None:
     [
         ({}, "a stix hook needs `folder` or `url`, or both"),
         ({"url": "ftp://x"}, "`url` must be a whole http"),
-        ({"url": "https://example.org/root/"}, "`url` must be that of a collection's objects: https://HOST/ROOT/"),
+        ({"url": "https://example.org/api1/"}, "`url` must be that of a collection's objects: https://HOST/ROOT/"),
         ({"url": "https://example.org/", "to": "address", "secret_env": "NONE"}, "NONE must hold one secret, in ASCII"),
         ({"url": "https://example.org/", "to": "address", "secret_env": "TWO"}, "TWO must hold one secret, in ASCII"),
         ({"url": "https://example.org/", "to": "address", "secret_env": "LATIN"}, "LATIN must hold one secret, in"),
@@ -214,6 +214,6 @@ async def test_the_status_of_many_objects_is_read_to_its_end() -> None:
     named = [{"id": f"note--{number}", "version": "2025-03-06T12:00:00.000Z"} for number in range(5000)]
     text = orjson.dumps({"status": "complete", "failure_count": 0, "successes": named}).decode()
     async with WebhookReceiver(Answer(status=202, text=text)) as receiver:
-        result = await _send(receiver.url.replace("/alerts", "/root/collections/x/objects/"))
+        result = await _send(receiver.url.replace("/alerts", "/api1/collections/x/objects/"))
 
     assert result.outcome == "delivered"
