@@ -314,16 +314,21 @@ def publish_steadily(flow: Flow, per_s: float, seconds: float) -> None:
     producer.flush()
 
 
+def start_warm(flow: Flow, receiver: Receiver) -> None:
+    """Start the parts with `receiver` as their hook, and give them something to do first."""
+    flow.environment |= {
+        "MARSAD_WEBHOOK_URL": f"http://127.0.0.1:{receiver.server_port}/", "MARSAD_WEBHOOK_SECRET": SECRET,
+        "MARSAD_ALLOW_ADDRESSES": "127.0.0.0/8",
+    }  # fmt: skip
+    flow.start("work", "deliver")
+    publish_steadily(flow, 10.0, 10.0)
+
+
 def under_load(capacity: float) -> None:
     """Measure latency and memory at parts of the capacity, then an outage of the worker."""
     receiver = Receiver()
     with broker() as flow:
-        flow.environment |= {
-            "MARSAD_WEBHOOK_URL": f"http://127.0.0.1:{receiver.server_port}/", "MARSAD_WEBHOOK_SECRET": SECRET,
-            "MARSAD_ALLOW_ADDRESSES": "127.0.0.0/8",
-        }  # fmt: skip
-        flow.start("work", "deliver")
-        publish_steadily(flow, 10.0, 10.0)  # warm
+        start_warm(flow, receiver)
         say(f"memory of `work` at the start: {memory_mb(flow, 'work'):.0f} MB")
         total = ends(flow, naming.ARTICLES_FETCHED)
         for share in (0.1, 0.5, 0.9):

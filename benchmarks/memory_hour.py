@@ -9,8 +9,7 @@ The news are those of `flow_speed`: nine of ten articles are about sport, the te
 import sys
 from typing import Final
 
-from flow_speed import Receiver, broker, ends, memory_mb, publish_steadily, say
-from webhook_receiver import SECRET
+from flow_speed import Receiver, broker, ends, memory_mb, publish_steadily, say, start_warm
 
 from schemas import naming
 
@@ -21,12 +20,7 @@ def main(minutes: float = 60.0, per_s: float = 4.0) -> None:
     """Publish, and say what the parts hold."""
     receiver = Receiver()
     with broker() as flow:
-        flow.environment |= {
-            "MARSAD_WEBHOOK_URL": f"http://127.0.0.1:{receiver.server_port}/", "MARSAD_WEBHOOK_SECRET": SECRET,
-            "MARSAD_ALLOW_ADDRESSES": "127.0.0.0/8",
-        }  # fmt: skip
-        flow.start("work", "deliver")
-        publish_steadily(flow, 10.0, 10.0)  # warm
+        start_warm(flow, receiver)
         for step in range(int(minutes / STEP_MIN) + 1):
             held = ", ".join(f"{part} {memory_mb(flow, part):.0f} MB" for part in ("work", "deliver"))
             done = ends(flow, naming.ARTICLES_CLASSIFIED)

@@ -132,7 +132,7 @@ CASES: Final[Sequence[Case]] = (
     Case(kind="pagerduty", connects=True, forbidden=("\x1b", "\u202e"), shown=_field("payload"),
          entry="kind: pagerduty, url: 'BASE/v2/enqueue', routing_key_env: ROUTING"),
     Case(kind="stix", connects=True, forbidden=("\x1b", "\u202e", '"javascript:'), shown=_field("objects"),
-         entry="kind: stix, url: 'BASE/root/collections/one/objects/', secret_env: TOKEN"),
+         entry="kind: stix, url: 'BASE/api1/collections/one/objects/', secret_env: TOKEN"),
     Case(kind="stix", connects=True, forbidden=("\x1b", "\u202e", '"javascript:'), shown=_field("objects"),
          entry=f"kind: stix, to: address, url: 'BASE/{PATH_SECRET}', auth: basic, secret_env: LOGIN"),
     Case(kind="feed", connects=False, forbidden=_HTML, written="alerts.xml",

@@ -34,12 +34,12 @@ class TaxiiServer:
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=100_000_000)
-        app.router.add_post("/root/collections/{id}/objects/", self._add)
-        app.router.add_get("/root/status/{id}/", self._status)
+        app.router.add_post("/api1/collections/{id}/objects/", self._add)
+        app.router.add_get("/api1/status/{id}/", self._status)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, HOST, 0).start()
-        self.url = f"http://{HOST}:{self._runner.addresses[0][1]}/root/collections/{COLLECTION}/objects/"
+        self.url = f"http://{HOST}:{self._runner.addresses[0][1]}/api1/collections/{COLLECTION}/objects/"
         return self
 
     async def __aexit__(self, *_: object) -> None:

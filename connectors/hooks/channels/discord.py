@@ -17,7 +17,7 @@ from connectors.hooks.hook import SendResult
 from connectors.hooks.posting import Poster
 from connectors.hooks.wording.inert import cut
 from connectors.hooks.wording.notice import Notice
-from connectors.hooks.wording.passage import Language, Line, Run, below_heading, sections_of, summary, together
+from connectors.hooks.wording.passage import Language, Line, below_heading, marked_down, sections_of, summary, together
 
 #: All embeds of a message together may have 6,000 characters, one description 4,096; the footer needs some.
 ROOM: Final = 4000
@@ -90,14 +90,7 @@ def verdict(answer: Answer) -> SendResult:
 
 
 def _written(line: Line) -> str:
-    return "".join(map(_run, line))
-
-
-def _run(run: Run) -> str:
-    text = escaped(run.text)
-    if run.url is not None:
-        return f"[{text}]({run.url})"
-    return f"**{text}**" if run.strong else text
+    return marked_down(line, escaped)
 
 
 def _size(line: Line) -> int:

@@ -18,9 +18,9 @@ from connectors.hooks.wording.notice import Notice
 from connectors.hooks.wording.passage import (
     Language,
     Line,
-    Run,
     below_heading,
     headings,
+    marked_down,
     sections_of,
     summary,
     together,
@@ -91,14 +91,7 @@ def verdict(answer: Answer) -> SendResult:
 
 
 def _written(line: Line) -> str:
-    return "".join(map(_run, line))
-
-
-def _run(run: Run) -> str:
-    text = escaped(run.text)
-    if run.url is not None:
-        return f"[{text}]({run.url})"
-    return f"**{text}**" if run.strong else text
+    return marked_down(line, escaped)
 
 
 def _size(line: Line) -> int:

@@ -214,3 +214,14 @@ def _within(lines: Iterable[Line], room: int, size: Size) -> tuple[Line, ...]:
 
 def _rest(_: int) -> Line:
     return (Run(ELLIPSIS),)
+
+
+def marked_down(line: Line, escaped: Callable[[str], str]) -> str:
+    """Return a line in the Markdown that chats have in common; `escaped` makes text plain in theirs."""
+    return "".join(_marked_down(run, escaped(run.text)) for run in line)
+
+
+def _marked_down(run: Run, text: str) -> str:
+    if run.url is not None:
+        return f"[{text}]({run.url})"
+    return f"**{text}**" if run.strong else text
