@@ -16,6 +16,7 @@ from connectors.feeds.polling.report import PollReport
 from connectors.web.address import is_web
 from console.commands.feeds import asking, check_feed
 from console.failure import CommandError, UsageError
+from console.logs import set_up_logs
 from streams.settings import Settings
 
 
@@ -42,6 +43,7 @@ def check(settings: Settings, name: str | None, *, every: bool) -> int:
     """Check what was asked for and print it; return the exit code; raises `CommandError`."""
     if every == (name is not None):
         raise UsageError("name a feed by its address or id, or give --all")
+    set_up_logs(settings.log_level, part="feeds", form=settings.log_format)
     try:
         catalogue = load_catalogue(settings.catalogue)
         if name is None:

@@ -107,6 +107,14 @@ def test_all_well_is_exit_code_0(marsad_process: Marsad, site: FeedSite, tmp_pat
     assert (ended.code, ended.text.splitlines()[-1]) == (0, "1 of 1 feeds are well")
 
 
+def test_what_is_logged_is_no_answer(marsad_process: Marsad, site: FeedSite) -> None:
+    """With --debug everything is logged, on standard error, and the answer is the same."""
+    quiet, told = (marsad_process("feeds", "check", f"{site.url}/feed", *more) for more in ((), ("--debug",)))
+
+    assert (quiet.code, quiet.err, told.code, told.out) == (0, "", 0, quiet.out)
+    assert "httpx" in told.err
+
+
 @pytest.mark.parametrize("arguments", [(), ("well", "--all")])
 def test_one_or_all_has_to_be_said(marsad: Marsad, arguments: tuple[str, ...]) -> None:
     """Neither, and both, is no question."""
