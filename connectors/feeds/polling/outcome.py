@@ -23,7 +23,7 @@ from connectors.feeds.polling.report import PollReport
 from connectors.feeds.polling.rhythm import observe
 from connectors.feeds.polling.schedule import WEIGHTS, back_off_s, next_poll, own_interval_s, weighed
 from connectors.feeds.polling.silence import silent_since
-from connectors.feeds.polling.state import FeedState
+from connectors.feeds.polling.state import FeedState, dated
 from connectors.feeds.polling.verdict import Verdict
 from connectors.web.fetch import FetchResult
 from schemas.feed import HealthWord
@@ -45,6 +45,21 @@ def after(  # noqa: PLR0913  what an outcome depends on, each once
 ) -> FeedState:
     """Return the state after a poll; with `is_outage`, a failure that may be our network's counts for nothing."""
     before = msgspec.structs.replace(before, asked_at=now)
+    state = _after(feed, before, report, result, now=now, policy=policy, random=random, is_outage=is_outage)
+    return dated(before, state, now)
+
+
+def _after(  # noqa: PLR0913  as `after`
+    feed: Feed,
+    before: FeedState,
+    report: PollReport,
+    result: FetchResult,
+    *,
+    now: float,
+    policy: Policy,
+    random: Random,
+    is_outage: bool,
+) -> FeedState:
     if report.verdict.word in {"ok", "unchanged"}:
         answered = _answered(feed, before, report, result, now=now, policy=policy)
         due = next_poll(
@@ -68,7 +83,7 @@ def delivered(before: FeedState, report: PollReport, now: float) -> FeedState:
     if not times:
         return before
     state = msgspec.structs.replace(before, last_new=now, silent_since=None, rhythm=observe(before.rhythm, times, now))
-    return msgspec.structs.replace(state, word=_well(state)) if before.word == "silent" else state
+    return dated(before, msgspec.structs.replace(state, word=_well(state)), now) if before.word == "silent" else state
 
 
 def due_at(feed: Feed, state: FeedState) -> float | None:
@@ -80,7 +95,7 @@ def forgiven(feed: Feed, state: FeedState, now: float, policy: Policy, random: R
     """Return the state without its last failure, which turned out to be our network's."""
     failures = max(0, state.failures - 1)
     word = state.word if failures else _well(state)
-    return msgspec.structs.replace(
+    without = msgspec.structs.replace(
         state,
         word=word,
         error=state.error if failures else None,
@@ -89,6 +104,7 @@ def forgiven(feed: Feed, state: FeedState, now: float, policy: Policy, random: R
         misses=state.misses if failures else 0.0,
         next_poll=_soon(feed, state, now, policy, random),
     )
+    return dated(state, without, now)
 
 
 def news_times(before: FeedState, report: PollReport) -> list[float]:

@@ -33,7 +33,8 @@ class FeedState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is known of a feed; times are POSIX seconds.
 
     `failures` counts those since the last success, and `setbacks` weighs them; `misses` weighs those that speak against
-    the address. `last_full` is when a whole document came last, `silent_since` when the alarm began. `candidate` is
+    the address. `word_since` is since when the word is what it is, as far as that was watched. `last_full` is when a
+    whole document came last, `silent_since` when the alarm began. `candidate` is
     which of the feed's other addresses is asked, `gone_addresses` those that answered that they are gone. `seen` has
     the revision of each article that the feed brought, the latest seen last; `entries` the article by the id that its
     entry alone would give it, where its page gave it another: a tombstone may name nothing else.
@@ -43,6 +44,7 @@ class FeedState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     validators: Validators = Validators()
     body_hash: str | None = None
     word: HealthWord = "waiting"
+    word_since: float | None = None
     error: str | None = None
     failures: int = 0
     asked_at: float | None = None
@@ -65,6 +67,11 @@ class FeedState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 def recency(state: FeedState) -> tuple[float, float]:
     """Return what orders the states of a feed: when it was asked last, and what a hub has brought since."""
     return state.asked_at or 0.0, state.last_new or 0.0
+
+
+def dated(before: FeedState, after: FeedState, now: float) -> FeedState:
+    """Return what follows on `before`, with the time of the change where its word is another."""
+    return after if after.word == before.word else msgspec.structs.replace(after, word_since=now)
 
 
 def is_watched(state: FeedState) -> bool:

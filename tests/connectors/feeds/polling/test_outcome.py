@@ -2,6 +2,7 @@
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from poll_ends import (
     CHANCE,
     FAULT,
@@ -39,6 +40,19 @@ def test_an_answer_forgives(verdict: Verdict) -> None:
     assert (failed.word, failed.failures, failed.setbacks, failed.error) == ("failing", 2, 3.0, FAULT.sentence)
     assert (well.word, well.failures, well.setbacks, well.misses, well.error) == ("ok", 0, 0.0, 0.0, None)
     assert (well.last_success, well.asked_at) == (START + 900, START + 900)
+
+
+def test_a_word_is_dated_when_it_changes() -> None:
+    """Since when a feed fails, is well or is silent: further polls of the same kind do not move it; a hub's may."""
+    words = [FeedState(feed="one")]
+    for verdict, at in ((OK, 0), (SAME, 300), (FAULT, 600), (REFUSED, 900), (OK, 1200)):
+        words.append(after_poll(words[-1], verdict, START + at))
+    silent = replace(words[-1], word="silent", word_since=START + 1500, silent_since=START + 1500)
+    ended = delivered(silent, PollReport(verdict=OK, articles=(article_at(1, START + 1700),)), START + 1800)
+
+    assert [(one.word, one.word_since and one.word_since - START) for one in (*words, ended)] == [
+        ("waiting", None), ("ok", 0), ("ok", 0), ("failing", 600), ("failing", 600), ("ok", 1200), ("ok", 1800),
+    ]  # fmt: skip
 
 
 def test_failures_back_off_by_their_weight() -> None:
