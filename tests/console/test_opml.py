@@ -36,6 +36,17 @@ def test_import_adds_what_is_new_and_tells_the_rest(marsad: Marsad, opml: Path) 
     ]
 
 
+def test_what_is_switched_off_stays_so_and_is_told(marsad: Marsad, data_dir: Path) -> None:
+    """A person's choice is not undone by a list, also by one that has a candidate's address."""
+    marsad("feeds", "remove", "sana-ar")
+    before = user_feeds(data_dir / "feeds.yaml")
+    ended = marsad("feeds", "import", "-", stdin=b'<opml><outline xmlUrl="https://sana.sy/?feed=rss2"/></opml>')
+
+    told = "there already as sana-ar, switched off; `marsad feeds add sana-ar` switches it on"
+    assert (ended.code, ended.err) == (0, f"skipped 'https://sana.sy/?feed=rss2': {told}\n")
+    assert user_feeds(data_dir / "feeds.yaml") == before
+
+
 def test_import_twice_adds_once(marsad: Marsad, data_dir: Path, opml: Path) -> None:
     """What was imported before is there already, also from standard input."""
     marsad("feeds", "import", opml)
