@@ -15,15 +15,35 @@ app = typer.Typer(help="The feeds: which there are, how they do, what one holds.
 @app.command("list")
 def feeds_list(
     *,
+    state: Annotated[
+        list[str] | None, typer.Option(help="Only feeds in this state: gone, failing, silent, waiting, ok, off.")
+    ] = None,
+    country: Annotated[list[str] | None, typer.Option(help="Only of this country: SYR.")] = None,
+    language: Annotated[list[str] | None, typer.Option(help="Only in this language: ar.")] = None,
+    kind: Annotated[list[str] | None, typer.Option(help="Only of this kind: state, agency, broadcaster, ...")] = None,
+    owner: Annotated[list[str] | None, typer.Option(help="Only of owners with this in their name.")] = None,
+    sort: Annotated[
+        str | None,
+        typer.Option(
+            help="state, new, id, country, language, kind, owner, articles, relevant. Default: the catalogue's."
+        ),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Show what each has brought since this time (ISO 8601), or this long ago (7d).")
+    ] = None,
     data_dir: DataDir = None,
     catalogue: Catalogue = None,
     as_json: Json = False,
     debug: Debug = False,
 ) -> None:
-    """List the feeds with language, country, owner, kind and how they do."""
-    from console.commands.feeds import list_feeds
+    """List the feeds: how they do and since when, when news came last, why one is unwell."""
+    from console.commands.listing import Choice, list_feeds
 
-    list_feeds(settings_of(data_dir=data_dir, catalogue=catalogue), as_json=as_json)
+    choice = Choice(
+        states=state or (), countries=country or (), languages=language or (), kinds=kind or (), owners=owner or (),
+        sort=sort, since=since,
+    )  # fmt: skip
+    list_feeds(settings_of(data_dir=data_dir, catalogue=catalogue), choice, as_json=as_json)
 
 
 @app.command("check")
@@ -56,7 +76,7 @@ def feeds_parse(
 
 @app.command("add")
 def feeds_add(
-    url: Annotated[str, typer.Argument(help="Address of a feed.")],
+    feed: Annotated[str, typer.Argument(help="Address of a feed, or id of one that is switched off.")],
     *,
     name: Annotated[str | None, typer.Option(help="What the source is called. Default: its host.")] = None,
     language: Annotated[str | None, typer.Option(help="ISO 639-1.")] = None,
@@ -65,12 +85,19 @@ def feeds_add(
         str | None, typer.Option(help="Who owns the source; outlets of one owner do not corroborate.")
     ] = None,
     data_dir: DataDir = None,
+    catalogue: Catalogue = None,
     debug: Debug = False,
 ) -> None:
-    """Add a feed of your own."""
-    from console.commands.feeds import add
+    """Add a feed of your own, or switch on one of the catalogue."""
+    from console.commands.feeds import Told, add
 
-    add(settings_of(data_dir=data_dir), url, name=name, language=language, country=country, owner=owner)
+    told = Told(
+        name=name,
+        language=None if language is None else language.lower(),
+        country=None if country is None else country.upper(),
+        owner=owner,
+    )
+    add(settings_of(data_dir=data_dir, catalogue=catalogue), feed, told)
 
 
 @app.command("import")
@@ -109,9 +136,10 @@ def feeds_remove(
     feed: Annotated[str, typer.Argument(help="Id or URL of a feed.")],
     *,
     data_dir: DataDir = None,
+    catalogue: Catalogue = None,
     debug: Debug = False,
 ) -> None:
-    """Remove a feed of your own, or switch a built-in one off."""
+    """Remove a feed of your own, or switch one of the catalogue off."""
     from console.commands.feeds import remove
 
-    remove(settings_of(data_dir=data_dir), feed)
+    remove(settings_of(data_dir=data_dir, catalogue=catalogue), feed)
