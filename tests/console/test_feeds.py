@@ -180,7 +180,7 @@ def test_what_the_catalogue_has_is_not_added(marsad: Marsad, data_dir: Path, url
 
 def test_another_feed_of_a_site_has_its_owner(marsad: Marsad) -> None:
     """What the catalogue's feeds at a host agree in of their source holds for it, unless another is told."""
-    urls = ("https://sana.sy/fr/feed/", "https://www.gov.uk/new.atom", "https://sana.sy/tr/feed/")
+    urls = ("https://sana.sy/fr/feed/", "https://www.gov.uk/new.atom", "https://sana.sy/third/feed/")
     for url, more in zip(urls, ((), (), ("--owner", "Somebody", "--country", "tur")), strict=True):
         marsad("feeds", "add", url, *more)
     added = [one for one in marsad("feeds", "list", "--json").lines if one["url"] in urls]

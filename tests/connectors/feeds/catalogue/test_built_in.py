@@ -16,6 +16,8 @@ from schemas.article import SourceKind
 BUILT_IN = load_catalogue(None)
 ENABLED = [one for one in BUILT_IN if one.enabled]
 REGION = {"SYR", "IRQ", "LBN", "JOR", "PSE", "ISR", "TUR", "IRN", "SAU", "ARE", "QAT", "KWT", "OMN", "YEM", "EGY"}
+#: Words of an owner's name that people leave out, or not.
+FILLERS = {"the", "al", "media", "group", "news", "agency", "network", "company", "foundation", "of", "for"}
 WORLD = {"USA", "GBR", "FRA", "DEU", "RUS", "CHN"}
 
 
@@ -74,8 +76,48 @@ def test_no_address_is_asked_twice() -> None:
 
 
 def test_sites_without_a_feed_are_read_otherwise() -> None:
-    """News sitemaps and pages stand in for feeds, and the source whose address is uncertain lists its forms."""
+    """News sitemaps and pages stand in for feeds; INA, whose address is uncertain, has five forms and then its page."""
     forms = Counter(one.format for one in ENABLED)
+    (ina,) = (one for one in ENABLED if one.id == "ina-ar")
 
     assert min(forms["page"], forms["sitemap"]) >= 2
-    assert [len(one.candidates) + 1 for one in ENABLED if one.id == "ina-ar"] == [5]
+    assert [_is_of_a_feed(url) for url in (ina.url, *ina.candidates)] == [True] * 5 + [False]
+    assert ina.article_links is not None
+
+
+@pytest.mark.parametrize("one", [one for one in BUILT_IN if one.article_links], ids=lambda one: one.id)
+def test_links_of_a_page_can_be_found(one: Feed) -> None:
+    """The pattern is of the site itself; what is read as a page only is no feed, which would have no links."""
+    sites = [_site(url) for url in (one.url, *one.candidates)]
+
+    assert any(site in (one.article_links or "").replace("\\", "") for site in sites)
+    assert one.format != "page" or not any(map(_is_of_a_feed, (one.url, *one.candidates)))
+
+
+def _is_of_a_feed(url: str) -> bool:
+    """Return whether an address looks like a feed's."""
+    parts = urlsplit(url)
+    return re.search("rss|feed|atom|[.]xml", f"{parts.path}?{parts.query}", re.IGNORECASE) is not None
+
+
+def _site(url: str) -> str:
+    return ".".join((urlsplit(url).hostname or "").removeprefix("www.").split(".")[-2:])
+
+
+def test_a_site_is_of_one_owner() -> None:
+    """Feeds at one host do not corroborate each other."""
+    owners: dict[str, set[str]] = {}
+    for one in BUILT_IN:
+        owners.setdefault((urlsplit(one.url).hostname or "").removeprefix("www."), set()).add(one.source.owner)
+
+    assert {host: found for host, found in owners.items() if len(found) > 1} == {}
+
+
+def test_an_owner_is_the_same_word_everywhere() -> None:
+    """No two owners differ only in case, spaces, signs, an article, or a word such as Media or Group."""
+    plain: dict[str, set[str]] = {}
+    for owner in {one.source.owner for one in BUILT_IN}:
+        words = re.findall(r"\w+", owner.casefold())
+        plain.setdefault("".join(word for word in words if word not in FILLERS), set()).add(owner)
+
+    assert [sorted(same) for same in plain.values() if len(same) > 1] == []
