@@ -75,7 +75,9 @@ class Intake:
         else:
             self._memory.keep(after)
         self._untold.add(feed.id)
-        _log_change(feed, before, after)
+        if after.word != before.word:
+            self._metrics.changed(after.word)
+            _log_change(feed, before, after)
         if report.verdict.word == "ok" or _told(feed, after) != _told(feed, before):
             await self.tell(feed, after)
 
@@ -162,8 +164,6 @@ def _told(feed: Feed, state: FeedState) -> tuple[str | None, ...]:
 
 
 def _log_change(feed: Feed, before: FeedState, after: FeedState) -> None:
-    if after.word == before.word:
-        return
     told = _log.bind(feed=feed.id, url=without_login(feed.url))
     match after.word:
         case "failing":
