@@ -2,14 +2,22 @@
 # ruff: noqa: PLC0415, PLR0913  as in console.main
 # ruff: noqa: ARG001  --debug is read where errors are caught
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from console.failure import UsageError
 from console.options import Catalogue, DataDir, Debug, Json, settings_of
+from streams.settings import Settings
 
 app = typer.Typer(help="The feeds: which there are, how they do, what one holds.", no_args_is_help=True)
+
+
+def _settings(**given: Any) -> Settings:  # Any: the fields of Settings
+    """Return the settings, with the catalogue of the `marsad up` that runs here where none is told."""
+    from console.polled import as_polled
+
+    return as_polled(settings_of(**given))
 
 
 @app.command("list")
@@ -43,7 +51,7 @@ def feeds_list(
         states=state or (), countries=country or (), languages=language or (), kinds=kind or (), owners=owner or (),
         sort=sort, since=since,
     )  # fmt: skip
-    list_feeds(settings_of(data_dir=data_dir, catalogue=catalogue), choice, as_json=as_json)
+    list_feeds(_settings(data_dir=data_dir, catalogue=catalogue), choice, as_json=as_json)
 
 
 @app.command("check")
@@ -58,7 +66,7 @@ def feeds_check(
     """Fetch a feed once and say what is in it, or what is wrong with it; nothing is kept."""
     from console.commands.check import check
 
-    raise typer.Exit(check(settings_of(debug=debug, data_dir=data_dir, catalogue=catalogue), feed, every=every))
+    raise typer.Exit(check(_settings(debug=debug, data_dir=data_dir, catalogue=catalogue), feed, every=every))
 
 
 @app.command("parse")
@@ -97,7 +105,7 @@ def feeds_add(
         country=None if country is None else country.upper(),
         owner=owner,
     )
-    add(settings_of(data_dir=data_dir, catalogue=catalogue), feed, told)
+    add(_settings(data_dir=data_dir, catalogue=catalogue), feed, told)
 
 
 @app.command("import")
@@ -111,7 +119,7 @@ def feeds_import(
     """Add the feeds of an OPML list to your own; what is there already is passed over."""
     from console.commands.opml import import_feeds
 
-    import_feeds(settings_of(data_dir=data_dir, catalogue=catalogue), file)
+    import_feeds(_settings(data_dir=data_dir, catalogue=catalogue), file)
 
 
 @app.command("export")
@@ -128,7 +136,7 @@ def feeds_export(
 
     if opml and as_yaml:
         raise UsageError("--opml and --yaml exclude each other")
-    export_feeds(settings_of(data_dir=data_dir, catalogue=catalogue), "yaml" if as_yaml else "opml")
+    export_feeds(_settings(data_dir=data_dir, catalogue=catalogue), "yaml" if as_yaml else "opml")
 
 
 @app.command("remove")
@@ -142,4 +150,4 @@ def feeds_remove(
     """Remove a feed of your own, or switch one of the catalogue off."""
     from console.commands.feeds import remove
 
-    remove(settings_of(data_dir=data_dir, catalogue=catalogue), feed)
+    remove(_settings(data_dir=data_dir, catalogue=catalogue), feed)

@@ -18,7 +18,6 @@ from connectors.feeds.polling.state import FeedState
 from connectors.web.address import without_login
 from console.commands.tail import parse_since
 from console.failure import CommandError, UsageError
-from console.polled import as_polled
 from console.span import span
 from schemas.article import SourceKind
 from schemas.codec import encode_builtins
@@ -91,7 +90,7 @@ def list_feeds(settings: Settings, choice: Choice, *, as_json: bool) -> None:
     choice.check()
     now = datetime.now(UTC)
     try:
-        rows = _rows(as_polled(settings), now)
+        rows = _rows(settings, now)
     except CatalogueError as error:
         raise CommandError(str(error)) from error
     brought = _brought(settings, choice.since, now)

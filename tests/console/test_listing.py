@@ -153,10 +153,13 @@ def test_the_feeds_are_those_of_the_run(marsad: Marsad, data_dir: Path, catalogu
     run = RunFile(pid=os.getpid(), broker="", is_embedded=True, console="", started_at=NOW, catalogue=str(catalogue))
     write_run_file(data_dir / "up.json", run)
     of_catalogue = marsad("feeds", "list", "--json").lines
+    removed = marsad("feeds", "remove", "well")
+    left = marsad("feeds", "list", "--json").lines
     write_run_file(data_dir / "up.json", replace(run, only_feeds="https://a.example/x"))
     of_addresses = marsad("feeds", "list", "--json").lines
 
     assert [row["id"] for row in of_catalogue] == ["quiet", "broken", "well"]
+    assert (removed.code, [row["id"] for row in left]) == (0, ["quiet", "broken"])
     assert [row["url"] for row in of_addresses] == ["https://a.example/x"]
 
 
