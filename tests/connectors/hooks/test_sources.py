@@ -116,12 +116,11 @@ async def test_chats_show_each_source_as_text(case: Case, tmp_path: Path) -> Non
         await hook.send(message_of([named], datetime.now(UTC)), datetime.now(UTC))
         await hook.close()
 
-    # What Slack shows beside the line that telephones notify of is in its blocks.
-    shown = [text for body in receiver.bodies if body for text in (case.shown(body), body.decode())]
-    assert [(word, text) for word in case.forbidden for text in shown if word in text] == []
-    assert all("Attack" in text for text in shown[1::2])
-    assert all("Sources: 1 silent" in text for text in shown[1::2])
-    assert shown
+    bodies = [body for body in receiver.bodies if body]
+    assert bodies
+    assert [word for word in case.forbidden for body in bodies if word in case.shown(body)] == []
+    # Slack shows it in blocks, which are text as they are, beside the line that telephones notify of.
+    assert all("Attack" in body.decode() for body in bodies)
 
 
 def test_formats_of_alerts_have_no_place_for_sources(tmp_path: Path) -> None:
