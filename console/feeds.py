@@ -61,12 +61,14 @@ def feeds_check(
     every: Annotated[bool, typer.Option("--all", help="Check every feed of the catalogue.")] = False,
     data_dir: DataDir = None,
     catalogue: Catalogue = None,
+    as_json: Json = False,
     debug: Debug = False,
 ) -> None:
     """Fetch a feed once and say what is in it, or what is wrong with it; nothing is kept."""
     from console.commands.check import check
 
-    raise typer.Exit(check(_settings(debug=debug, data_dir=data_dir, catalogue=catalogue), feed, every=every))
+    settings = _settings(debug=debug, data_dir=data_dir, catalogue=catalogue)
+    raise typer.Exit(check(settings, feed, every=every, as_json=as_json))
 
 
 @app.command("parse")

@@ -93,7 +93,7 @@ def add(settings: Settings, name: str, told: Told) -> None:
         add_feed(settings.user_feeds, feed)
     except CatalogueError as error:
         raise CommandError(str(error)) from error
-    typer.echo(f"added {feed.id}; {_TAKEN_UP}")
+    typer.echo(f"added {feed.id}; `marsad feeds check {feed.id}` tries it; {_TAKEN_UP}")
 
 
 def _feed(url: str, told: Told, known: Iterable[Feed]) -> Feed:

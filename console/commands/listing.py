@@ -16,6 +16,7 @@ from connectors.feeds.polling.addresses import address_to_ask
 from connectors.feeds.polling.rhythm import usual_gap_s
 from connectors.feeds.polling.state import FeedState
 from connectors.web.address import without_login
+from console.columns import GAP, padded
 from console.commands.tail import parse_since
 from console.failure import CommandError, UsageError
 from console.span import span
@@ -43,7 +44,6 @@ _COLUMNS: Final = (
     ("usual gap", "usual_gap"),
 )
 _BROUGHT: Final = (("articles", "articles"), ("relevant", "relevant"), ("unread", "unread"))
-_GAP: Final = "  "
 _SILENT: Final = "answers, and has brought nothing new for far longer than usual"
 
 Row = dict[str, Any]  # Any: the whole of JSON
@@ -131,6 +131,7 @@ def _row(feed: Feed, state: FeedState, now: float) -> Row:
         "for": None if state.word_since is None or not feed.enabled else span(now - state.word_since),
         "state": _told(state) if feed.enabled else OFF,
         "error": state.error,
+        "notes": feed.notes,
         "failures": state.failures,
         "last_success": _shown(state.last_success),
         "last_new": _shown(state.last_new),
@@ -185,18 +186,15 @@ _ORDERS: Final[Mapping[str, Callable[[Row], Any]]] = {  # Any: what can be compa
 
 
 def _print(rows: Sequence[Row], columns: Sequence[tuple[str, str]]) -> None:
-    """Print a line for each feed, whole at any width, with what is wrong at its end; then how many there are."""
-    cells = [[heading for heading, _ in columns]]
-    cells += [["" if row[name] is None else str(row[name]) for _, name in columns] for row in rows]
-    widths = [max(len(line[at]) for line in cells) for at in range(len(columns))]
+    """Print a line for each feed, with what is wrong at its end; then how many there are."""
+    headings = [heading for heading, _ in columns]
+    cells = [["" if row[name] is None else str(row[name]) for _, name in columns] for row in rows]
+    lines = padded([[*headings, "why"], *([*line, _why(row)] for line, row in zip(cells, rows, strict=True))])
     screen = Console(highlight=False, markup=False, soft_wrap=True)
-    screen.print(_GAP.join([*map(str.ljust, cells[0], widths), "why"]))
-    for row, line in zip(rows, cells[1:], strict=True):
-        text = Text()
-        for (_, name), cell, width in zip(columns, line, widths, strict=True):
-            text.append(cell.ljust(width), style=_STYLES.get(cell, "") if name == "word" else "")
-            text.append(_GAP)
-        text.append(_why(row))
+    state = headings.index("state")
+    for line in lines:
+        parts = [(f"{cell}{GAP}", _STYLES.get(cell.strip(), "") if at == state else "") for at, cell in enumerate(line)]
+        text = Text.assemble(*parts)
         text.rstrip()
         screen.print(text)
     screen.print(f"{len(rows)} feeds{_tally(rows)}")
@@ -210,6 +208,8 @@ def _why(row: Row) -> str:
             return " ".join(str(row["error"] or "").split())
         case "waiting":
             return str(row["state"])
+        case "off":
+            return str(row["notes"])
     return ""
 
 
