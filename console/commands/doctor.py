@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from connectors.feeds.catalogue.feed import CatalogueError
+from connectors.feeds.polling.memory import FeedMemoryError
 from connectors.feeds.polling.state import FeedState
 from connectors.hooks.config import LOG_HOOK, load_hooks
 from connectors.hooks.delivering.outbox import Outbox
@@ -177,7 +178,10 @@ def _feeds(settings: Settings) -> Sequence[Finding]:
         feeds = feeds_of(settings)
     except CatalogueError as error:
         return [Finding("feeds", "failed", str(error))]
-    states = known_states(settings)
+    try:
+        states = known_states(settings)
+    except FeedMemoryError as error:
+        return [Finding("feeds", "failed", str(error))]
     # Not of feeds that are polled no more.
     health = [states[feed.id] for feed in feeds if feed.id in states]
     if not health:

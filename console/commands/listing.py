@@ -13,17 +13,19 @@ from rich.text import Text
 from connectors.feeds.catalogue.feed import CatalogueError, Feed
 from connectors.feeds.catalogue.files import all_feeds, load_catalogue
 from connectors.feeds.polling.addresses import address_to_ask
+from connectors.feeds.polling.memory import FeedMemoryError
 from connectors.feeds.polling.rhythm import usual_gap_s
 from connectors.feeds.polling.state import FeedState
 from connectors.web.address import without_login
 from console.columns import GAP, padded
+from console.commands.archived import archive_of
 from console.commands.tail import parse_since
 from console.failure import CommandError, UsageError
 from console.span import span
 from schemas.article import SourceKind
 from schemas.codec import encode_builtins
 from schemas.feed import HealthWord
-from streams.archive import Archive, ArchiveError, Brought
+from streams.archive import Brought
 from streams.parts.poll import feeds_of
 from streams.polled.memories import known_states
 from streams.settings import Settings
@@ -91,7 +93,7 @@ def list_feeds(settings: Settings, choice: Choice, *, as_json: bool) -> None:
     now = datetime.now(UTC)
     try:
         rows = _rows(settings, now)
-    except CatalogueError as error:
+    except (CatalogueError, FeedMemoryError) as error:
         raise CommandError(str(error)) from error
     brought = _brought(settings, choice.since, now)
     if brought is not None:
@@ -157,13 +159,8 @@ def _brought(settings: Settings, since: str | None, now: datetime) -> Mapping[st
     begin = parse_since(since, now)
     if begin is None:
         return None
-    if not settings.archive.exists():
-        raise CommandError(f"{settings.archive} is not there: nothing was archived yet; leave --since away")
-    try:
-        with Archive.open(settings.archive) as archive:
-            return archive.brought(begin)
-    except ArchiveError as error:
-        raise CommandError(str(error)) from error
+    with archive_of(settings) as archive:
+        return archive.brought(begin)
 
 
 def _is_among(value: str | None, wanted: Sequence[str]) -> bool:

@@ -163,6 +163,19 @@ def test_the_feeds_are_those_of_the_run(marsad: Marsad, data_dir: Path, catalogu
     assert [row["url"] for row in of_addresses] == ["https://a.example/x"]
 
 
+def test_what_cannot_be_read_is_one_line(marsad: Marsad, data_dir: Path, catalogue: Path) -> None:
+    """No archive, and a memory that is none: what to do about it, by `list` as by `doctor`."""
+    unarchived = marsad("feeds", "list", "--since", "7d", "--catalogue", catalogue)
+    (data_dir / "feeds.sqlite").write_bytes(b"no database" * 100)
+    broken = marsad("feeds", "list", "--catalogue", catalogue)
+    examined = marsad("doctor", environ={"MARSAD_ONLY_FEEDS": "http://127.0.0.1:9/"}).text
+
+    assert (unarchived.code, unarchived.err.count("\n")) == (broken.code, broken.err.count("\n")) == (1, 1)
+    assert unarchived.err.startswith(f"marsad: no archive at {data_dir}")
+    assert broken.err.endswith("move it away, and feeds are read afresh\n")
+    assert [line for line in examined.splitlines() if line.startswith("failed") and "are read afresh" in line]
+
+
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
