@@ -70,12 +70,16 @@ class SourceWatch:
                     await self._tell(hook)
 
     async def _watch(self) -> None:
+        told = ""
         while True:
             try:
                 if self._hooks():
                     await self._follow()
             except (TopicReadError, KafkaError, OSError) as error:
-                _log.debug("how the sources are cannot be read now", error=str(error))
+                # Once for each reason: a broker that is away is told of by the intake of alerts as well.
+                if str(error) != told:
+                    told = str(error)
+                    _log.warning("how the sources are cannot be read now; trying on", error=told)
             await asyncio.sleep(BROKER_AGAIN_S)
 
     async def _follow(self) -> None:
