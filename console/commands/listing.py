@@ -167,16 +167,16 @@ def _is_among(value: str | None, wanted: Sequence[str]) -> bool:
     return not wanted or (value or "").casefold() in {one.casefold() for one in wanted}
 
 
-def _by_time(name: str) -> Callable[[Row], tuple[bool, str]]:
-    """Return an order by a time, the longest ago first, and what has none at the end."""
+def _by(name: str) -> Callable[[Row], tuple[bool, str]]:
+    """Return an order by a field, what has none at the end; of times the longest ago first."""
     return lambda row: (row[name] is None, row[name] or "")
 
 
 #: By what the feeds can be ordered; what is equal stays in the catalogue's order.
 _ORDERS: Final[Mapping[str, Callable[[Row], Any]]] = {  # Any: what can be compared
-    "state": lambda row: (STATES.index(row["word"]), *_by_time("since")(row)),
-    "new": _by_time("last_new"),
-    **{name: (lambda row, name=name: row[name] or "~") for name in ("id", "country", "language", "kind", "owner")},  # type: ignore[misc]
+    "state": lambda row: (STATES.index(row["word"]), *_by("since")(row)),
+    "new": _by("last_new"),
+    **{name: _by(name) for name in ("id", "country", "language", "kind", "owner")},
     "articles": lambda row: row["articles"],
     "relevant": lambda row: (row["relevant"], -row["articles"]),
 }
