@@ -56,7 +56,8 @@ def test_who_hears_of_sources_is_taken_with_the_file(path: Path) -> None:
     path.write_text("hooks: [{name: seen, kind: log}, {name: desk, kind: log, sources: true}]")
     source.changed()
 
-    assert (at_first, source.sources) == (frozenset(), {"desk"})
+    assert at_first == frozenset()
+    assert source.sources == frozenset({"desk"})
 
 
 @pytest.mark.parametrize(
