@@ -13,7 +13,7 @@ from connectors.feeds.catalogue.files import load_catalogue, user_feeds, with_us
 from connectors.feeds.polling.addresses import own_addresses
 from connectors.feeds.polling.asking import Asker
 from connectors.feeds.polling.report import PollReport
-from connectors.web.address import is_web
+from connectors.web.address import is_web, without_login
 from console.commands.feeds import asking, check_feed
 from console.failure import CommandError, UsageError
 from streams.settings import Settings
@@ -85,7 +85,7 @@ def _print(looks: Iterable[Look]) -> None:
     table.add_column("address", overflow="fold")
     table.add_column("verdict", overflow="fold")
     for look in looks:
-        table.add_row(look.feed.id, "ok" if look.is_well else "failed", look.feed.url, look.told)
+        table.add_row(look.feed.id, "ok" if look.is_well else "failed", without_login(look.feed.url), look.told)
     Console(highlight=False, markup=False).print(table)
 
 

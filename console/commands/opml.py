@@ -9,7 +9,7 @@ import typer
 from connectors.feeds.catalogue.feed import CatalogueError, Feed
 from connectors.feeds.catalogue.files import add_feeds, catalogue_text, load_catalogue, with_user_feeds
 from connectors.feeds.catalogue.opml import MAX_OPML_BYTES, read_opml, write_opml
-from connectors.web.address import canonical_url
+from connectors.web.address import canonical_url, without_login
 from console.failure import CommandError
 from streams.settings import Settings
 
@@ -53,7 +53,7 @@ def _apart(found: tuple[Feed, ...], polled: tuple[Feed, ...]) -> tuple[list[Feed
             new.append(feed)
             ids.add(feed.id)
         else:
-            known.append(f"{feed.url!r}: there already as {there}")
+            known.append(f"{without_login(feed.url)!r}: there already as {there}")
     return new, known
 
 

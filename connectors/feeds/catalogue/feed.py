@@ -46,7 +46,7 @@ def fault_of(feed: Feed) -> tuple[str, str] | None:
     """Return where in a feed something is wrong (`url`, `candidates[2]`, ...) and what, or None."""
     for place, url in (("url", feed.url), *((f"candidates[{at}]", url) for at, url in enumerate(feed.candidates))):
         if not is_web(url):
-            return place, f"{url!r} is no http or https address"
+            return place, f"{without_login(url)!r} is no http or https address"
     if feed.format == "page" and feed.article_links is None:
         return "format", "a page needs `article_links`, the pattern of its articles' addresses"
     if feed.interval_s is not None and not 0 < feed.interval_s <= MAX_INTERVAL_S:

@@ -15,7 +15,7 @@ import lxml.etree
 import msgspec
 
 from connectors.feeds.catalogue.feed import CatalogueError, Feed, fault_of, feed_at
-from connectors.web.address import canonical_url, is_web
+from connectors.web.address import canonical_url, is_web, without_login
 
 #: A list of ten thousand feeds has 2 MB.
 MAX_OPML_BYTES: Final = 10 * 1024 * 1024
@@ -165,7 +165,7 @@ def _text(body: bytes) -> str:
 
 
 def _told(url: str) -> str:
-    return repr(url[:_MAX_TOLD_CHARS])
+    return repr(without_login(url)[:_MAX_TOLD_CHARS])
 
 
 class _Outlines:

@@ -24,6 +24,7 @@ from connectors.feeds.polling.verdict import Verdict, judge
 from connectors.feeds.reading.document import Document
 from connectors.feeds.reading.parse import FeedParseError
 from connectors.feeds.reading.reader import Reader
+from connectors.web.address import without_login
 from connectors.web.fetch import FetchResult, Validators, fetch
 from connectors.web.turns import Turns
 from schemas.article import Article
@@ -106,7 +107,8 @@ class Asker:
 
     async def read_delivery(self, feed: Feed, body: bytes, content_type: str | None) -> PollReport:
         """Return what a document that a hub sent holds; raises `FeedParseError`."""
-        document = Document(body=body, content_type=content_type, url=feed.url, feed=feed, fetched_at=self._now())
+        url = without_login(feed.url)
+        document = Document(body=body, content_type=content_type, url=url, feed=feed, fetched_at=self._now())
         reading = await self._reader.read(document)
         return PollReport(verdict=Verdict(word="ok", reason="delivered"), **msgspec.structs.asdict(reading))
 
