@@ -14,6 +14,7 @@ from connectors.articles.robots import Robots, Rules
 from connectors.web.aside import Aside, AsideError
 from connectors.web.fetch import FetchResult, Validators, fetch
 from connectors.web.limits import Limits
+from connectors.web.redirects import RedirectError, asked_url
 from connectors.web.retry_after import retry_after_s
 from connectors.web.turns import Turns
 
@@ -31,7 +32,10 @@ _HTML: Final = ("text/html", "application/xhtml+xml")
 _REFUSALS: Final = frozenset({401, 403, 429})
 _SERVER_ERRORS: Final = 500
 #: Failures that are of one page, not of its host.
-_OF_THE_PAGE: Final = frozenset({"too-large", "redirect-loop", "bad-encoding", "bad-address", "not-http"})
+_OF_THE_PAGE: Final = frozenset({
+    "too-large", "redirect-loop", "too-many-redirects", "downgrade", "unasked-304", "bad-encoding", "bad-address",
+    "not-http",
+})  # fmt: skip
 
 
 def reading_process() -> Aside[Page, PageText]:
@@ -60,6 +64,7 @@ class Pages:
 
     async def read(self, url: str) -> PageText:
         """Return what the page at `url` says; raises `PageError`. May wait for the turns of its hosts."""
+        url = _as_asked(url)
         async with AsyncExitStack() as turn:
             await self._enter(turn, url)
             result = await fetch(self._client, url, Validators(), self._limits, moving=partial(self._enter, turn))
@@ -101,6 +106,14 @@ class Pages:
         """Leave the host alone that refused or did not answer, which may be another than the one asked at first."""
         if _is_of_the_host(result):
             self._turns.pause(result.final_url, _rest_s(result, self._now()), "pages")
+
+
+def _as_asked(url: str) -> str:
+    """Return an address as the client asks for it, without dots for folders: rules are of what is asked for."""
+    try:
+        return str(asked_url(url))
+    except RedirectError as error:
+        raise PageError("page-failed", f"{error.reason}: {error}") from error
 
 
 def _is_of_the_host(result: FetchResult) -> bool:

@@ -107,7 +107,7 @@ class FaultSite:
         return address if fault.at or fault.door != "plain" else address.replace(HOST, f"{number}{_OWN_HOST}")
 
     def filled(self, text: str, path: str) -> str:
-        """Return a text with what it has in braces: a door's address; of the plain door, `netloc` and `port`; the path."""
+        """Return a text with what it has in braces: a door's address; the plain one's `netloc` and `port`; the path."""
         values = {str(door): url for door, url in self.urls.items()}
         netloc = self.urls["plain"].removeprefix("http://")
         values |= {"netloc": netloc, "port": netloc.rpartition(":")[2], "path": path}

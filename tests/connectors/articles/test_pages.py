@@ -68,6 +68,24 @@ async def test_what_robots_txt_says_to_us_is_done(aside: _Aside, text: str, *, i
     assert ("/story.html" in desk.asked) == is_allowed
 
 
+async def test_rules_are_of_the_address_that_is_asked_for(aside: _Aside) -> None:
+    """Dots for folders, which the client resolves before it asks, lead round no rule."""
+    text = "User-agent: *\nDisallow: /private/"
+    async with page_desk(aside, {"/robots.txt": robots(text), "/private/1": page(), "/1": page()}) as desk:
+        assert await _reason(desk, "/open/../private/1") == "page-refused-by-robots"
+        assert await _is_read(desk, "/private/../1")
+
+    assert desk.asked == ["/robots.txt", "/1"]
+
+
+async def test_what_is_no_address_is_asked_nowhere(aside: _Aside) -> None:
+    """A feed may name anything as its article."""
+    async with page_desk(aside, {}) as desk:
+        for url in ("http://news.example:99999/1", "http://[broken/1", "ftp://news.example/1"):
+            with pytest.raises(PageError, match=r"no address|only http"):
+                await desk.pages.read(url)
+
+
 @pytest.mark.parametrize("status", [401, 403, 404, 410])
 async def test_a_host_without_robots_txt_allows_all(aside: _Aside, status: int) -> None:
     """RFC 9309, 2.3.1.3: any 4xx is a host without one."""
@@ -245,12 +263,14 @@ async def test_a_host_is_asked_for_one_page_at_a_time(aside: _Aside) -> None:
         (Answer(status=410), "page-failed"),
         (Answer(status=204), "page-failed"),
         (Answer(status=302, headers={"location": "/1"}), "page-failed"),
+        (Answer(status=302, headers={"location": "http://[broken/"}), "page-failed"),
+        (Answer(status=304), "page-failed"),
         (Answer(body=b"<p>" + b"x" * 200_000, headers=HTML), "page-failed"),
         (Answer(body=gzip_bomb(1024 * 1024), headers={**HTML, "content-encoding": "gzip"}), "page-failed"),
         (Answer(body=b"%PDF-1.7", headers={"content-type": "application/pdf"}), "page-not-article"),
         (Answer(body=b"{}", headers={"content-type": "application/json"}), "page-not-article"),
     ],
-    ids=["404", "410", "204", "circle", "large", "bomb", "pdf", "json"],
+    ids=["404", "410", "204", "circle", "broken", "304", "large", "bomb", "pdf", "json"],
 )
 async def test_a_page_that_is_none_says_why(aside: _Aside, answer: Answer, reason: str) -> None:
     """And the next page of its host is asked for all the same."""
@@ -258,6 +278,15 @@ async def test_a_page_that_is_none_says_why(aside: _Aside, answer: Answer, reaso
         assert await _reason(desk) == reason
 
         assert await _is_read(desk, "/2")
+
+
+async def test_redirects_without_end_are_of_one_page(aside: _Aside) -> None:
+    """The next page of the host is asked for all the same."""
+    hops: Answers = {f"/{hop}": Answer(status=302, headers={"location": f"/{hop + 1}"}) for hop in range(9)}
+    async with page_desk(aside, {**hops, "/9": page()}) as desk:
+        assert await _reason(desk, "/0") == "page-failed"
+
+        assert await _is_read(desk, "/9")
 
 
 @pytest.mark.parametrize(
