@@ -15,6 +15,7 @@ from trafilatura.utils import load_html
 from connectors.articles.metadata import read_metadata
 from connectors.articles.page import Page, PageText
 from connectors.articles.phrases import phrases
+from connectors.articles.surroundings import MIN_PLAIN_CHARS, article_alone, drop_surroundings, take_captions
 from connectors.web.charset import to_utf8
 from extraction.normalise import key
 
@@ -71,13 +72,23 @@ def _main_text(tree: HtmlElement) -> str:
     """Return the text of the page as a reader sees it; changes the tree."""
     for element in tree.xpath(".//script|.//amp-ad|.//amp-embed"):
         element.drop_tree()
+    drop_surroundings(tree)
     for table in tree.xpath(".//table"):
         if _is_layout(table):
             for element in table.xpath("descendant-or-self::*[self::table or self::tbody or self::tr or self::td]"):
                 element.tag = "div"
+    alone = article_alone(tree)
+    text = _text_in(alone) if alone is not None else ""
+    return text if len(text) >= MIN_PLAIN_CHARS else _text_in(tree)
+
+
+def _text_in(tree: HtmlElement) -> str:
+    captions = take_captions(tree)
     # Metadata is read by us: theirs loses the time of a date, and searches the text for one.
     found = bare_extraction(tree, include_comments=False, with_metadata=False)
-    return _lines(getattr(found, "text", None) or "")
+    text = _lines(getattr(found, "text", None) or "")
+    # In a gallery they are the text; elsewhere they repeat it, or name a photographer.
+    return f"{text}\n{captions}".strip() if len(captions) > len(text) else text
 
 
 def _is_layout(table: HtmlElement) -> bool:
