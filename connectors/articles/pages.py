@@ -67,15 +67,17 @@ class Pages:
         url = _as_asked(url)
         async with AsyncExitStack() as turn:
             await self._enter(turn, url)
-            result = await fetch(self._client, url, Validators(), self._limits, moving=partial(self._enter, turn))
+            # Within the host as well: what a redirect leads to has rules of its own.
+            entering = partial(self._enter, turn)
+            result = await fetch(self._client, url, Validators(), self._limits, moving=entering, every_hop=True)
             self._let_rest(result)
         return await self._extracted(_page(result))
 
     async def _enter(self, turn: AsyncExitStack, url: str) -> None:
         """Wait for the turn of a host that allows `url`; raises `PageError`.
 
-        A shortener or a proxy of feeds leads from host to host. No turn is held while another is waited for: two hosts
-        that lead to each other would wait for one another.
+        Called again before each redirect: a shortener or a proxy of feeds leads from host to host. No turn is held
+        while another is waited for: two hosts that lead to each other would wait for one another.
         """
         await turn.aclose()
         self._refuse_resting(url)

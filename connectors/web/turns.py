@@ -102,11 +102,15 @@ class Turns:
 def host_of(url: str) -> str:
     """Return the host that is asked for `url`, with its port where that is not the usual one.
 
-    However it is written: with a login, with the dot of the root at its end, with a port that goes without saying.
+    However it is written: with a login, with the dot of the root at its end, with a port that goes without saying. What
+    is no address stands for itself.
     """
     with contextlib.suppress(ValueError):  # what no host can be is refused when it is asked
         url = with_ascii_host(url)
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
     place = parts.netloc.rpartition("@")[2].lower()
     stated = _PORT.search(place)
     name, port = (place[: stated.start()], stated[1]) if stated is not None else (place, "")

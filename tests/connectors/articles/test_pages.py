@@ -163,6 +163,18 @@ async def test_a_page_that_a_redirect_led_to_is_its_host_s_to_allow(aside: _Asid
     assert [request.path for request in other.requests] == ["/robots.txt", "/1"]
 
 
+async def test_a_redirect_within_a_host_leads_round_no_rule(aside: _Aside) -> None:
+    """Each address on the way is the host's to allow, and is asked for after a pause like any other."""
+    text = "User-agent: *\nDisallow: /no"
+    to_no, to_yes = (Answer(status=302, headers={"location": path}) for path in ("/no/1", "/2"))
+    async with page_desk(aside, {"/robots.txt": robots(text), "/1": to_yes, "/2": page(), "/3": to_no}) as desk:
+        assert await _is_read(desk)
+        assert await _reason(desk, "/3") == "page-refused-by-robots"
+
+    assert desk.asked == ["/robots.txt", "/1", "/2", "/3"]
+    assert desk.pauses == [SPACING_S] * 3
+
+
 @pytest.mark.parametrize("path", ["/robots.txt", "/1"])
 async def test_another_host_is_asked_in_its_own_turn(aside: _Aside, path: str) -> None:
     """Where a page or a robots.txt leads to another host, it waits there, and the first host is free meanwhile."""

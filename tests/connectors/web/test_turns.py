@@ -181,6 +181,7 @@ def test_a_host_is_named_without_who_logs_in() -> None:
         ("https://news.example./feed", "news.example"),
         ("https://desk@News.Example.:443/feed", "news.example"),
         ("https://news.example.:8443/feed", "news.example:8443"),
+        ("https://[news.example/feed", "https://[news.example/feed"),
     ],
 )
 def test_another_spelling_makes_no_other_host(url: str, expected: str) -> None:
