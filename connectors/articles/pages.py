@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 import httpx
+import structlog
 
 from connectors.articles.extract import extract
 from connectors.articles.page import Page, PageError, PageText
@@ -37,6 +38,8 @@ _OF_THE_PAGE: Final = frozenset({
     "not-http",
 })  # fmt: skip
 
+_log = structlog.get_logger()
+
 
 def reading_process() -> Aside[Page, PageText]:
     """Return the process in which pages are read; whoever makes it closes it."""
@@ -64,6 +67,15 @@ class Pages:
 
     async def read(self, url: str) -> PageText:
         """Return what the page at `url` says; raises `PageError`. May wait for the turns of its hosts."""
+        try:
+            return await self._read(url)
+        except PageError:
+            raise
+        except Exception as error:  # as for feeds: one page must not end the polling of all
+            _log.exception("reading a page failed as nobody foresaw", url=url)
+            raise PageError("page-failed", f"{type(error).__name__}: a fault of this program") from error
+
+    async def _read(self, url: str) -> PageText:
         url = _as_asked(url)
         async with AsyncExitStack() as turn:
             await self._enter(turn, url)

@@ -2,14 +2,16 @@
 
 import asyncio
 
+import httpx
 import pytest
-from feed_site import DEADLINE_S, Answer, FeedSite, gzip_bomb
+from feed_site import DEADLINE_S, Answer, Clock, FeedSite, gzip_bomb
 from page_desk import HTML, LEAD, STORY, Answers, PageDesk, page, page_desk
 
 from connectors.articles.page import Page, PageError, PageText
-from connectors.articles.pages import SPACING_S
+from connectors.articles.pages import SPACING_S, Pages
 from connectors.web.aside import Aside
 from connectors.web.limits import Limits
+from connectors.web.turns import Turns
 
 QUICK = Limits(connect_s=2.0, read_s=0.2, total_s=0.4, max_body_bytes=100_000)
 DAY_S = 24 * 3600.0
@@ -380,6 +382,19 @@ async def test_a_host_that_is_not_there_costs_one_try(aside: _Aside) -> None:
             await desk.pages.read(f"{gone.url}/1")
 
     assert refused.value.reason == "page-failed"
+
+
+async def test_what_nobody_foresaw_is_a_failure_of_one_page(aside: _Aside) -> None:
+    """An error of a library that no rule knows leaves the entry its summary."""
+
+    def broken(_: httpx.Request) -> httpx.Response:
+        raise RuntimeError("no such case")
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(broken)) as client:
+        with pytest.raises(PageError, match="RuntimeError: a fault of this program") as failed:
+            await Pages(client, Turns(0.0), Clock(), aside).read("https://news.example/1")
+
+    assert failed.value.reason == "page-failed"
 
 
 async def test_a_hostile_page_harms_no_other(aside: _Aside) -> None:
