@@ -15,6 +15,7 @@ from typing import Final
 import lxml.html
 from lxml.html import HtmlElement
 
+from connectors.articles.cards import drop_cards
 from connectors.articles.phrases import phrases
 from extraction.normalise import JOINER, key
 
@@ -28,6 +29,8 @@ _COMMENTS: Final = frozenset({
 })  # fmt: skip
 _WHOLE: Final = frozenset({"html", "body", "main"})
 _HEADINGS_THAT_LEAD: Final = "(.//h2|.//h3|.//h4|.//h5|.//h6)[.//a[not(starts-with(@href, '#'))] or ancestor::a]"
+#: What of an entry is text, and not its time, its author and its buttons.
+_PARTS: Final = ("h2", "h3", "h4", "p", "li")
 #: Less is a standfirst, or nothing.
 MIN_PLAIN_CHARS: Final = 100
 _CREDITS: Final = ".//*[contains(@class, 'credit') or contains(@class, 'copyright') or @itemprop='copyrightHolder']"
@@ -42,8 +45,8 @@ _MAX_CLIMB: Final = 4
 _WORD: Final = re.compile(r"\w+")
 
 
-def drop_surroundings(tree: HtmlElement) -> None:
-    """Take out of a page what is none of its article."""
+def drop_surroundings(tree: HtmlElement, url: str) -> None:
+    """Take out of the page at `url` what is none of its article."""
     # Each once, as some have the name as their class and as their id.
     for element in dict.fromkeys([*tree.xpath(_DIALOGS), *_named(tree)]):
         if not _holds_the_article(element):
@@ -52,24 +55,45 @@ def drop_surroundings(tree: HtmlElement) -> None:
     for label in labels[:_MAX_LABELS]:
         for element in _led_by(label, tree):
             element.drop_tree()
+    for before, link in [(one, one.getnext()) for one in tree.iter("br") if _is_label_behind(one)]:
+        before.tail = None
+        link.drop_tree()
+    drop_cards(tree, url)
 
 
-def article_alone(tree: HtmlElement) -> HtmlElement | None:
+def article_alone(tree: HtmlElement, title: str) -> HtmlElement | None:
     """Return a page of nothing but the element that is the article; None where no element can be trusted to be it.
 
-    It is the one `article` with the page's heading, and has the most of the paragraphs that lead nowhere: some sites
-    mark up the heading alone.
+    It is the one `article` with a heading of the first rank, or of several, as on pages that go on with the next
+    report, the first with the title. It has the most of the paragraphs that lead nowhere outside of articles: some
+    sites mark up the heading alone.
     """
-    holding = [one for one in tree.iterfind(".//article") if one.find(".//h1") is not None]
-    outermost = [one for one in holding if not any(above.tag == "article" for above in one.iterancestors())]
-    if len(outermost) != 1:
+    holding = [one for one in _outermost(tree) if one.find(".//h1") is not None]
+    titled = [one for one in holding if " ".join(one.find(".//h1").text_content().split()) == title]
+    chosen = holding if len(holding) == 1 else titled[:1]
+    if not chosen:
         return None
-    inside = _plain_chars(outermost[0])
-    if inside < max(MIN_PLAIN_CHARS, _plain_chars(tree) - inside):
+    inside = _plain_chars(chosen[0])
+    if inside < max(MIN_PLAIN_CHARS, _plain_chars(tree) - sum(map(_plain_chars, holding))):
         return None
     page = lxml.html.document_fromstring("<html><body></body></html>")
-    page.body.append(deepcopy(outermost[0]))
+    page.body.append(deepcopy(chosen[0]))
     return page
+
+
+def entries_of(tree: HtmlElement) -> str:
+    """Return the text of a live blog's entries, a line for each paragraph; empty where a page has no two."""
+    entries = [one for one in _outermost(tree) if not _holds_the_article(one) and not _has_leading_heading(one)]
+    parts = (part for entry in entries for part in entry.iter(*_PARTS) if not _is_within(part, _PARTS))
+    return "\n".join(" ".join(part.text_content().split()) for part in parts) if len(entries) > 1 else ""
+
+
+def _outermost(tree: HtmlElement) -> list[HtmlElement]:
+    return [one for one in tree.iterfind(".//article") if not _is_within(one, ("article",))]
+
+
+def _is_within(element: HtmlElement, tags: tuple[str, ...]) -> bool:
+    return any(above.tag in tags for above in element.iterancestors())
 
 
 def _plain_chars(element: HtmlElement) -> int:
@@ -117,6 +141,12 @@ def _is_label(element: HtmlElement) -> bool:
     words = _words(head if colon else text[: _LABEL_CHARS + 1])
     is_one = words in _related() or (not colon and _begins_as_one(words))
     return is_one and (bool(colon) or len(text) <= _LABEL_CHARS)
+
+
+def _is_label_behind(line_break: HtmlElement) -> bool:
+    """Return whether a label and a link are a line of a text that is no more than lines."""
+    text, link = (line_break.tail or "").strip(), line_break.getnext()
+    return len(text) <= _LABEL_CHARS and link is not None and link.tag == "a" and _words(text) in _related()
 
 
 def _begins_as_one(words: str) -> bool:

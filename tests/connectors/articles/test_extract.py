@@ -134,6 +134,26 @@ def test_a_title_at_the_head_of_the_text_is_left_out() -> None:
     assert page.text.startswith("The convoy of 2 lorries")
 
 
+def test_a_short_report_keeps_its_paragraphs() -> None:
+    """Two sentences are taken as they stand, without the date and the buttons around them."""
+    first, second = "Forty-four people have fallen ill with cholera in three towns.", "One well has been closed since."
+    share = "<div class='sharedaddy'><h3>Share this:</h3><ul><li>Click to share on X</li></ul></div>"
+    meta = "<div class='entry-meta'>Posted on March 6 by admin</div>"
+    page = _read(_article(f"<h1>Cholera</h1>{meta}<div><p>{first}</p><p>{second * 2}</p>{share}</div>"))
+
+    assert page.text.splitlines() == [first, second * 2]
+
+
+def test_a_cell_with_a_text_is_no_cell_of_figures() -> None:
+    """Old sites lay out their pages by a table: a menu in one cell, the report in another."""
+    report = "A filling station blew up at noon, and two workers were killed; six neighbours were burnt, rescuers said."
+    cells = f"<td><a href='/a'>Politics</a></td><td>{report}<br><br>The fire burnt on for {'hours, ' * 15}</td>"
+    text = _read(f"<html><body><table><tr>{cells}</tr></table></body></html>").text
+
+    assert text.splitlines()[0] == report
+    assert "|" not in text
+
+
 def test_a_text_without_end_is_cut() -> None:
     """What goes into a record has a bound."""
     page = _read(_article("".join(PARAGRAPH.format(number) for number in range(3000))))

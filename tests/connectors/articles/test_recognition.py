@@ -106,6 +106,23 @@ def test_a_long_article_may_tell_of_walls() -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
+        "You have reached your limit of free articles.",
+        "Subscribe for unlimited access. Cancel at any time.",
+        "تبقى لك مقالة مجانية واحدة هذا الشهر",  # one free article is left to you this month
+        "لمتابعة القراءة اشترك في النسخة الرقمية",  # to go on reading subscribe to the digital edition
+        "The page may have been moved or deleted.",
+    ],
+)
+def test_what_stands_before_the_rest_is_a_wall(sentence: str) -> None:
+    """Also under the first paragraph of the article itself."""
+    lead = "For forty days nobody entered the citadel quarter, residents said."
+
+    assert not is_article(lead, "", PageText(title=lead, text=f"{lead}\n{sentence}"))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
         "لم يتم العثور على ناجين تحت الأنقاض",  # no survivors were found under the rubble
         "Access was denied to the convoy, and access denied again on Monday",
         "The bridge is under maintenance and no longer available to lorries",
