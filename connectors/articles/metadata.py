@@ -23,7 +23,7 @@ MAX_LINE_CHARS: Final = 2000
 _HOLDERS: Final = ("@graph", "mainEntity", "mainEntityOfPage")
 _MAX_DEPTH: Final = 5
 #: CMS templates wrap the block in comments or CDATA, which is not JSON.
-_WRAPPING: Final = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
+_WRAPPING: Final = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*+;?\s*+$")
 _PUBLISHED: Final = (
     "article:published_time", "og:article:published_time", "datepublished", "date", "dc.date", "dcterms.created",
     "pubdate", "publishdate", "parsely-pub-date",
