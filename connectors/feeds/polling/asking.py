@@ -27,6 +27,7 @@ from connectors.feeds.reading.parse import FeedParseError
 from connectors.feeds.reading.reader import Reader
 from connectors.web.address import without_login
 from connectors.web.fetch import FetchResult, Validators, fetch
+from connectors.web.redirects import with_login
 from connectors.web.turns import Turns
 from schemas.article import Article
 
@@ -110,7 +111,7 @@ class Asker:
         self, feed: Feed, index: PollReport, index_result: FetchResult
     ) -> tuple[PollReport, FetchResult]:
         """Return what the newest sitemap of an index holds, asked whole each time: validators are the index's."""
-        url = index.hints.sitemaps[0]
+        url = with_login(feed.url, index.hints.sitemaps[0])
         async with AsyncExitStack() as slot, AsyncExitStack() as turn:
             await self._wait(turn, slot, url)
             result = await fetch(self._client, url, Validators(), self._limits, moving=partial(self._wait, turn, slot))

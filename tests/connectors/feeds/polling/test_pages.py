@@ -93,6 +93,21 @@ async def test_an_index_of_sitemaps_leads_to_the_newest(tmp_path: Path) -> None:
     assert "/old.xml" not in {request.path for request in site.requests}
 
 
+async def test_a_login_goes_to_the_sitemaps_of_its_own_site_alone(tmp_path: Path) -> None:
+    """An index behind a login has sitemaps behind it; one that a stranger keeps is asked without."""
+    async with FeedSite({"/new.xml": Answer(body=_sitemap(1))}) as home, FeedSite({"/new.xml": Answer()}) as other:
+        for site in (home, other):
+            index = f"<sitemapindex><sitemap><loc>{site.url}/new.xml</loc></sitemap></sitemapindex>"
+            home.answers("/index.xml", Answer(body=index.encode()))
+            one = msgspec.structs.replace(feed(f"{home.url}/index.xml".replace("//", "//desk:hush@")), format="sitemap")
+            async with desk(tmp_path / str(len(home.requests)), one) as here:
+                await here.poller.poll_once(one)
+
+    login = "Basic ZGVzazpodXNo"
+    assert [request.headers.get("authorization") for request in home.requests] == [login] * 3
+    assert [request.headers.get("authorization") for request in other.requests] == [None]
+
+
 def _sitemap(last: int) -> bytes:
     pages = "".join(
         f"<url><loc>https://news.example/{number}</loc><news:news><news:title>Border notice {number}</news:title>"
