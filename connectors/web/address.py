@@ -28,7 +28,9 @@ _COUNTRY_CHARS: Final = 2
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 SCHEMES: Final = frozenset(_DEFAULT_PORTS)
 
-_LOGIN: Final = re.compile(r"//[^/?#]*@")
+#: Up to the last `@` of the authority; and where that has no port but words behind its colon, a password was not
+#: percent-encoded and goes on behind the slash that cuts it.
+_LOGIN: Final = re.compile(r"//(?:[^/?#]*@|(?!\[)[^/?#:\s]*:(?!\d*(?:[/?#\s]|$))\S{0,300}@)")
 _ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})")
 _STRAY_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from math import inf
@@ -18,7 +19,8 @@ KEPT_S: Final = 60.0
 SPARE: Final = 1000
 #: What a host can be left alone for: everything, or the pages of articles while its feeds are asked on.
 Scope = Literal["all", "pages"]
-_USUAL_PORTS: Final = {"http": ":80", "https": ":443"}
+_USUAL_PORTS: Final = {"http": "80", "https": "443"}
+_PORT: Final = re.compile(r":0*([0-9]{0,5})$")
 
 
 class _Line(msgspec.Struct):
@@ -98,11 +100,22 @@ class Turns:
 
 
 def host_of(url: str) -> str:
-    """Return the host that is asked for `url`, with its port where that is not the usual one."""
+    """Return the host that is asked for `url`, with its port where that is not the usual one.
+
+    However it is written: with a login, with the dot of the root at its end, with a port that goes without saying. What
+    is no address stands for itself.
+    """
     with contextlib.suppress(ValueError):  # what no host can be is refused when it is asked
         url = with_ascii_host(url)
-    parts = urlsplit(url)
-    return parts.netloc.rpartition("@")[2].lower().removesuffix(_USUAL_PORTS.get(parts.scheme, ""))
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    place = parts.netloc.rpartition("@")[2].lower()
+    stated = _PORT.search(place)
+    name, port = (place[: stated.start()], stated[1]) if stated is not None else (place, "")
+    name = name.rstrip(".")
+    return name if port in {"", _USUAL_PORTS.get(parts.scheme)} else f"{name}:{port}"
 
 
 def _loop_time() -> float:

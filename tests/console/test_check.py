@@ -133,6 +133,17 @@ def test_what_is_logged_is_no_answer(marsad_process: Marsad, site: FeedSite) -> 
     assert '"level": "debug"' in told.err
 
 
+@pytest.mark.parametrize("asked", ["--all", "one"])
+def test_no_login_is_printed(marsad_process: Marsad, site: FeedSite, tmp_path: Path, asked: str) -> None:
+    """Neither that of the address nor that of a candidate, well or failed, at any level of the log."""
+    secret = site.url.replace("//", "//desk:hush@")
+    one = msgspec.structs.replace(feed(f"{secret}/old", "one"), candidates=(f"{secret}/feed",))
+    ended = marsad_process("feeds", "check", asked, "--debug", "--catalogue", _written(tmp_path, one), environ=WIDE)
+
+    assert (ended.code, f"{site.url}/feed" in ended.text) == (0, True)
+    assert "hush" not in ended.text + ended.err
+
+
 @pytest.mark.parametrize("arguments", [(), ("well", "--all")])
 def test_one_or_all_has_to_be_said(marsad: Marsad, arguments: tuple[str, ...]) -> None:
     """Neither, and both, is no question."""

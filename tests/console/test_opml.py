@@ -47,6 +47,18 @@ def test_what_is_switched_off_stays_so_and_is_told(marsad: Marsad, data_dir: Pat
     assert user_feeds(data_dir / "feeds.yaml") == before
 
 
+def test_import_tells_no_login(marsad: Marsad, tmp_path: Path) -> None:
+    """What is left out, for whatever reason, is told without the login of its address."""
+    path = tmp_path / "logins.opml"
+    urls = ("https://desk:hush@a.example/feed", "https://desk:hush@sana.sy/feed/", "gopher://desk:hush@a.example/")
+    outlines = "".join(f'<outline xmlUrl="{url}"/>' for url in (*urls, urls[0]))
+    path.write_text(f'<opml version="2.0"><body>{outlines}</body></opml>', encoding="utf-8")
+    ended = marsad("feeds", "import", path)
+
+    assert (ended.code, len(ended.err.splitlines())) == (0, 3)
+    assert "hush" not in ended.text + ended.err
+
+
 def test_import_twice_adds_once(marsad: Marsad, data_dir: Path, opml: Path) -> None:
     """What was imported before is there already, also from standard input."""
     marsad("feeds", "import", opml)

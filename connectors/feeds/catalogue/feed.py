@@ -52,7 +52,7 @@ def fault_of(feed: Feed) -> tuple[str, str] | None:
     """Return where in a feed something is wrong (`url`, `candidates[2]`, ...) and what, or None."""
     for place, url in (("url", feed.url), *((f"candidates[{at}]", url) for at, url in enumerate(feed.candidates))):
         if not _can_be_asked(url):
-            return place, f"{url!r} is no http or https address"
+            return place, f"{without_login(url)!r} is no http or https address"
     for name, fault in (
         ("country", country_fault(feed.source.country)),
         ("language", language_fault(feed.source.language)),

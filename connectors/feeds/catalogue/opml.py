@@ -182,7 +182,7 @@ def _listed(body: bytes) -> tuple[list[Mapping[str, Any]], list[str]]:  # Any: l
 
 
 def _told(url: str) -> str:
-    return repr(without_login(url[:_MAX_TOLD_CHARS]))
+    return repr(without_login(url)[:_MAX_TOLD_CHARS])
 
 
 class _Outlines:

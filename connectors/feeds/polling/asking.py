@@ -11,6 +11,7 @@ from typing import Self
 
 import httpx
 import msgspec
+import structlog
 
 from connectors.articles.fulltext import with_full_texts
 from connectors.articles.pages import Pages, reading_process
@@ -24,9 +25,13 @@ from connectors.feeds.polling.verdict import Verdict, judge
 from connectors.feeds.reading.document import Document
 from connectors.feeds.reading.parse import FeedParseError
 from connectors.feeds.reading.reader import Reader
+from connectors.web.address import without_login
 from connectors.web.fetch import FetchResult, Validators, fetch
+from connectors.web.redirects import with_login
 from connectors.web.turns import Turns
 from schemas.article import Article
+
+_log = structlog.get_logger()
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -62,10 +67,20 @@ class Asker:
     async def ask(self, feed: Feed, recall: Callable[[], FeedState] | None = None) -> Asked:
         """Return what a feed holds, if that is new; never raises for what the web does.
 
+        What nobody foresaw is a failure of this feed, told with its trace: it must not end the polling of all others.
         `recall` gives what is known of the feed; nothing of it is held while thousands wait for their turn. Blocks for
         the host's turn, and then for `Limits.total_s` and `Policy.max_parse_s` at most.
         """
         recall = recall or (lambda: FeedState(feed=feed.id))
+        begun_at, begun_s = self._now(), time.monotonic()
+        try:
+            return await self._ask(feed, recall)
+        except Exception as error:  # noqa: BLE001  libraries of others meet what strangers wrote
+            _log.exception("asking a feed failed as nobody foresaw", feed=feed.id)
+            result, report = _unforeseen(feed, error)
+            return Asked(report, result, begun_at, time.monotonic() - begun_s)
+
+    async def _ask(self, feed: Feed, recall: Callable[[], FeedState]) -> Asked:
         url = address_to_ask(feed, recall())
         # The slot is held until the document is read: where reading is slower than the web, bodies do not pile up.
         async with AsyncExitStack() as slot:
@@ -96,7 +111,7 @@ class Asker:
         self, feed: Feed, index: PollReport, index_result: FetchResult
     ) -> tuple[PollReport, FetchResult]:
         """Return what the newest sitemap of an index holds, asked whole each time: validators are the index's."""
-        url = index.hints.sitemaps[0]
+        url = with_login(feed.url, index.hints.sitemaps[0])
         async with AsyncExitStack() as slot, AsyncExitStack() as turn:
             await self._wait(turn, slot, url)
             result = await fetch(self._client, url, Validators(), self._limits, moving=partial(self._wait, turn, slot))
@@ -106,7 +121,8 @@ class Asker:
 
     async def read_delivery(self, feed: Feed, body: bytes, content_type: str | None) -> PollReport:
         """Return what a document that a hub sent holds; raises `FeedParseError`."""
-        document = Document(body=body, content_type=content_type, url=feed.url, feed=feed, fetched_at=self._now())
+        url = without_login(feed.url)
+        document = Document(body=body, content_type=content_type, url=url, feed=feed, fetched_at=self._now())
         reading = await self._reader.read(document)
         return PollReport(verdict=Verdict(word="ok", reason="delivered"), **msgspec.structs.asdict(reading))
 
@@ -139,6 +155,13 @@ class Asker:
         except FeedParseError as error:
             return PollReport(verdict=Verdict(word="temporary", reason=error.reason, sentence=str(error)))
         return PollReport(verdict=verdict, **msgspec.structs.asdict(reading))
+
+
+def _unforeseen(feed: Feed, error: Exception) -> tuple[FetchResult, PollReport]:
+    url, reason = without_login(feed.url), "unforeseen"
+    sentence = f"{type(error).__name__}: a fault of this program, with its trace in the log"
+    result = FetchResult(url=url, final_url=url, failure=reason, detail=sentence)
+    return result, PollReport(verdict=Verdict(word="temporary", reason=reason, sentence=sentence))
 
 
 def digest(content: str | bytes) -> str:

@@ -25,6 +25,7 @@ from connectors.feeds.polling.schedule import WEIGHTS, back_off_s, next_poll, ow
 from connectors.feeds.polling.silence import silent_since
 from connectors.feeds.polling.state import FeedState, dated
 from connectors.feeds.polling.verdict import Verdict
+from connectors.web.address import without_login
 from connectors.web.fetch import FetchResult
 from schemas.feed import HealthWord
 
@@ -122,6 +123,7 @@ def _answered(  # noqa: PLR0913  as `after`
     last_new = newest if times else before.last_new
     rhythm = observe(before.rhythm, times, now)
     silent = silent_since(rhythm, None if times else before.silent_since, last_new=last_new, now=now)
+    own = without_login(own_address(feed, before))
     answered = msgspec.structs.replace(
         before,
         error=None,
@@ -135,7 +137,7 @@ def _answered(  # noqa: PLR0913  as `after`
         hints=report.hints if report.verdict.word == "ok" else before.hints,
         rhythm=rhythm,
         silent_since=silent,
-        gone_addresses=tuple(one for one in before.gone_addresses if one != own_address(feed, before)),
+        gone_addresses=tuple(one for one in before.gone_addresses if without_login(one) != own),
         relocation=relocated(feed, before, result, now, policy),
     )
     return msgspec.structs.replace(answered, word=_well(answered))

@@ -120,12 +120,17 @@ def test_an_address_that_is_shown_leads_where_it_led(written: str, expected: str
         ("https://desk@news.example", "https://news.example"),
         ("no answer of http://desk:p@ss@news.example/a@b", "no answer of http://news.example/a@b"),
         ("https://desk:two words@news.example/feed", "https://news.example/feed"),
+        ("https://desk:pa/ss?w#rd@news.example/feed", "https://news.example/feed"),
+        ("https://desk:h@sh@[2001:db8::1]:80/feed", "https://[2001:db8::1]:80/feed"),
         ("https://news.example/@desk", "https://news.example/@desk"),
+        ("https://news.example:8443/@desk", "https://news.example:8443/@desk"),
+        ("https://[2001:db8::1]:8443/@desk", "https://[2001:db8::1]:8443/@desk"),
+        ("https://news.example/a:b@c", "https://news.example/a:b@c"),
         ("https://news.example/?a=//b@c", "https://news.example/?a=//c"),
     ],
 )
 def test_a_login_is_taken_out(text: str, expected: str) -> None:
-    """User name and password go; in what is only shown, more than them may go along."""
+    """User name and password go, percent-encoded or not; in what is only shown, more than them may go along."""
     assert without_login(text) == expected
 
 

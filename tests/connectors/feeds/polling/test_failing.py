@@ -3,11 +3,13 @@
 import asyncio
 from pathlib import Path
 
+import httpx
 import msgspec
 from feed_desk import FAST, Desk, desk, running, until
 from feed_site import NOON, Answer, FeedSite, feed, gzip_bomb, item, rss
 from structlog.testing import capture_logs
 
+from connectors.feeds.polling.asking import Asker
 from connectors.feeds.polling.status import status_of
 from connectors.web.limits import Limits
 
@@ -35,6 +37,7 @@ FAULTS = {
     "/cut": Answer(body=rss(item(9)), claimed_bytes=10**6),
     "/circle": Answer(status=302, headers={"location": "/circle"}),
     "/nowhere": Answer(status=302, headers={"location": "http://xn--a/"}),
+    "/port": Answer(status=302, headers={"location": "http://127.0.0.1:99999/"}),
     "/page": Answer(body=b"<html></html>"),
     "/empty": Answer(),
     "/bomb": Answer(body=gzip_bomb(20 * 1024 * 1024), headers={"content-encoding": "gzip"}),
@@ -48,6 +51,23 @@ FAULTS = {
 
 #: Odd, and no failures: what can be read of them is read.
 HARMLESS = {"/json", "/link", "/etag", "/depth"}
+
+
+async def test_what_nobody_foresaw_is_a_failure_of_one_feed() -> None:
+    """An error of a library that no rule knows ends one poll, is told with its trace, and tells no login."""
+
+    def broken(_: httpx.Request) -> httpx.Response:
+        raise RuntimeError("no such case")
+
+    one = feed("https://desk:hush@news.example/feed")
+    client = httpx.AsyncClient(transport=httpx.MockTransport(broken))
+    async with client, Asker(client, lambda: NOON, FAST) as asker:
+        with capture_logs() as lines:
+            asked = await asker.ask(one)
+
+    assert (asked.report.verdict.word, asked.report.verdict.reason) == ("temporary", "unforeseen")
+    assert [(line["log_level"], line["feed"]) for line in lines] == [("error", one.id)]
+    assert "hush" not in repr((asked, lines))
 
 
 async def test_no_feed_harms_another(tmp_path: Path) -> None:
