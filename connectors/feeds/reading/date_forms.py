@@ -19,6 +19,8 @@ _SHORT_YEAR: Final = re.compile(r"^(\d{2}(?=-\d{2}-\d{2}[Tt]\d)|(?:3[2-9]|[4-9]\
 _CLOCK_OF_H: Final = re.compile(r"(?<![\w:.])([01]?\d|2[0-4])\s?h\s?([0-5]\d)?(?:\s?mi?n)?(?!\w)", re.IGNORECASE)
 #: 22.59.39; a date with points is longer, or has no such month.
 _CLOCK_OF_POINTS: Final = re.compile(r"(?<![\d.])([01]?\d|2[0-4])\.([0-5]\d)\.([0-5]\d)(?![\d.])")
+#: 22.59 behind a date; elsewhere it may be a number, or the day and month of a date.
+_CLOCK_OF_A_POINT: Final = re.compile(r"(?:(?<=\d{4} )|(?<=-\d\d ))([01]?\d|2[0-4])\.([0-5]\d)(?![\d.])")
 #: 15:4:5, of software that writes numbers without their zeros; not the minutes of an offset.
 _CLOCK_OF_NUMBERS: Final = re.compile(r"(?<![\d:+.-])(\d{1,2}):(\d{1,2}):(\d{1,2})(?![\d:])")
 
@@ -28,6 +30,7 @@ def arranged(text: str) -> str:
     text = _SHORT_YEAR.sub(lambda found: str(full_year(found[1])), _DAY_NAME.sub("", text))
     text = _CLOCK_OF_H.sub(lambda found: f"{found[1]}:{found[2] or '00'}", text)
     text = _CLOCK_OF_POINTS.sub(r"\1:\2:\3", text)
+    text = _CLOCK_OF_A_POINT.sub(r"\1:\2", text)
     text = _CLOCK_OF_NUMBERS.sub(lambda found: f"{found[1]}:{found[2]:0>2}:{found[3]:0>2}", text)
     text = _HALF_FIRST.sub(lambda found: f"{found[2]} {_HALVES[found[1]]}", text)
     return _YEAR_LAST.sub(r"\3 \1 \2", text)

@@ -4,7 +4,7 @@ Nothing is guessed: of 06/03/2025 the country of the outlet decides, and without
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from hijridate import Hijri
 
 from connectors.feeds.reading.date_forms import arranged, full_year
 from connectors.feeds.reading.date_words import date_words, folded, is_zone, zone_minutes
+from connectors.feeds.reading.solar import day_of_solar
 
 #: No date is longer; the patterns below are not made for more.
 _MAX_CHARS: Final = 200
@@ -55,6 +56,13 @@ _MONTH_FIRST: Final = re.compile(
 )
 _YEAR_THEN_MONTH: Final = re.compile(rf"(?<!\d)(\d{{4}})\W{{1,3}}({_WORD})\W{{1,3}}(\d{{1,2}})(?!\d)")
 _NUMBERS: Final = re.compile(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)")
+#: A year of the Islamic calendar, lunar or solar, of this century and the last: no year of feeds in any other.
+_ISLAMIC_YEAR: Final = range(1300, 1500)
+_SOLAR_NUMBERS: Final = re.compile(r"(?<!\d)(1[34]\d\d)([/-])(\d{1,2})\2(\d{1,2})(?!\d)")
+#: Countries whose outlets write such a year in the solar calendar.
+_SOLAR: Final = frozenset({"IRN", "AFG"})
+#: Whose time it is, in Arabic: "by the time of ...".
+_TIME_OF: Final = re.compile(r"\(?\bبتوقيت\s+(?:مدينة\s+)?([^\W\d_]+)\b.*$")
 _HIJRI_MARK: Final = re.compile(r"(?:\bه(?:جري[ةه]?)?\b|(?<=\d)ه\b|\bA\.?H\b)")
 _HIJRI_NUMBERS: Final = re.compile(
     r"(?<!\d)(?:(1[34]\d\d)[/-](\d{1,2})[/-](\d{1,2})|(\d{1,2})[/-](\d{1,2})[/-](1[34]\d\d))"
@@ -74,12 +82,28 @@ def read_date(stated: str | None, country: str | None = None) -> datetime | None
         return None
     text = arranged(folded(stated))
     try:
-        place = _PLACE.search(text)
-        if place is not None and is_zone(place[1]):
-            return _at_place(read_date(text[: place.start()], country), place[1])
-        return _unix(text) or _iso(text) or _in_words(text, country) or _in_numbers(text, country) or _hijri(text)
+        place, zone = _place(text)
+        if place is not None:
+            return _at_place(read_date(text[: place.start()], country), zone)
+        return (
+            _unix(text)
+            or _solar(text, country)
+            or _iso(text)
+            or _in_words(text, country)
+            or _in_numbers(text, country)
+            or _hijri(text)
+        )
     except (ValueError, OverflowError):
         return None
+
+
+def _place(text: str) -> tuple[re.Match[str] | None, str]:
+    """Return where a date names the place whose time it is, and the zone of that place; no place that is not known."""
+    iana, arabic = _PLACE.search(text), _TIME_OF.search(text)
+    if iana is not None and is_zone(iana[1]):
+        return iana, iana[1]
+    zone = date_words().places.get(arabic[1].casefold()) if arabic is not None else None
+    return (arabic, zone) if zone is not None else (None, "")
 
 
 def _at_place(moment: datetime | None, place: str) -> datetime | None:
@@ -92,6 +116,8 @@ def depends_on_country(stated: str | None) -> bool:
     if not stated or len(stated) > _MAX_CHARS:
         return False
     text = folded(stated)
+    if _SOLAR_NUMBERS.search(text) and not _HIJRI_MARK.search(text):
+        return True
     return has_unclear_order(text) or any(name in text.upper().split() for name in date_words().zone_names_of)
 
 
@@ -107,6 +133,18 @@ def _unix(text: str) -> datetime | None:
     return datetime.fromtimestamp(int(text) / 1000, UTC) if _UNIX_MS.match(text) else None
 
 
+def _solar(text: str, country: str | None) -> datetime | None:
+    """Return a date of Iran's calendar: its month is named, or it is of numbers, and the outlet's country has it."""
+    named = next(_named(_DAY_FIRST.finditer(text), (3, 2, 1), date_words().solar), None)
+    numbers = _SOLAR_NUMBERS.search(text)
+    if named is None and numbers is not None and country in _SOLAR and not _HIJRI_MARK.search(text):
+        named = int(numbers[1]), int(numbers[3]), int(numbers[4])
+    if named is None or named[0] not in _ISLAMIC_YEAR:
+        return None
+    text = text if numbers is None else _without(text, numbers)
+    return _on(day_of_solar(*named), text, _CLOCK.search(text), country)
+
+
 def _iso(text: str) -> datetime | None:
     text = _SIGNED.sub(r"\1/\2/\3", text)
     text = _YEAR_FIRST.sub(_with_hyphens, text)
@@ -114,6 +152,8 @@ def _iso(text: str) -> datetime | None:
     if found is None or (found["month"] is None and found["hour"] is not None and len(found[0]) < len("2025-001T1")):
         return None
     day = _iso_day(found)
+    if day.year in _ISLAMIC_YEAR:
+        return None
     if found["hour"] is None:
         return day
     rest = found["rest"]
@@ -162,15 +202,13 @@ def _in_numbers(text: str, country: str | None) -> datetime | None:
 
 
 def _hijri(text: str) -> datetime | None:
-    """Return a date of the Islamic calendar (Umm al-Qura) that says it is one."""
-    if not _HIJRI_MARK.search(text):
-        return None
-    numbers = _HIJRI_NUMBERS.search(text)
+    """Return a date of the Islamic calendar (Umm al-Qura) that says it is one, by a mark or the name of its month."""
+    numbers = _HIJRI_NUMBERS.search(text) if _HIJRI_MARK.search(text) else None
     if numbers is not None:
         year, month, day = (int(part) for part in (numbers.groups()[:3] if numbers[1] else numbers.groups()[:2:-1]))
     else:
-        named = next(_named(_DAY_FIRST.finditer(text), (3, 2, 1), is_hijri=True), None)
-        if named is None:
+        named = next(_named(_DAY_FIRST.finditer(text), (3, 2, 1), date_words().hijri), None)
+        if named is None or named[0] not in _ISLAMIC_YEAR:
             return None
         year, month, day = named
     found = Hijri(year, month, day).to_gregorian()
@@ -195,23 +233,24 @@ def _on(day: datetime, text: str, clock: re.Match[str] | None, country: str | No
 
 
 def _named_day(text: str) -> datetime | None:
+    months = date_words().months
     found = (
-        *_named(_DAY_FIRST.finditer(text), (3, 2, 1)),
-        *_named(_MONTH_FIRST.finditer(text), (3, 1, 2)),
-        *_named(_YEAR_THEN_MONTH.finditer(text), (1, 2, 3)),
+        *_named(_DAY_FIRST.finditer(text), (3, 2, 1), months),
+        *_named(_MONTH_FIRST.finditer(text), (3, 1, 2), months),
+        *_named(_YEAR_THEN_MONTH.finditer(text), (1, 2, 3), months),
     )
     return datetime(*found[0]) if found else None  # noqa: DTZ001  the zone is read next
 
 
 def _named(
-    matches: Iterable[re.Match[str]], at: tuple[int, int, int], *, is_hijri: bool = False
+    matches: Iterable[re.Match[str]], at: tuple[int, int, int], names: Mapping[str, int]
 ) -> Iterator[tuple[int, int, int]]:
     """Give year, month and day of each match whose word is a month; `at` are the groups in this order."""
-    names = date_words().hijri if is_hijri else date_words().months
     for found in matches:
         words = found[at[1]].casefold().split()
-        # Of two words one may be a weekday, or follow the month.
-        month = next((names[name] for name in (" ".join(words), words[-1], words[0]) if name in names), None)
+        # Of two words one may be a weekday, or follow the month. Hebrew writes `in` and the month as one word.
+        tried = (" ".join(words), words[-1], words[0], words[0].removeprefix("ב"))
+        month = next((names[name] for name in tried if name in names), None)
         if month is not None:
             yield full_year(found[at[0]]), month, int(found[at[2]])
 
