@@ -13,12 +13,16 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-#: How `<?` begins in charsets of two and four bytes a letter, without a mark (XML 1.0, appendix F).
+#: How `<?` and `{` begin in charsets of two and four bytes a letter, without a mark (XML 1.0, appendix F; RFC 4627, 3).
 _BEGINNINGS: Final = (
     (b"<\x00\x00\x00", "utf-32-le"),
     (b"\x00\x00\x00<", "utf-32-be"),
     (b"<\x00", "utf-16-le"),
     (b"\x00<", "utf-16-be"),
+    (b"{\x00\x00\x00", "utf-32-le"),
+    (b"\x00\x00\x00{", "utf-32-be"),
+    (b"{\x00", "utf-16-le"),
+    (b"\x00{", "utf-16-be"),
 )
 #: `<?xm` in the charsets of IBM's great machines, which agree in the letters of a declaration.
 _EBCDIC: Final = b"\x4c\x6f\xa7\x94"

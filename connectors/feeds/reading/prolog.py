@@ -12,8 +12,11 @@ _ROOT: Final = re.compile(
 #: Entities declared by the document itself: three lines of them can expand to gigabytes. Broken, they declare nothing.
 _ENTITY: Final = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _BROKEN_ENTITY: Final = b"<!-ENTITY"
-#: A name for a few letters, which refers to nothing else.
-_PLAIN_ENTITY: Final = re.compile(rb"<!ENTITY\s+([\w.-]{1,60})\s+(?:\"([^\"&<%]{0,200})\"|'([^'&<%]{0,200})')\s*>")
+#: A name for a few letters, some of them by their numbers, which refers to nothing else.
+_PLAIN_ENTITY: Final = re.compile(
+    rb"<!ENTITY\s+([\w.-]{1,60})\s+"
+    rb"(?:\"((?:[^\"&<%]|&#x?[0-9a-fA-F]{1,7};){0,200})\"|'((?:[^'&<%]|&#x?[0-9a-fA-F]{1,7};){0,200})')\s*>"
+)
 _MAX_PLAIN: Final = 300
 DECLARATION: Final = b'<?xml version="1.0" encoding="utf-8"?>'
 

@@ -21,7 +21,8 @@ _COMMA: Final = re.compile(r"\s*[,،]\s*")
 def read_sitemap(tree: Tree, root: Element, defects: list[str]) -> ParsedFeed:
     """Return the entries of a sitemap, or the sitemaps of an index as `hints`."""
     if root.name == "sitemapindex":
-        return ParsedFeed(hints=Hints(sitemaps=_sitemaps(root)), defects=(*defects, "sitemap-index"))
+        hints, head = Hints(sitemaps=_sitemaps(root)), {"format": "sitemap-index"}
+        return ParsedFeed(hints=hints, head=head, defects=(*defects, "sitemap-index"))
     pages = [page for page in tree.entries if page.name == "url" and page.said("loc")]
     # Pages that say when they were published are news; a sitemap with none of them is read as it stands.
     news = [page for page in pages if any(page.each("news:news"))]
@@ -29,7 +30,8 @@ def read_sitemap(tree: Tree, root: Element, defects: list[str]) -> ParsedFeed:
     if len(shown) > MAX_ENTRIES:
         defects.append(f"too-many-entries: {len(shown) - MAX_ENTRIES} left out")
     entries = tuple(_entry(page) for page in shown[:MAX_ENTRIES])
-    return ParsedFeed(title=_publication(news), entries=entries, defects=tuple(defects))
+    head = {"format": "news-sitemap" if news else "sitemap"}
+    return ParsedFeed(title=_publication(news), entries=entries, defects=tuple(defects), head=head)
 
 
 def _sitemaps(root: Element) -> tuple[str, ...]:

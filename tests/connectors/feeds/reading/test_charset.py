@@ -132,3 +132,11 @@ def test_any_bytes_become_utf8(body: bytes, content_type: str | None) -> None:
     found, _ = to_utf8(body, content_type)
 
     found.decode()
+
+
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "utf-16", "utf-8-sig"])
+def test_json_is_told_by_its_first_letter(charset: str) -> None:
+    """Of two and four bytes a letter, in either order, with a mark and without."""
+    body = '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": "خبر"}]}'  # a report
+
+    assert [entry.title for entry in parse_feed(body.encode(charset), None, "").entries] == ["خبر"]
