@@ -120,11 +120,26 @@ def _told_by_letters(body: bytes) -> str:
 
 
 def _declared(body: bytes, content_type: str | None) -> str | None:
-    inside = _DECLARED.search(body[:1024])
-    served = _SERVED.search(content_type or "")
-    if inside is not None:
-        return _known(inside[1].decode("ascii", "replace"))
-    return _known(served[1]) if served is not None else None
+    """Return the charset that a document names, else its server; the server's where the letters are on its side.
+
+    By RFC 7303 the server is right, but it tells of all that it has what was once set, and nobody looks at it again.
+    """
+    found = _DECLARED.search(body[:1024])
+    inside = _known(found[1].decode("ascii", "replace")) if found is not None else None
+    said = _SERVED.search(content_type or "")
+    served = _known(said[1]) if said is not None else None
+    if inside is None or served is None or _same(inside, served):
+        return inside or served
+    if not _HIGH.search(body) or _is_damaged(body, "utf-8"):
+        return inside
+    told = _family(_told_by_letters(body))
+    return served if told == _family(served) != _family(inside) else inside
+
+
+def _family(charset: str) -> str | None:
+    """Return the charset that has all letters of another, and signs beside them."""
+    name = _name(charset) or ""
+    return _SUPERSETS.get(name) or _WITHOUT_CONTROLS.get(name) or name
 
 
 def _known(charset: str) -> str:
