@@ -86,7 +86,8 @@ def _marked(body: bytes) -> str | None:
 def _taken_for(body: bytes, declared: str | None) -> str:
     if declared is not None and _is_seven_bits(declared) and body.isascii() and _is_valid(body, declared):
         return declared
-    if _is_valid(body, "utf-8") and not (declared and b"\x00" in body and _is_valid(body, declared)):
+    is_wide = declared is not None and b"\x00" in body and not _same(declared, "utf-8") and _is_valid(body, declared)
+    if _is_valid(body, "utf-8") and not is_wide:
         return "utf-8"
     if declared is not None and not _same(declared, "utf-8") and _is_valid(body, declared):
         return declared

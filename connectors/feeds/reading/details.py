@@ -7,6 +7,8 @@ the text, and drops languages.
 import re
 from typing import Any, Final
 
+from connectors.feeds.reading.dates import depends_on_country, read_date
+from connectors.feeds.reading.names import UNKNOWN
 from connectors.feeds.reading.tree import Element
 from connectors.web.address import is_web
 
@@ -14,7 +16,8 @@ from connectors.web.address import is_web
 HTML: Final = frozenset({"", "text/html", "html", "application/xhtml+xml"})
 LINKS: Final = ("link", "atom:link")
 _IDS: Final = ("guid", "atom:id", "id")
-_ORIGINAL: Final = ("feedburner:origlink", "?:origlink")
+#: FeedBurner's, and that of software which declares its vocabulary in some way of its own.
+_ORIGINAL: Final = ("feedburner:origlink", f"{UNKNOWN}feedburner:origlink")
 #: Links of FeedBurner, whose items keep their page as guid.
 _COUNTING: Final = re.compile(r"https?://(?:feedproxy\.google\.com|feeds\d?\.feedburner\.com)/~r/", re.IGNORECASE)
 _FULL: Final = ("content:encoded", "atom:content", "content", "xhtml:body", "body", "fullitem", "content:items")
@@ -24,6 +27,13 @@ _MODULE_SHORT: Final = (
 )  # fmt: skip
 _TITLES: Final = ("title", "atom:title")
 _MODULE_TITLES: Final = ("dc:title", "dcterms:title", "media:title", "itunes:title")
+_PUBLISHED: Final = (
+    "pubdate", "atom:published", "published", "dcterms:issued", "atom:issued", "issued",
+    "dc:date", "dcterms:date", "date", "dcterms:available", "dcterms:created", "atom:created",
+)  # fmt: skip
+_UPDATED: Final = ("atom:updated", "updated", "dcterms:modified", "atom:modified", "modified")
+#: Each that cannot be read takes time.
+_MAX_DATES: Final = 10
 _SCHEMED: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 
 
@@ -135,10 +145,14 @@ def fallback_summary(entry: Element) -> str:
 
 def dates_of(entry: Element) -> tuple[str | None, str | None]:
     """Return what an entry states for its publication and for its last revision."""
-    published = entry.said("pubdate", "atom:published", "published", "dcterms:issued", "atom:issued", "issued")
-    of_no_kind = entry.said("dc:date", "dcterms:date", "date", "dcterms:available", "dcterms:created", "atom:created")
-    updated = entry.said("atom:updated", "updated", "dcterms:modified", "atom:modified", "modified")
-    return published or of_no_kind, updated
+    return _date_of(entry, _PUBLISHED), _date_of(entry, _UPDATED)
+
+
+def _date_of(entry: Element, names: tuple[str, ...]) -> str | None:
+    """Return the first date that can be read; the first that is stated where none can, or some country is to say."""
+    stated = [found.text for name in names for found in entry.each(name) if found.text]
+    readable = (one for one in stated[:_MAX_DATES] if read_date(one) is not None or depends_on_country(one))
+    return stated[0] if len(stated) == 1 else next(readable, stated[0] if stated else None)
 
 
 def relation_of(link: Element) -> str:

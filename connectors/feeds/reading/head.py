@@ -8,6 +8,7 @@ from connectors.feeds.reading.details import address_of
 from connectors.feeds.reading.files import image_of
 from connectors.feeds.reading.modules import modules_of
 from connectors.feeds.reading.people import author_of, authors_of, contributors_of
+from connectors.feeds.reading.shown import safe
 from connectors.feeds.reading.text import plain_name
 from connectors.feeds.reading.tree import Element, Tree
 
@@ -37,8 +38,8 @@ def head_of(tree: Tree, head: Element, feed: Any, version: str) -> dict[str, Any
         "format": version or None,
         "id": head.said(*_ID) or head.attributes.get("rdf:about"),
         "url": address_of(head) or feed.get("link") or None,
-        "title": feed.get("title") or "",
-        "description": feed.get("subtitle") or feed.get("description") or head.said("description") or "",
+        "title": _shown(feed.get("title")),
+        "description": _shown(feed.get("subtitle") or head.said("description")),
         "author": plain_name(author_of(head, None) or "") or None,
         "published": _date(head, *_PUBLISHED),
         "updated": _date(head, *_UPDATED),
@@ -75,6 +76,10 @@ def _software(generator: Element | None) -> dict[str, str | None]:
         return {}
     page = generator.address(generator.attributes.get("uri") or generator.attributes.get("url"))
     return {"generator_url": page, "generator_version": generator.attributes.get("version")}
+
+
+def _shown(text: str | None) -> str:
+    return safe(text) if text and "<" in text else text or ""
 
 
 def _date(head: Element, *names: str) -> str | None:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from connectors.feeds.reading.names import UNKNOWN
 from connectors.feeds.reading.shown import shown
 from connectors.feeds.reading.tree import Element
 
-#: Vocabularies of the formats themselves, and those that are nobody's.
-_OWN: Final = frozenset({"", "atom", "at", "rdf", "xml", "xhtml", "feedburner", "news", "?"})
+#: Vocabularies of the formats themselves.
+_OWN: Final = frozenset({"", "atom", "at", "rdf", "xml", "xhtml", "feedburner", "news"})
 #: What the fields have already, word for word.
 _READ: Final = frozenset(
     {
@@ -25,12 +26,14 @@ _MAX_STATED: Final = 200
 def modules_of(element: Element) -> dict[str, list[Any]]:  # Any: texts, and elements that have parts
     """Return what the children in modules say, by short name, each in the order of the document.
 
+    Of a vocabulary that is not known here the name is as it is written.
+
     A text is a string, safe to show. What has attributes or parts is an object of both, its text as `text`.
     """
     said: dict[str, list[Any]] = {}  # Any: as above
     for child in _in_modules(element):
         stated = _stated(child, 1)
-        values = said.setdefault(child.name, [])
+        values = said.setdefault(child.name.removeprefix(UNKNOWN), [])
         if stated and len(values) < _MAX_STATED:
             values.append(stated)
     return {name: values for name, values in said.items() if values}
@@ -49,7 +52,7 @@ def _stated(element: Element, depth: int) -> Any:  # Any: a text, or an object o
     }
     if depth < _MAX_DEPTH:
         for child in element.children[:_MAX_STATED]:
-            parts.setdefault(child.name, []).append(_stated(child, depth + 1))
+            parts.setdefault(child.name.removeprefix(UNKNOWN), []).append(_stated(child, depth + 1))
     if not parts:
         return text
     return {**parts, "text": text} if text else parts

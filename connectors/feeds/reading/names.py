@@ -52,6 +52,8 @@ _PREFIXES: Final = {
     "www.microsoft.com/schemas/rss/sse": "sx",
     "schemas.google.com/g/2005": "gd",
 }
+#: Before the prefix, as it is written, of a vocabulary that is not known here.
+UNKNOWN: Final = "?"
 #: A prefix that nobody declared means what it means elsewhere.
 _USUAL: Final = frozenset(_PREFIXES.values()) - {""}
 
@@ -70,5 +72,6 @@ def short_name(tag: str, namespaces: dict[str, str]) -> str:
     known = prefix_of(namespace) if namespace is not None else None
     if known is None:
         # What no prefix marks is the feed's own, in whatever namespace it puts itself.
-        known = given.lower() if given.lower() in _USUAL and namespace is None else ("?" if colon else "")
+        is_usual = given.lower() in _USUAL and namespace is None
+        known = given.lower() if is_usual else (UNKNOWN + given.lower() if colon else "")
     return f"{known}:{local.lower()}" if known else local.lower()

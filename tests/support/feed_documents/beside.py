@@ -91,6 +91,11 @@ BESIDE: Final = (
         },
     ),
     Case(
+        "a module that is not known",
+        in_rss('<x:One xmlns:x="https://x.example/"><x:two a="1">2</x:two></x:One>'),
+        {"modules": {"x:one": [{"x:two": [{"a": "1", "text": "2"}]}]}},
+    ),
+    Case(
         "unsafe text of a module",
         in_rss("<itunes:episode>&lt;script&gt;x()&lt;/script&gt;3</itunes:episode>"),
         {"modules": {"itunes:episode": ["3"]}},

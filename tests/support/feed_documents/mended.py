@@ -43,6 +43,22 @@ MENDED: Final = (
         in_atom('<link href="/1"/>', attributes='xml:base="https://[broken"'),
         {"url": PAGE},
     ),
+    Case(
+        "the error of a program before the document",
+        "<br />\n<b>Warning</b>: fopen() in <b>/x.php</b> on line <b>1</b><br />\n" + in_rss("<title>One</title>"),
+        {"title": "One"},
+    ),
+    Case(
+        "a date that can be read behind one that cannot",
+        in_rss("<pubDate>lately</pubDate><pubDate>Thu, 06 Mar 2025 12:00:00 GMT</pubDate>"),
+        {"published": "2025-03-06T12:00:00+00:00"},
+    ),
+    Case(
+        "a date of dc behind one that cannot be read",
+        in_rss("<pubDate>lately</pubDate><dc:date>2025-03-06T12:00:00Z</dc:date>"),
+        {"published": "2025-03-06T12:00:00+00:00"},
+    ),
+    Case("no date that can be read", in_rss("<pubDate>lately</pubDate><dc:date>soon</dc:date>"), {"published": None}),
     Case("link over two lines", in_rss("<link>https://news.example/a\n/1</link>"), {"url": "https://news.example/a/1"}),
     Case(
         "link escaped once too often",
