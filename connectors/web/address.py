@@ -6,12 +6,12 @@ from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from connectors.web.host import ascii_host
 
-#: Parameters that tell a publisher where a reader came from, and nothing of the page.
+#: Parameters that tell a publisher where a reader came from, or which visit it is, and nothing of the page.
 TRACKING: Final = frozenset(
     {
         "fbclid", "gclid", "gbraid", "wbraid", "dclid", "msclkid", "igshid", "yclid", "ysclid", "twclid", "ttclid",
         "cmpid", "cmp", "ocid", "ncid", "icid", "smid", "s_cid", "xtor", "maca", "mkt_tok", "traffic_source", "wt_mc",
-        "wt_zmc", "_ga", "_gl", "__twitter_impression",
+        "wt_zmc", "phpsessid", "jsessionid", "_ga", "_gl", "__twitter_impression",
     }
 )  # fmt: skip
 TRACKING_PREFIXES: Final = ("utm_", "at_", "ns_", "mc_", "mtm_", "pk_", "hsa_", "_hs")
@@ -25,7 +25,12 @@ _REFERRED: Final = frozenset(
     }
 )  # fmt: skip
 #: Parameters with which a page is the same in the format AMP.
-_AMP: Final = {"amp": frozenset({"", "1", "true"}), "outputtype": frozenset({"amp"})}
+_AMP: Final = {
+    **dict.fromkeys(("amp", "_amp"), frozenset({"", "1", "true"})),
+    **dict.fromkeys(("outputtype", "output", "view"), frozenset({"amp"})),
+}
+#: The number of a visit, where software of Java's first years has it.
+_VISIT: Final = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
 #: `story.amp.html`, `story.amp`.
 _AMP_END: Final = re.compile(r"(?<=.)\.amp(\.html?)?$", re.IGNORECASE)
 #: Hosts under which a site shows the same pages to telephones.
@@ -113,7 +118,7 @@ def _taken_apart(url: str) -> tuple[str, str, str, str, str] | None:
     query = "&".join(pair for pair in parts.query.split("&") if pair and not _is_tracking(pair))
     # Some sites name their pages there, for scripts that fetch them.
     fragment = parts.fragment if parts.fragment.startswith("!") else ""
-    return scheme, host, _spelled(parts.path) or "/", _spelled(query), _spelled(fragment)
+    return scheme, host, _spelled(_VISIT.sub("", parts.path)) or "/", _spelled(query), _spelled(fragment)
 
 
 def _host(name: str) -> str:

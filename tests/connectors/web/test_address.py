@@ -18,6 +18,8 @@ PAGE = "https://news.example/ar/1?id=7"
         "https://news.example/ar/1?id=7#comments",
         "https://news.example/ar/1?utm_source=rss&id=7&utm_medium=feed",
         "https://news.example/ar/1?id=7&fbclid=abc&at_campaign=x",
+        "https://news.example/ar/1;jsessionid=0A1B.node2?id=7",
+        "https://news.example/ar/1?PHPSESSID=0a1b&id=7",
     ],
 )
 def test_one_page_has_one_address(written: str) -> None:
@@ -48,6 +50,7 @@ def test_one_page_has_one_address(written: str) -> None:
         "https://news.example/%61r/%31?id=%37",
         "https://news.example/amp/ar/1?id=7",
         "https://news.example/ar/1.amp?id=7",
+        "https://news.example/ar/1?output=amp&id=7",
         "https://news.example/ar/1?id=7&wbraid=1&twclid=2&ysclid=3&ocid=4&traffic_source=rss&maca=ar-rss&CMP=share",
         "https://news.example/ar/1?xtor=RSS-3&id=7&mtm_campaign=1&_hsenc=2&__twitter_impression=true",
     ],
