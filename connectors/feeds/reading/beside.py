@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
+from connectors.feeds.reading.dates import read_date
 from connectors.feeds.reading.details import LINKS, relation_of
 from connectors.feeds.reading.files import image_of
 from connectors.feeds.reading.modules import modules_of
@@ -27,6 +28,7 @@ def beside_of(entry: Element, page: str | None) -> dict[str, Any]:  # Any: value
         "links": [link for link in links_of(entry) if link["rel"] != "enclosure" and link["url"] != page],
         "comments": entry.address(entry.said("comments")),
         "source": _source(entry),
+        "expires": _expiry(entry),
         "rights": rights_of(entry),
         "image": image_of(entry),
         "modules": modules_of(entry),
@@ -75,6 +77,12 @@ def _tag(category: Element) -> dict[str, str]:
         "label": category.attributes.get("label"),
     }
     return {name: value for name, value in said.items() if value}
+
+
+def _expiry(entry: Element) -> str | None:
+    """Return when an entry is to be shown no more (RSS 0.93)."""
+    found = read_date(entry.said("expirationdate"))
+    return found.isoformat() if found is not None else None
 
 
 def _source(entry: Element) -> dict[str, str]:

@@ -90,10 +90,24 @@ def captions_of(entry: Element) -> frozenset[str]:
 
 
 def module_summaries_of(entry: Element) -> frozenset[str]:
-    """Return the summaries that an entry has in modules beside one of its own."""
-    if not any(entry.each(*_OWN_SHORT)):
-        return frozenset()
+    """Return the summaries that an entry has in modules, and not as its own."""
     return frozenset(found.text for found in entry.each(*_MODULE_SHORT) if found.text) - _own_texts(entry)
+
+
+def own_summary(entry: Element) -> str | None:
+    """Return the summary that an entry has of its own, unless its markup is written as elements."""
+    found = entry.first(*_OWN_SHORT)
+    return found.text if found is not None and not found.children else None
+
+
+def module_summary(entry: Element) -> str | None:
+    """Return the summary that an entry has in a module."""
+    return entry.said(*_MODULE_SHORT)
+
+
+def contents_of(entry: Element) -> frozenset[str]:
+    """Return the whole texts that an entry has, but for those whose markup is written as elements."""
+    return frozenset(found.text for found in entry.each(*_FULL) if found.text)
 
 
 def has_summary(entry: Element) -> bool:
@@ -140,7 +154,7 @@ def fallback_title(entry: Element) -> str:
 
 def fallback_summary(entry: Element) -> str:
     """Return the summary that an entry has only in a module."""
-    return entry.said(*_MODULE_SHORT) or _in_media(entry, "media:description") or _in_media(entry, "media:text")
+    return module_summary(entry) or _in_media(entry, "media:description") or _in_media(entry, "media:text")
 
 
 def dates_of(entry: Element) -> tuple[str | None, str | None]:

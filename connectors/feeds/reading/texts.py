@@ -62,8 +62,7 @@ def _own_title(title: _Part, element: Element, *, is_shown: bool) -> _Part:
         or title[0] not in _as_read(details.module_titles_of(element), element, is_shown=is_shown)
     ):
         return title
-    is_html = is_marked_up(own) or has_references(own)
-    return (shown(own, element.base) if is_shown and is_html else own), "text/html" if is_html else "text/plain"
+    return _from_tree(own, element, is_shown=is_shown)
 
 
 def _in_order(summary: _Part, contents: list[_Part], element: Element, *, is_shown: bool) -> tuple[_Part, list[_Part]]:
@@ -71,17 +70,40 @@ def _in_order(summary: _Part, contents: list[_Part], element: Element, *, is_sho
     if not details.has_summary(element):
         # feedparser copies the content, or takes the description of a picture.
         return ("", None) if not any(element.each("itunes:subtitle")) else summary, contents
-    captions = _as_read(details.captions_of(element), element, is_shown=is_shown)
-    modules = _as_read(details.module_summaries_of(element), element, is_shown=is_shown)
-    parts = [part for part in (summary, *contents) if part[0].strip() not in captions]
-    own = [part for part in parts if part[0].strip() not in modules]
-    beside = [part for part in parts if part[0].strip() in modules]
-    if not modules or not own:
-        own, beside = parts, []
-    if details.has_content(element):
-        beside = []
-    first, *rest = [*own, *beside] or [("", None)]
-    return first, rest
+    kinds = _kinds(element, is_shown=is_shown)
+    told = [(part, kinds.get(part[0].strip(), "unknown")) for part in (summary, *contents) if part[0].strip()]
+    first = _summary(told, element, is_shown=is_shown)
+    left_out = {"caption", "module"} if details.has_content(element) else {"caption"}
+    return first, [part for part, kind in told if part is not first and kind not in left_out]
+
+
+def _kinds(element: Element, *, is_shown: bool) -> dict[str, str]:
+    """Return whose each text of an entry is; a text of two is the entry's own before it is a module's."""
+    kinds = {
+        "caption": details.captions_of(element),
+        "module": details.module_summaries_of(element),
+        "content": details.contents_of(element),
+        "own": frozenset({details.own_summary(element) or ""}),
+    }
+    return {text: kind for kind, texts in kinds.items() for text in _as_read(texts, element, is_shown=is_shown)}
+
+
+def _summary(told: list[tuple[_Part, str]], element: Element, *, is_shown: bool) -> _Part:
+    """Return the summary among the parts that are told with their kinds; else the one that feedparser has lost."""
+    first = {kind: part for part, kind in reversed(told)}
+    own, module = details.own_summary(element), details.module_summary(element)
+    for kind in ("own", "unknown"):
+        if kind in first:
+            return first[kind]
+    if own is None and "module" in first:
+        return first["module"]
+    lost = own or module
+    return _from_tree(lost, element, is_shown=is_shown) if lost is not None else ("", None)
+
+
+def _from_tree(text: str, element: Element, *, is_shown: bool) -> _Part:
+    is_html = is_marked_up(text) or has_references(text)
+    return (shown(text, element.base) if is_shown and is_html else text), "text/html" if is_html else "text/plain"
 
 
 def _as_read(texts: frozenset[str], element: Element, *, is_shown: bool) -> frozenset[str]:

@@ -66,6 +66,11 @@ BESIDE: Final = (
         in_atom("<source><id>urn:o</id><title>Other</title><link href='https://other.example/'/></source>"),
         {"source": {"id": "urn:o", "title": "Other", "url": "https://other.example/"}},
     ),
+    Case(
+        "an end",
+        in_rss("<expirationDate>Fri, 07 Mar 2025 12:00:00 GMT</expirationDate>"),
+        {"expires": "2025-03-07T12:00:00+00:00"},
+    ),
     Case("rights", in_atom("<rights>© A</rights>"), {"rights": "© A"}),
     Case("picture of a podcast", in_rss('<itunes:image href="/i.jpg"/>'), {"image": "https://news.example/i.jpg"}),
     Case("picture of RSS", in_rss("<image><url>/i.jpg</url></image>"), {"image": "https://news.example/i.jpg"}),

@@ -59,6 +59,27 @@ MENDED: Final = (
         {"published": "2025-03-06T12:00:00+00:00"},
     ),
     Case("no date that can be read", in_rss("<pubDate>lately</pubDate><dc:date>soon</dc:date>"), {"published": None}),
+    Case(
+        "an episode with three texts",
+        in_rss(
+            "<description>Short.</description><content:encoded>&lt;p&gt;All.&lt;/p&gt;</content:encoded>"
+            "<itunes:summary>Said.</itunes:summary>"
+        ),
+        {"summary": "Short.", "content": "<p>All.</p>"},
+    ),
+    Case(
+        "an episode whose text has markup",
+        in_rss(
+            "<itunes:summary>Said.</itunes:summary><description>&lt;p onclick='x()'&gt;Short.&lt;/p&gt;</description>"
+            "<content:encoded>All.</content:encoded>"
+        ),
+        {"summary": "<p>Short.</p>", "content": "All."},
+    ),
+    Case(
+        "an empty text before that of a module",
+        in_rss("<description/><itunes:summary>Said.</itunes:summary>"),
+        {"summary": "Said.", "content": ""},
+    ),
     Case("link over two lines", in_rss("<link>https://news.example/a\n/1</link>"), {"url": "https://news.example/a/1"}),
     Case(
         "link escaped once too often",
