@@ -14,6 +14,8 @@ from connectors.feeds.reading.tree import Element, Tree
 ROOTS: Final = frozenset({"urlset", "sitemapindex"})
 #: An index may name 50,000 documents; the newest hold the news.
 MAX_SITEMAPS: Final = 50
+#: What Google's extension says and no field has.
+_BESIDE: Final = ("news:genres", "news:access", "news:stock_tickers", "news:geo_locations")
 _EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 _COMMA: Final = re.compile(r"\s*[,،]\s*")
 
@@ -67,6 +69,7 @@ def _entry(page: Element) -> ParsedEntry:
         language=publication.said("news:language"),
         enclosures=tuple(_images(page)),
         literal=("title",) if "<" in title or "&" in title else (),
+        beside={"modules": told} if (told := {name: [said] for name in _BESIDE if (said := news.said(name))}) else {},
     )
 
 

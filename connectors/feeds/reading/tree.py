@@ -7,7 +7,7 @@ with the document's size alone.
 import re
 from collections.abc import Iterator
 from typing import Final
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 from xml.parsers import expat
 
 from connectors.feeds.reading.names import short_name
@@ -95,9 +95,9 @@ class Element:
             return stated
         if not stated or is_harmful(stated):
             return None
-        if _BARE_HOST.match(stated):
-            stated = f"//{stated}"
         try:
+            if _BARE_HOST.match(stated):
+                return f"{urlsplit(self.base).scheme or 'https'}://{stated}"
             return urljoin(self.base, stated)
         except ValueError:
             return None

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from feed_documents.frames import LINK, PAGE, Case, in_atom, in_json, in_rss
+from feed_documents.frames import LINK, PAGE, Case, in_atom, in_json, in_rss, in_sitemap
 
 _ABSENT: Final = ("authors", "tags", "links", "source", "rights", "image", "modules", "plain", "deleted")
 BESIDE: Final = (
@@ -140,6 +140,14 @@ BESIDE: Final = (
         "an entry of GData that is withdrawn",
         in_atom('<id>urn:1</id><gd:deleted xmlns:gd="http://schemas.google.com/g/2005"/>'),
         {"deleted": True},
+    ),
+    Case(
+        "news of a sitemap",
+        in_sitemap(
+            f"<loc>{PAGE}</loc><news:news><news:title>One</news:title><news:genres>Blog</news:genres>"
+            "<news:access>Subscription</news:access></news:news>"
+        ),
+        {"title": "One", "modules": {"news:genres": ["Blog"], "news:access": ["Subscription"]}},
     ),
     Case(
         "json authors in parts",
