@@ -1,9 +1,13 @@
 """An old article under a new id is the old article; what is new or edited never is."""
 
 from datetime import timedelta
+from email.utils import format_datetime
+from pathlib import Path
 
 import pytest
-from feed_site import NOON, feed
+from feed_desk import desk
+from feed_documents import in_rss
+from feed_site import NOON, Answer, FeedSite, feed
 from msgspec.structs import replace
 
 from connectors.feeds.polling.intake import entries_of
@@ -111,3 +115,28 @@ def test_what_stands_beside_its_twin_is_another() -> None:
     twin = replace(ENTRY, id="n2", url="https://news.example/2")
 
     assert _new(_state(ENTRY), _report(twin, ENTRY)) == ["Border closed"]
+
+
+def _document(visit: int, *numbers: int) -> bytes:
+    """Return a document whose links and ids are made for one visit."""
+    items = (
+        f"<title>Notice {number}</title><link>/{number}?visit={visit}</link><guid>v{visit}-{number}</guid>"
+        f"<pubDate>{format_datetime(OLD)}</pubDate>"
+        for number in numbers
+    )
+    return in_rss("</item><item>".join(items)).encode()
+
+
+async def test_a_poller_brings_such_an_article_once(tmp_path: Path) -> None:
+    """Polled and pushed, it is brought with the first document; what is new beside it comes when it comes."""
+    answers = [Answer(body=_document(1, 1, 2)), Answer(body=_document(2, 1, 2)), Answer(body=_document(3, 1, 2, 3))]
+    async with FeedSite({"/feed": answers}) as site:
+        one = feed(f"{site.url}/feed")
+        async with desk(tmp_path, one) as here:
+            for _ in answers:
+                await here.poller.poll_once(one)
+            await here.poller.take_delivery(one.id, _document(4, 2), "application/rss+xml")
+            state = here.memory.state(one.id)
+
+    assert sorted(here.broker.titles) == ["Notice 1", "Notice 2", "Notice 3"]
+    assert len(state.seen) == 3
