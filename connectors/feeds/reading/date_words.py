@@ -1,4 +1,4 @@
-"""The words of dates: months of seventeen languages, halves of the day, names and letters of zones."""
+"""The words of dates: months of eighteen languages, halves of the day, names and letters of zones."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -10,10 +10,11 @@ import msgspec
 import yaml
 
 _DIGITS: Final = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
-#: Alefs, yehs and kafs that writers use for one another, and marks of direction, vowels and length, which are dropped.
+#: Alefs, yehs and kafs that writers use for one another, and the i of Turkish, which no case folding knows; marks of
+#: direction, vowels and length, which are dropped.
 _FOLD: Final = str.maketrans(
-    "أإآىیک،\u00a0\u202f\u2212",
-    "اااييك,  -",
+    "أإآىیکıİ،\u00a0\u202f\u2212",
+    "اااييكii,  -",
     "\u200b\u200e\u200f\u202a\u202b\u202c\u061c\ufeff\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0640",
 )
 #: RFC 822, 5.1: A to M without J are behind UTC by 1 to 12 hours, N to Y ahead, Z is UTC.
@@ -31,6 +32,8 @@ class DateWords(msgspec.Struct, frozen=True, kw_only=True):
     places: Mapping[str, str]
     morning: frozenset[str]
     afternoon: frozenset[str]
+    night: frozenset[str]
+    weekdays: Mapping[str, int]
     zones: Mapping[str, str]
     zone_names: Mapping[str, int]
     zone_names_of: Mapping[str, Mapping[str, int]]
@@ -38,7 +41,7 @@ class DateWords(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def folded(text: str) -> str:
-    """Return a text with European digits, one kind of alef, yeh and kaf, and no marks."""
+    """Return a text with European digits, one kind of alef, yeh, kaf and Turkish i, and no marks."""
     return " ".join(text.translate(_DIGITS).translate(_FOLD).split())
 
 
@@ -49,7 +52,7 @@ def date_words() -> DateWords:
     data: dict[str, Any] = yaml.safe_load(text)  # Any: the whole of YAML
     named = {
         kind: {folded(name).casefold(): value for name, value in data[kind].items()}
-        for kind in ("months", "hijri", "solar", "places")
+        for kind in ("months", "hijri", "solar", "places", "weekdays")
     }
     return msgspec.convert({**data, **named}, DateWords)
 

@@ -1,11 +1,12 @@
 """Dates as feeds write them: RFC 822 and 3339, ISO 8601, Unix time, and words in the languages of the region.
 
-Nothing is guessed: of 06/03/2025 the country of the outlet decides, and without a country it is no date.
+Nothing is guessed: of 06/03/2025 the day of the week decides that stands beside it, else the country of the outlet, and
+without either it is no date.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from connectors.feeds.reading.solar import day_of_solar
 #: No date is longer; the patterns below are not made for more.
 _MAX_CHARS: Final = 200
 _WORD: Final = r"[^\W\d_]+"
+_LETTERS: Final = re.compile(_WORD)
 _ISO: Final = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?|(?P<cmonth>\d{2})(?P<cday>\d{2})|-?W(?P<week>\d{2})"
     r"(?:-?(?P<weekday>[1-7]))?|-?(?P<ordinal>\d{3}))?"
@@ -69,6 +71,8 @@ _HIJRI_NUMBERS: Final = re.compile(
 )
 _NOON: Final = 12
 _DAY_H: Final = 24
+#: From this hour on a night is the evening's.
+_EVENING: Final = 6
 #: No zone is further from UTC.
 _MAX_OFFSET: Final = timedelta(hours=15)
 
@@ -123,8 +127,11 @@ def depends_on_country(stated: str | None) -> bool:
 
 def has_unclear_order(stated: str) -> bool:
     """Return whether a date is of numbers of which each may be the day: 06/03/2025."""
-    found = _NUMBERS.search(folded(stated[:_MAX_CHARS]))
-    return found is not None and found[2] != "." and max(int(found[1]), int(found[3])) <= _NOON
+    text = folded(stated[:_MAX_CHARS])
+    found = _NUMBERS.search(text)
+    if found is None or found[2] == "." or max(int(found[1]), int(found[3])) > _NOON:
+        return False
+    return _is_month_first(text, found) is None
 
 
 def _unix(text: str) -> datetime | None:
@@ -159,7 +166,7 @@ def _iso(text: str) -> datetime | None:
     rest = found["rest"]
     half = re.match(rf"\s*({_WORD})", rest)
     hour = _hour(int(found["hour"]), half[1] if half is not None else "")
-    if half is not None and half[1].casefold() in date_words().morning | date_words().afternoon:
+    if half is not None and _is_half(half[1]):
         rest = rest[half.end() :]
     part_us = int((found["part"] or "0").ljust(6, "0")[:6])
     moment = _at(day, hour, int(found["minute"] or 0), int(found["second"] or 0)) + timedelta(microseconds=part_us)
@@ -193,12 +200,25 @@ def _in_numbers(text: str, country: str | None) -> datetime | None:
         return None
     one, other, year = int(numbers[1]), int(numbers[3]), int(numbers[4])
     is_clear = numbers[2] == "." or max(one, other) > _NOON
-    if not is_clear and country is None:
+    told = None if is_clear else _is_month_first(text, numbers)
+    if not is_clear and told is None and country is None:
         return None
-    is_month_first = other > _NOON if max(one, other) > _NOON else not is_clear and country in date_words().month_first
+    by_country = not is_clear and country in date_words().month_first
+    is_month_first = other > _NOON if max(one, other) > _NOON else by_country if told is None else told
     month, day = (one, other) if is_month_first else (other, one)
     text = _HALF_DAY_POINTS.sub(r"\1m", _without(text, numbers))
     return _on(datetime(year, month, day), text, _CLOCK.search(text), country)  # noqa: DTZ001  the zone is read next
+
+
+def _is_month_first(text: str, numbers: re.Match[str]) -> bool | None:
+    """Return which of two numbers is the month, by the day of the week that stands beside them; None for none."""
+    names = date_words().weekdays
+    weekday = next((names[word] for word in _LETTERS.findall(text.casefold()) if word in names), None)
+    one, other, year = int(numbers[1]), int(numbers[3]), int(numbers[4])
+    if weekday is None or one == other or min(one, other, year) < 1:
+        return None
+    is_one = date(year, one, other).weekday() == weekday
+    return is_one if is_one != (date(year, other, one).weekday() == weekday) else None
 
 
 def _hijri(text: str) -> datetime | None:
@@ -225,7 +245,7 @@ def _on(day: datetime, text: str, clock: re.Match[str] | None, country: str | No
     if clock is None:
         return day
     half = clock["half"] or ""
-    is_half = half.casefold() in date_words().morning | date_words().afternoon
+    is_half = _is_half(half)
     hour = _hour(int(clock["hour"]), half)
     moment = _at(day, hour, int(clock["minute"] or 0), int(clock["second"] or 0))
     after = text[clock.end() if is_half or not half else clock.start("half") :]
@@ -259,7 +279,15 @@ def _hour(hour: int, half: str) -> int:
     half, words = half.casefold(), date_words()
     if half in words.morning:
         return hour % _NOON if hour <= _NOON else hour
-    return hour % _NOON + _NOON if half in words.afternoon and hour < _DAY_H else hour
+    is_late = half in words.afternoon or (half in words.night and _EVENING <= hour < _NOON)
+    if half in words.night and hour == _NOON:
+        return 0
+    return hour % _NOON + _NOON if is_late and hour < _DAY_H else hour
+
+
+def _is_half(word: str) -> bool:
+    words = date_words()
+    return word.casefold() in words.morning | words.afternoon | words.night
 
 
 def _at(day: datetime, hour: int, minute: int, second: int) -> datetime:
