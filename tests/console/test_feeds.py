@@ -129,6 +129,7 @@ def test_parse_tells_defects_apart_from_entries(marsad: Marsad, tmp_path: Path) 
         ("", "empty: the answer is empty"),
         ("<!doctype html><html><body>Hello</body></html>", "html: the answer is a web page, not a feed; look for"),
         ("once upon a time", "not-a-feed: "),
+        ('<opml version="2.0"><head/><body><outline xmlUrl="https://n.example/rss"/></body></opml>', "not-a-feed: the"),
         ("{}", "not-a-feed: JSON without a list of items is no JSON Feed"),
     ],
 )

@@ -56,6 +56,7 @@ __all__ = [
 
 _HEAD: Final = 2048
 _FEED_MARK: Final = re.compile(rb"<\s*(?:\w+:)?(?:rss|feed|rdf|urlset|sitemapindex)\b", re.IGNORECASE)
+_OPML_MARK: Final = re.compile(rb"<\s*opml\b", re.IGNORECASE)
 _HTML_MARK: Final = re.compile(rb"<\s*(?:!doctype\s+html|html|body|head)\b", re.IGNORECASE)
 _LENGTH: Final = re.compile(r"\d{1,15}")
 _UTF8: Final = {"content-type": "application/xml; charset=utf-8"}
@@ -77,6 +78,8 @@ def parse_feed(body: bytes, content_type: str | None, url: str, *, is_shown: boo
     if text[:1] in b"{[":
         return read_json_feed(text, url, defects, is_shown=is_shown)
     head = text[:_HEAD]
+    if _OPML_MARK.search(head) and not _FEED_MARK.search(head):
+        raise FeedParseError("not-a-feed", "the answer is OPML, a list of feeds; `marsad feeds import` takes it")
     if _HTML_MARK.search(head) and not _FEED_MARK.search(head):
         raise FeedParseError("html", "the answer is a web page, not a feed; look for the feed's address on that page")
     return _xml_feed(text, url, defects, is_shown=is_shown)
