@@ -13,6 +13,8 @@ from schemas.article import Article
 
 #: Of a document none of whose ids is known, so many texts known say that the ids were made for this answer.
 _KNOWN_SHARE: Final = 0.5
+#: Two briefings of a morning may have one title, no text, and the date of a day; two reports have not one text.
+_TELLING_CHARS: Final = 80
 _STATED: Final = frozenset({"stated", "updated"})
 
 
@@ -21,8 +23,8 @@ def recognised(state: FeedState, report: PollReport) -> PollReport:
 
     An article that the feed has not brought under its id is an old one if its title and text are, to the letter, those
     of one that it has brought, and either its entry has the same id, so that only its address changed; or it says that
-    it was published before the last answer; or nothing of the document is known but its texts. An article that was
-    edited, and one that says the same again later, is never taken for another.
+    it was published before the last answer, in more than a few words; or nothing of the document is known but its
+    texts. An article that was edited, and one that says the same again later, is never taken for another.
     """
     unknown = [article for article in report.articles if article.id not in state.seen]
     if not unknown or not state.seen:
@@ -51,5 +53,5 @@ def _is_renamed(unknown: Sequence[Article], report: PollReport, known: AbstractS
 def _is_old(state: FeedState, article: Article, name: str) -> bool:
     if article.entry_id and state.entries.get(id_by_entry(state.feed, article.entry_id)) == name:
         return True
-    is_dated = article.published_trust in _STATED
+    is_dated = article.published_trust in _STATED and len(article.title) + len(article.text) >= _TELLING_CHARS
     return is_dated and state.last_success is not None and article.published.timestamp() <= state.last_success

@@ -25,7 +25,8 @@ OK = Verdict(word="ok", reason="ok", sentence="ok")
 #: The last answer came at noon.
 LAST = NOON
 OLD, NEW = LAST - timedelta(hours=1), LAST + timedelta(minutes=5)
-ENTRY = ParsedEntry(id="n1", url="https://news.example/1?sid=a", title="Border closed", published=OLD)
+TEXT = "The crossing is closed to travellers until Sunday, the authority said in a statement on its page."
+ENTRY = ParsedEntry(id="n1", url="https://news.example/1?sid=a", title="Border closed", summary=TEXT, published=OLD)
 
 
 def _article(entry: ParsedEntry) -> Article:
@@ -101,6 +102,14 @@ def test_what_may_be_news_is(changes: dict[str, object], why: str) -> None:
     assert len(_new(_state(ENTRY), report)) == 1, why
 
 
+def test_a_title_alone_tells_nothing() -> None:
+    """The briefing of each morning has one title and the date of its day, which began before the last answer."""
+    briefing = replace(ENTRY, title="Briefing", summary="")
+    report = _report(replace(briefing, id="n2", url="https://news.example/2"))
+
+    assert _new(_state(briefing), report) == ["Briefing"]
+
+
 def test_an_edit_is_an_edit() -> None:
     """An article that has its id is left as it is, whatever it says."""
     report = _report(replace(ENTRY, title="Border open"))
@@ -121,7 +130,7 @@ def _document(visit: int, *numbers: int) -> bytes:
     """Return a document whose links and ids are made for one visit."""
     items = (
         f"<title>Notice {number}</title><link>/{number}?visit={visit}</link><guid>v{visit}-{number}</guid>"
-        f"<pubDate>{format_datetime(OLD)}</pubDate>"
+        f"<pubDate>{format_datetime(OLD)}</pubDate><description>{number}: {TEXT}</description>"
         for number in numbers
     )
     return in_rss("</item><item>".join(items)).encode()
