@@ -76,12 +76,16 @@ def feeds_parse(
     file: Annotated[str, typer.Argument(help="A feed document; - for standard input.")],
     url: Annotated[str | None, typer.Option("--url", help="Where it came from, to resolve relative links.")] = None,
     *,
+    content_type: Annotated[
+        str | None, typer.Option(help="What the server called it, with its charset: text/xml; charset=utf-8.")
+    ] = None,
+    feed: Annotated[bool, typer.Option("--feed", help="Print the feed itself, and not its entries.")] = False,
     debug: Debug = False,
 ) -> None:
-    """Print the entries of a feed document as JSON Lines."""
+    """Print the entries of a feed document as JSON Lines, or what the feed says of itself."""
     from console.commands.feeds import parse_file
 
-    raise typer.Exit(parse_file(file, url=url))
+    raise typer.Exit(parse_file(file, url=url, content_type=content_type, is_head=feed))
 
 
 @app.command("add")

@@ -17,7 +17,7 @@ from connectors.feeds.polling.asking import Asker
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.report import PollReport
 from connectors.feeds.reading.links import discover
-from connectors.feeds.reading.parse import FeedParseError, entry_as_dict, parse_feed
+from connectors.feeds.reading.parse import FeedParseError, entry_as_dict, feed_as_dict, parse_feed
 from connectors.web.fetch import FetchResult, new_client
 from console.failure import CommandError, UsageError
 from schemas.codec import encode_builtins
@@ -52,18 +52,18 @@ def _advice(report: PollReport, result: FetchResult) -> str:
     return f"the answer is a web page, not a feed; it names {', '.join(named)}"
 
 
-def parse_file(file: str, *, url: str | None) -> int:
-    """Print the entries of a document as JSON Lines; return the exit code."""
+def parse_file(file: str, *, url: str | None, content_type: str | None, is_head: bool) -> int:
+    """Print the entries of a document as JSON Lines, or as one what it says of itself; return the exit code."""
     try:
         body = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
         raise CommandError(f"cannot read {file}: {error.strerror}") from error
     try:
-        parsed = parse_feed(body, None, url or "")
+        parsed = parse_feed(body, content_type, url or "")
     except FeedParseError as error:
         raise CommandError(f"{file}: {error.reason}: {error}") from error
-    for entry in parsed.entries:
-        sys.stdout.buffer.write(encode_builtins(entry_as_dict(entry)) + b"\n")
+    for record in [feed_as_dict(parsed)] if is_head else map(entry_as_dict, parsed.entries):
+        sys.stdout.buffer.write(encode_builtins(record) + b"\n")
     for defect in parsed.defects:
         typer.echo(f"{file}: {defect}", err=True)
     return 0

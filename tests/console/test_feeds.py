@@ -84,6 +84,31 @@ def test_parse_reads_other_formats_from_standard_input(marsad: Marsad, document:
     assert [(list(entry), entry["id"]) for entry in ended.lines] == [(FIELDS, identity)]
 
 
+def test_parse_prints_what_a_feed_says_of_itself(marsad: Marsad, rss: Path) -> None:
+    """One object in the place of the entries, and how many these are."""
+    ended = marsad("feeds", "parse", rss, "--feed")
+
+    (feed,) = ended.lines
+    stated = {name: feed[name] for name in ("format", "title", "url", "entries", "rights")}
+    assert (ended.code, ended.err) == (0, "")
+    assert stated == {
+        "format": "rss20",
+        "title": "Invented news",
+        "url": "https://example.org/",
+        "entries": 2,
+        "rights": None,
+    }
+
+
+def test_parse_is_told_what_the_server_said(marsad: Marsad, tmp_path: Path) -> None:
+    """A charset that stands in the header alone is taken, as a poller takes it."""
+    path = tmp_path / "feed.xml"
+    path.write_bytes("<rss version='2.0'><channel><item><title>Café</title></item></channel></rss>".encode("cp037"))
+    ended = marsad("feeds", "parse", path, "--content-type", "text/xml; charset=cp037")
+
+    assert (ended.code, [entry["title"] for entry in ended.lines]) == (0, ["Café"])
+
+
 def test_parse_tells_defects_apart_from_entries(marsad: Marsad, tmp_path: Path) -> None:
     """A damaged document gives what could be read on one stream, and what is wrong on the other."""
     path = tmp_path / "cut.xml"
@@ -100,6 +125,7 @@ def test_parse_tells_defects_apart_from_entries(marsad: Marsad, tmp_path: Path) 
         ("", "empty: the answer is empty"),
         ("<!doctype html><html><body>Hello</body></html>", "html: the answer is a web page, not a feed; look for"),
         ("once upon a time", "not-a-feed: "),
+        ('<opml version="2.0"><head/><body><outline xmlUrl="https://n.example/rss"/></body></opml>', "not-a-feed: the"),
         ("{}", "not-a-feed: JSON without a list of items is no JSON Feed"),
     ],
 )

@@ -138,7 +138,7 @@ def withdrawn(before: FeedState, report: PollReport) -> list[str]:
 
 def entries_of(feed: Feed, articles: Iterable[Article]) -> dict[str, str]:
     """Return the articles whose id comes from a page, by the id that their entry alone would give them."""
-    named = {id_by_entry(feed, article.entry_id): article.id for article in articles if article.entry_id}
+    named = {id_by_entry(feed.id, article.entry_id): article.id for article in articles if article.entry_id}
     return {entry: article for entry, article in named.items() if entry != article}
 
 

@@ -23,6 +23,7 @@ from connectors.feeds.polling.outcome import after, delivered, due_at, forgiven
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.publish import Publisher
 from connectors.feeds.polling.pushes import NoPushes, Pushes
+from connectors.feeds.polling.recognition import recognised
 from connectors.feeds.polling.report import PollReport
 from connectors.feeds.polling.schedule import host_pause_s, own_interval_s
 from connectors.feeds.polling.state import FeedState, is_watched, unseen
@@ -163,6 +164,7 @@ class Poller:
         async with self._turn(feed.id):
             # A hub may have delivered meanwhile.
             before = self._memory.state(feed.id)
+            asked = msgspec.structs.replace(asked, report=recognised(before, asked.report))
             state = self._after_poll(feed, before, asked)
             await self._intake.take(feed, before, state, asked.report, is_news=is_watched(before))
         await self._tell_forgiven()
@@ -181,6 +183,7 @@ class Poller:
             if feed_id not in self._feeds:
                 raise UnknownFeedError(f"feed {feed_id!r} was given to another poller meanwhile")
             before = self._memory.state(feed_id)
+            report = recognised(before, report)
             state = delivered(before, report, self._now().timestamp())
             self._words[feed_id] = state.word
             await self._intake.take(feed, before, state, report)
