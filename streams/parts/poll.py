@@ -30,6 +30,7 @@ from streams.operation.monitoring import monitored
 from streams.operation.tracing import Span, Trace, Tracer
 from streams.parts.readiness import mark_ready
 from streams.polled.hubs import Hubs, serve_hubs, subscribed
+from streams.polled.lease import Lease
 from streams.polled.memories import own_memory
 from streams.polled.sharing import Sharing, Wakefulness, partition_of
 from streams.settings import Settings
@@ -130,15 +131,20 @@ async def poll(settings: Settings, stop: asyncio.Event) -> None:
     feeds = feeds_of(settings)
     policy = Policy(interval_s=settings.poll_interval_s, spacing_s=settings.host_spacing_s)
     client = client_settings(settings)
+    wakefulness, lease = Wakefulness(), Lease()
+
+    def may_ask() -> bool:
+        # The embedded broker has one poller, which nobody can take for dead.
+        return settings.is_embedded or (wakefulness.is_awake() and lease.is_held())
+
     with own_memory(settings) as memory, monitored(settings, os.environ) as monitor:
         async with (
             Producer(client, source="/marsad/poll") as producer,
             new_client(policy.limits, settings.guard) as http,
-            Asker(http, utc_now, policy) as asker,
+            Asker(http, utc_now, policy, may_ask) as asker,
             subscribed(settings, [feed.id for feed in feeds], http) as subscriptions,
             asyncio.TaskGroup() as group,
         ):
-            wakefulness = Wakefulness()
             poller = Poller(
                 memory,
                 FetchedPublisher(producer, Tracer(settings.trace_rate)),
@@ -147,7 +153,6 @@ async def poll(settings: Settings, stop: asyncio.Event) -> None:
                 policy,
                 metrics=PollMetrics(monitor.registry),
                 pushes=Hubs(subscriptions) if subscriptions is not None else None,
-                may_ask=None if settings.is_embedded else wakefulness.is_awake,
             )
 
             def ready() -> None:
@@ -158,7 +163,7 @@ async def poll(settings: Settings, stop: asyncio.Event) -> None:
             if subscriptions is not None:
                 polling.append(group.create_task(serve_hubs(settings, subscriptions, poller)))
             if settings.is_embedded:
-                # The embedded broker has one poller, which need not wait for a group.
+                # Which need not wait for a group either.
                 poller.take(feeds)
                 ready()
             else:
@@ -168,6 +173,7 @@ async def poll(settings: Settings, stop: asyncio.Event) -> None:
                     memory,
                     poller,
                     wakefulness=wakefulness,
+                    lease=lease,
                     joined=ready,
                 )
                 polling.append(group.create_task(sharing.run()))

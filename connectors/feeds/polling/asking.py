@@ -39,10 +39,20 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class Asker:
-    """Asks one at a time at a host, so many at once over all. Close it, as its reading processes live until then."""
+    """Asks one at a time at a host, so many at once over all. Close it, as its reading processes live until then.
 
-    def __init__(self, client: httpx.AsyncClient, clock: Callable[[], datetime], policy: Policy) -> None:
-        self.turns = Turns(policy.spacing_s)
+    `may_ask` tells whether the feeds are this process's, and not another's by now: until it says so, requests wait, for
+    feeds and pages alike.
+    """
+
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        clock: Callable[[], datetime],
+        policy: Policy,
+        may_ask: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self.turns = Turns(policy.spacing_s, may_ask=may_ask)
         self._client = client
         self._now = clock
         self._limits = policy.limits
@@ -59,11 +69,17 @@ class Asker:
         self._reader.close()
         self._page_reading.close()
 
-    async def ask(self, feed: Feed, recall: Callable[[], FeedState] | None = None) -> Asked:
+    async def ask(
+        self,
+        feed: Feed,
+        recall: Callable[[], FeedState] | None = None,
+        begin: Callable[[], None] = lambda: None,
+    ) -> Asked:
         """Return what a feed holds, if that is new; never raises for what the web does.
 
-        `recall` gives what is known of the feed; nothing of it is held while thousands wait for their turn. Blocks for
-        the host's turn, and then for `Limits.total_s` and `Policy.max_parse_s` at most.
+        `recall` gives what is known of the feed; nothing of it is held while thousands wait for their turn. `begin` is
+        called when the turn has come, before the request. Blocks for the host's turn, and then for `Limits.total_s` and
+        `Policy.max_parse_s` at most.
         """
         recall = recall or (lambda: FeedState(feed=feed.id))
         url = address_to_ask(feed, recall())
@@ -71,6 +87,7 @@ class Asker:
         async with AsyncExitStack() as slot:
             async with AsyncExitStack() as turn:
                 await self._wait(turn, slot, url)
+                begin()
                 before = recall()
                 asked_at, begun_s = self._now(), time.monotonic()
                 validators = validators_to_send(before, asked_at.timestamp(), self._policy)
@@ -91,6 +108,7 @@ class Asker:
         await turn.aclose()
         await turn.enter_async_context(self.turns.at(url))
         await slot.enter_async_context(self._slots)
+        await self.turns.opened()
 
     async def _newest_sitemap(
         self, feed: Feed, index: PollReport, index_result: FetchResult

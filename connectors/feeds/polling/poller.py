@@ -53,11 +53,7 @@ class UnknownFeedError(LookupError):
 
 
 class Poller:
-    """Polls the feeds that it was told to take, while `run` runs.
-
-    `may_ask` tells, before a feed gets in line at its host, whether the feeds are this process's still: when they are
-    not, it asks no more until it is stopped.
-    """
+    """Polls the feeds that it was told to take, while `run` runs."""
 
     def __init__(  # noqa: PLR0913  the ports of the connectors, each once
         self,
@@ -69,7 +65,6 @@ class Poller:
         *,
         metrics: PollMetrics,
         pushes: Pushes | None = None,
-        may_ask: Callable[[], bool] | None = None,
     ) -> None:
         self._memory = memory
         self._asker = asker
@@ -77,13 +72,13 @@ class Poller:
         self._policy = policy
         self._metrics = metrics
         self._pushes = pushes or NoPushes()
-        self._may_ask = may_ask or (lambda: True)
         self._intake = Intake(memory, publisher, asker, metrics, clock)
         self._group: asyncio.TaskGroup | None = None
         self._feeds: dict[str, Feed] = {}
         self._following: dict[str, asyncio.Task[None]] = {}
         self._turns = WeakValueDictionary[str, asyncio.Lock]()
         self._polling: set[str] = set()
+        self._waiting: set[str] = set()
         self._asking: set[str] = set()
         self._words = dict[str, HealthWord]()
         self._outage = Outage(hosts=0)
@@ -112,12 +107,13 @@ class Poller:
                 self._following[feed.id] = self._group.create_task(self._follow(feed))
         self._count_hosts()
 
-    async def release(self, feeds: Iterable[str]) -> None:
+    async def release(self, feeds: Iterable[str], *, at_once: bool = False) -> None:
         """Ask these feeds no more; returns when no request to them is under way.
 
-        A poll that is under way may end within `RELEASE_S`: a host whose request is broken off may still be at it when
-        the next poller asks. What takes longer is broken off; but what has its answer, and is publishing it, has
-        `PUBLISH_S` more to tell the state that goes with it. Within these is told what was known of all and not told.
+        What waits for its turn does not get it. A request that is under way may end within `RELEASE_S`: a host whose
+        request is broken off may still be at it when the next poller asks. What takes longer is broken off; but what
+        has its answer, and is publishing it, has `PUBLISH_S` more to tell the state that goes with it. Within these is
+        told what was known of all and not told. `at_once`, where no broker hears, all of it is broken off.
         """
         feeds = list(feeds)
         given = [self._feeds.pop(feed) for feed in feeds if feed in self._feeds]
@@ -126,17 +122,17 @@ class Poller:
             self._words.pop(feed, None)
             if (task := self._following.pop(feed, None)) is not None:
                 ending[feed] = task
-                if feed not in self._polling:
+                if feed not in self._polling or feed in self._waiting:
                     task.cancel()
         self._count_hosts()
         if ending:
-            await asyncio.wait(ending.values(), timeout=RELEASE_S)
+            await asyncio.wait(ending.values(), timeout=0.0 if at_once else RELEASE_S)
             for feed in ending.keys() & self._asking:
                 ending[feed].cancel()
         taking = [task for task in ending.values() if not task.done()]
         taking += [asyncio.create_task(self._taken(feed)) for feed in feeds if feed in self._turns]
         telling = asyncio.create_task(self._tell_rest(given, taking))
-        await asyncio.wait([telling], timeout=PUBLISH_S)
+        await asyncio.wait([telling], timeout=0.0 if at_once else PUBLISH_S)
         for task in (telling, *taking):
             task.cancel()
         # Without a broker nothing is told: the next poller asks these feeds as if they had not been asked since.
@@ -156,10 +152,14 @@ class Poller:
     async def poll_once(self, feed: Feed) -> PollReport:
         """Ask a feed, keep and publish what is new; return what came."""
         self._asking.add(feed.id)
+        self._waiting.add(feed.id)
         try:
-            asked = await self._asker.ask(feed, lambda: self._memory.state(feed.id))
+            asked = await self._asker.ask(
+                feed, lambda: self._memory.state(feed.id), lambda: self._waiting.discard(feed.id)
+            )
         finally:
             self._asking.discard(feed.id)
+            self._waiting.discard(feed.id)
         async with self._turn(feed.id):
             # A hub may have delivered meanwhile.
             before = self._memory.state(feed.id)
@@ -282,8 +282,6 @@ class Poller:
             await asyncio.sleep(min(max(0.0, due - now), own_interval_s(feed, state.rhythm, now, self._policy)))
         while due is not None:
             await self._wait_for_network()
-            if not self._may_ask():
-                return
             self._polling.add(feed.id)
             try:
                 await self.poll_once(feed)
