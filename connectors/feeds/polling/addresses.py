@@ -13,6 +13,7 @@ from connectors.feeds.catalogue.feed import Feed
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.state import FeedState, Relocation
 from connectors.feeds.polling.verdict import Verdict
+from connectors.web.address import without_login
 from connectors.web.fetch import FetchResult, Validators
 
 #: Moved Permanently and Permanent Redirect (RFC 9110, 15.4.2 and 15.4.9); 302, 303 and 307 are for the moment.
@@ -89,8 +90,12 @@ def _next_candidate(feed: Feed, state: FeedState) -> str | None:
 
 
 def _permanent_target(result: FetchResult, asked: str) -> str | None:
-    """Return where a fetch was sent for good; None when any hop was for the moment, or gave up encryption."""
-    if not result.moves or any(move.status not in PERMANENT for move in result.moves):
+    """Return where a fetch was sent for good; None when any hop was for the moment, or gave up encryption.
+
+    None for an address with a login too: the new one would be without it, and a state, which others read, must not
+    hold it. Such a feed is sent on each time.
+    """
+    if not result.moves or any(move.status not in PERMANENT for move in result.moves) or asked != without_login(asked):
         return None
     is_downgrade = urlsplit(asked).scheme == "https" and urlsplit(result.final_url).scheme != "https"
     return None if is_downgrade or result.final_url == asked else result.final_url

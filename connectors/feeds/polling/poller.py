@@ -19,12 +19,12 @@ from connectors.feeds.polling.intake import Intake
 from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.metrics import PollMetrics
 from connectors.feeds.polling.outage import Outage, Outcome
-from connectors.feeds.polling.outcome import after, delivered, due_at, forgiven
+from connectors.feeds.polling.outcome import after, delivered, due_at, forgiven, left_alone_s, waits_s
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.publish import Publisher
 from connectors.feeds.polling.pushes import NoPushes, Pushes
 from connectors.feeds.polling.report import PollReport
-from connectors.feeds.polling.schedule import host_pause_s, own_interval_s
+from connectors.feeds.polling.schedule import host_pause_s
 from connectors.feeds.polling.state import FeedState, is_watched, unseen
 from connectors.web.turns import host_of
 from schemas.feed import HealthWord
@@ -102,10 +102,18 @@ class Poller:
         """Poll these feeds too, each as soon as it is due."""
         for feed in feeds:
             self._feeds[feed.id] = feed
-            self._words[feed.id] = self._memory.state(feed.id).word
+            state = self._memory.state(feed.id)
+            self._words[feed.id] = state.word
+            self._heed_wish(state)
             if self._group is not None and feed.id not in self._following:
                 self._following[feed.id] = self._group.create_task(self._follow(feed))
         self._count_hosts()
+
+    def _heed_wish(self, state: FeedState) -> None:
+        """Leave a host alone that has asked for it before this process had its feeds."""
+        if state.left_alone is not None and state.left_alone.url is not None:
+            pause_s = left_alone_s(state, self._now().timestamp(), self._policy)
+            self._asker.turns.pause(state.left_alone.url, pause_s)
 
     async def release(self, feeds: Iterable[str], *, at_once: bool = False) -> None:
         """Ask these feeds no more; returns when no request to them is under way.
@@ -201,9 +209,12 @@ class Poller:
             random=self._random,
             is_outage=is_outage,
         )
+        result = asked.result
+        if result.body and asked.report.verdict.word in {"ok", "unchanged"}:
+            # Also with the same body as before: what a server calls it now is what it is to be asked by.
+            state = msgspec.structs.replace(state, validators=result.validators)
         if asked.report.verdict.word == "ok":
-            result = asked.result
-            state = msgspec.structs.replace(state, validators=result.validators, body_hash=digest(result.body))
+            state = msgspec.structs.replace(state, body_hash=digest(result.body))
             self._pushes.note(feed.id, result, asked.report.hints)
         if asked.report.verdict.word in {"ok", "unchanged"}:
             state = self._behind_hub(feed, before, state, asked)
@@ -250,7 +261,10 @@ class Poller:
             was_told or self._outage.is_down or self._unreached >= self._feeds.keys()
         )
         if self._is_outage_told and not was_told:
-            _log.error("no feed can be reached: is there a network? Going on trying; `marsad demo` needs no network")
+            _log.error(
+                "no feed can be reached: is there a network, and is the clock right? Going on trying;"
+                " `marsad demo` needs no network"
+            )
         elif was_told and not self._is_outage_told:
             _log.info("the network is back")
 
@@ -277,9 +291,7 @@ class Poller:
         state = self._memory.state(feed.id)
         due = due_at(feed, state)
         if due is not None:
-            now = self._now().timestamp()
-            # A restart does not ask everybody at once, but neither does it sleep off a long back-off.
-            await asyncio.sleep(min(max(0.0, due - now), own_interval_s(feed, state.rhythm, now, self._policy)))
+            await asyncio.sleep(waits_s(feed, state, self._now().timestamp(), self._policy))
         while due is not None:
             await self._wait_for_network()
             self._polling.add(feed.id)
@@ -294,9 +306,15 @@ class Poller:
 
     async def _wait_for_network(self) -> None:
         """Return when a feed may be asked: while there is no network, one at a time."""
-        while (wait_s := self._outage.probe_at(self._probed_at, self._policy) - self._now().timestamp()) > 0:  # noqa: ASYNC110  it ends as soon as anything is reached
+        while (wait_s := self._until_probe_s()) > 0:  # noqa: ASYNC110  it ends as soon as anything is reached
             await asyncio.sleep(min(wait_s, SWEEP_EVERY_S))
         self._probed_at = self._now().timestamp()
+
+    def _until_probe_s(self) -> float:
+        now = self._now().timestamp()
+        # A clock that is set back must not put off the next try.
+        self._probed_at = min(self._probed_at, now)
+        return self._outage.probe_at(self._probed_at, self._policy) - now
 
     async def _prune(self) -> None:
         while True:

@@ -29,6 +29,7 @@ from connectors.feeds.polling.rhythm import DAY_S
 from connectors.feeds.polling.state import FeedState
 from connectors.feeds.polling.verdict import Verdict
 from connectors.web.fetch import Move, Validators
+from schemas.codec import encode
 
 
 def test_a_feed_that_is_gone_is_asked_no_more() -> None:
@@ -217,3 +218,15 @@ def test_a_changed_catalogue_makes_a_move_void() -> None:
 
 
 # Validators
+
+
+def test_an_address_with_a_login_stays() -> None:
+    """The new one would be without it, and no state may hold it; it is sent on each time."""
+    moves = _moved((301, NEW_HOME))
+    login = msgspec.structs.replace(FEED, url=URL.replace("//", "//user:secret@"))
+    state = FeedState(feed="one")
+    for day in range(5):
+        state = after_poll(state, OK, START + day * DAY_S, moves=moves, one=login)
+
+    assert address_to_ask(login, state) == login.url
+    assert b"secret" not in encode(state)
