@@ -106,7 +106,7 @@ def add(  # noqa: PLR0913  the options of the command
         add_feed(settings.user_feeds, feed)
     except CatalogueError as error:
         raise CommandError(str(error)) from error
-    typer.echo(f"added {feed.id}; a running poller takes it up when it is started again")
+    typer.echo(f"added {feed.id}; a running poller takes it up within seconds")
 
 
 def remove(settings: Settings, name: str) -> None:
@@ -115,7 +115,7 @@ def remove(settings: Settings, name: str) -> None:
         feed = remove_feed(settings.user_feeds, load_catalogue(settings.catalogue), name)
     except CatalogueError as error:
         raise CommandError(str(error)) from error
-    typer.echo(f"removed {feed.id}; a running poller drops it when it is started again")
+    typer.echo(f"removed {feed.id}; a running poller drops it within seconds")
 
 
 #: For people; the JSON Lines have all.

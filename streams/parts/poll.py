@@ -2,15 +2,14 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 import msgspec
 import structlog
 from aiokafka.errors import MessageSizeTooLargeError
 
-from connectors.feeds.catalogue.feed import Feed, feed_at
-from connectors.feeds.catalogue.files import load_catalogue, with_user_feeds
+from connectors.feeds.catalogue.feed import Feed
 from connectors.feeds.polling.asking import Asker
 from connectors.feeds.polling.metrics import PollMetrics
 from connectors.feeds.polling.policy import Policy
@@ -18,6 +17,7 @@ from connectors.feeds.polling.poller import Poller
 from connectors.feeds.polling.state import FeedState
 from connectors.feeds.polling.status import status_of
 from connectors.web.fetch import new_client
+from connectors.websub.subscriptions import Subscriptions
 from schemas import naming
 from schemas.article import Article, ArticleFetched
 from schemas.codec import to_base64
@@ -29,6 +29,7 @@ from streams.identity import derived, fetch_id
 from streams.operation.monitoring import monitored
 from streams.operation.tracing import Span, Trace, Tracer
 from streams.parts.readiness import mark_ready
+from streams.polled.catalogue import CatalogueFiles, Change, feeds_of
 from streams.polled.hubs import Hubs, serve_hubs, subscribed
 from streams.polled.lease import Lease
 from streams.polled.memories import own_memory
@@ -159,6 +160,7 @@ async def poll(settings: Settings, stop: asyncio.Event) -> None:
                 monitor.health.ready_where()
                 mark_ready(settings, "poll")
 
+            sharing: Sharing | None = None
             polling = [group.create_task(poller.run())]
             if subscriptions is not None:
                 polling.append(group.create_task(serve_hubs(settings, subscriptions, poller)))
@@ -177,19 +179,28 @@ async def poll(settings: Settings, stop: asyncio.Event) -> None:
                     joined=ready,
                 )
                 polling.append(group.create_task(sharing.run()))
+            changed = _changing(poller, sharing, subscriptions)
+            polling.append(group.create_task(CatalogueFiles(settings, feeds, changed).watch()))
             _log.info("polling", feeds=len(feeds))
             await stop.wait()
             for task in polling:
                 task.cancel()
 
 
-def feeds_of(settings: Settings) -> tuple[Feed, ...]:
-    """Return the feeds to poll; raises `CatalogueError`."""
-    if settings.only_feeds is not None:
-        return tuple(_tried(url, settings) for url in settings.only_feeds.split())
-    return with_user_feeds(load_catalogue(settings.catalogue), settings.user_feeds)
+def _changing(
+    poller: Poller, sharing: Sharing | None, subscriptions: Subscriptions | None
+) -> Callable[[Change], Awaitable[None]]:
+    """Return what takes a change of the catalogue; without `sharing`, all feeds are the poller's."""
 
+    async def changed(change: Change) -> None:
+        if sharing is not None:
+            await sharing.change(change)
+        else:
+            await poller.release(change.released)
+            poller.take(change.altered)
+            poller.take(change.come, anew=True)
+        if subscriptions is not None:
+            for feed in change.left:
+                subscriptions.forget(feed)
 
-def _tried(url: str, settings: Settings) -> Feed:
-    """Return a feed to try out: asked in the very rhythm that was set, whatever it brings."""
-    return msgspec.structs.replace(feed_at(url), interval_s=settings.poll_interval_s)
+    return changed

@@ -22,6 +22,7 @@ from connectors.web.turns import host_of
 from schemas import naming
 from schemas.codec import DecodeError, decode
 from schemas.topics import FEEDS_PARTITIONS
+from streams.polled.catalogue import Change
 from streams.polled.lease import CONFIRM_EVERY_S, SESSION_S, Lease, uptime_s
 
 _HEARTBEAT_S: Final = 2.0
@@ -43,11 +44,11 @@ class AsleepError(RuntimeError):
 class Taking(Protocol):
     """What polls the feeds.
 
-    1. `take` begins to ask feeds, in the background.
+    1. `take` begins to ask feeds, in the background; `anew` what is gone for good too.
     2. `release` returns when no request to them is under way; `at_once` none is waited for.
     """
 
-    def take(self, feeds: Iterable[Feed]) -> None:
+    def take(self, feeds: Iterable[Feed], *, anew: bool = False) -> None:
         """Ask these feeds."""
 
     async def release(self, feeds: Iterable[str], *, at_once: bool = False) -> None:
@@ -57,6 +58,17 @@ class Taking(Protocol):
 def partition_of(url: str) -> int:
     """Return the partition of the host of a feed."""
     return crc32(host_of(url).encode()) % FEEDS_PARTITIONS
+
+
+def _place_of(feed: Feed) -> TopicPartition:
+    return TopicPartition(naming.FEEDS_STATE, partition_of(feed.url))
+
+
+def _by_partition(feeds: Iterable[Feed]) -> dict[int, list[Feed]]:
+    found: dict[int, list[Feed]] = {}
+    for feed in feeds:
+        found.setdefault(partition_of(feed.url), []).append(feed)
+    return found
 
 
 class Wakefulness:
@@ -98,9 +110,9 @@ class Sharing(ConsumerRebalanceListener):
         self._wakefulness = wakefulness
         self._lease = lease
         self._joined = joined
-        self._feeds: dict[int, list[Feed]] = {}
-        for feed in feeds:
-            self._feeds.setdefault(partition_of(feed.url), []).append(feed)
+        self._feeds = _by_partition(feeds)
+        #: Partitions whose feeds are asked.
+        self._taken: set[TopicPartition] = set()
         #: Partitions that are being read, with the offset to read up to; None before that is known.
         self._reading: dict[TopicPartition, int | None] = {}
 
@@ -130,6 +142,7 @@ class Sharing(ConsumerRebalanceListener):
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         """Give the feeds of these partitions back; the group waits for it."""
         places = list(revoked)
+        self._taken.difference_update(places)
         for place in places:
             self._reading.pop(place, None)
         # All at once: the group does not wait for one partition after the other.
@@ -142,6 +155,13 @@ class Sharing(ConsumerRebalanceListener):
         feeds = sum(len(self._feeds.get(place.partition, ())) for place in places)
         _log.info("sharing the feeds", partitions=len(places), feeds=feeds)
         self._joined()
+
+    async def change(self, change: Change) -> None:
+        """Poll what the catalogue has now, as far as it is this poller's; returns when nothing else is asked."""
+        self._feeds = _by_partition(change.feeds)
+        await self._poller.release(change.released)
+        self._poller.take(feed for feed in change.altered if _place_of(feed) in self._taken)
+        self._poller.take((feed for feed in change.come if _place_of(feed) in self._taken), anew=True)
 
     async def _renew(self, consumer: AIOKafkaConsumer) -> None:
         """Have the coordinator confirm that it holds us for a member, again and again.
@@ -167,6 +187,7 @@ class Sharing(ConsumerRebalanceListener):
             if was_held and not is_held:
                 _log.warning("the broker does not answer: another poller may have the feeds, so nobody is asked")
                 places = consumer.assignment()
+                self._taken.clear()
                 self._reading.update(dict.fromkeys(places))
                 await self._poller.release(self._feeds_of(places), at_once=True)
             was_held = is_held
@@ -188,6 +209,7 @@ class Sharing(ConsumerRebalanceListener):
             # Lost, or lost and given again, while the position is asked for: then it is to be read anew.
             if await consumer.position(place) >= end and self._reading.get(place) == end:
                 del self._reading[place]
+                self._taken.add(place)
                 self._poller.take(self._feeds.get(place.partition, ()))
 
     def _newer(self, records: Iterable[ConsumerRecord[bytes, bytes]]) -> Iterable[FeedState]:

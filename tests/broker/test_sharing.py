@@ -117,6 +117,36 @@ def test_a_poller_that_stood_still_ends(kafka_flow: Flow, sites: list[CountedSit
     assert max(site.most for site in sites) == 1
 
 
+def test_a_change_of_the_catalogue_reaches_all_pollers(
+    kafka_flow: Flow, sites: list[CountedSite], tmp_path: Path
+) -> None:
+    """While they run: what is new is asked by one of them, what is left out by none, and what stays goes on."""
+    catalogue = tmp_path / "catalogue.yaml"
+    feeds = [feed(f"{site.url}/feed", f"feed-{number}") for number, site in enumerate(sites)]
+    write_catalogue(catalogue, feeds[: HOSTS // 2])
+    pollers = [_poller(kafka_flow.address, tmp_path / name, catalogue) for name in ("first", "second")]
+    try:
+        for poller in pollers:
+            poller.start("poll")
+        _all_asked_again(sites[: HOSTS // 2])
+        write_catalogue(catalogue, feeds[2:])
+        _all_asked_again(sites[2:])
+        wait_for(lambda: all(_knows(poller, "catalogue has changed") for poller in pollers))
+        left = Counter({site.url: len(site.requests) for site in sites[:2]})
+        _all_asked_again(sites[2:])
+        left_later = Counter({site.url: len(site.requests) for site in sites[:2]})
+    finally:
+        for poller in pollers:
+            poller.close()
+
+    assert left_later == left
+    assert max(site.most for site in sites) == 1
+
+
+def _knows(poller: Flow, told: str) -> bool:
+    return told in poller.parts["poll"].log.read_text(encoding="utf-8")
+
+
 def test_a_poller_that_is_cut_from_the_broker_asks_nobody(
     kafka: Cluster, kafka_flow: Flow, sites: list[CountedSite], background: Background, tmp_path: Path
 ) -> None:

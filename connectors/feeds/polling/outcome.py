@@ -102,6 +102,11 @@ def due_at(feed: Feed, state: FeedState) -> float | None:
     return None if is_gone(feed, state) else state.next_poll or 0.0
 
 
+def revived(state: FeedState) -> FeedState:
+    """Return the state of a feed that was gone for good, to be asked once more."""
+    return msgspec.structs.replace(state, word="waiting", error=None, gone_addresses=(), next_poll=None)
+
+
 def forgiven(feed: Feed, state: FeedState, now: float, policy: Policy, random: Random) -> FeedState:
     """Return the state without its last failure, which turned out to be our network's."""
     failures = max(0, state.failures - 1)

@@ -14,12 +14,13 @@ import msgspec
 import structlog
 
 from connectors.feeds.catalogue.feed import Feed
+from connectors.feeds.polling.addresses import is_gone
 from connectors.feeds.polling.asking import Asked, Asker, digest
 from connectors.feeds.polling.intake import Intake
 from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.metrics import PollMetrics
 from connectors.feeds.polling.outage import Outage, Outcome
-from connectors.feeds.polling.outcome import after, delivered, due_at, forgiven, left_alone_s, waits_s
+from connectors.feeds.polling.outcome import after, delivered, due_at, forgiven, left_alone_s, revived, waits_s
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.publish import Publisher
 from connectors.feeds.polling.pushes import NoPushes, Pushes
@@ -98,9 +99,14 @@ class Poller:
             for feed in self._feeds.values():
                 self._following[feed.id] = group.create_task(self._follow(feed))
 
-    def take(self, feeds: Iterable[Feed]) -> None:
-        """Poll these feeds too, each as soon as it is due."""
+    def take(self, feeds: Iterable[Feed], *, anew: bool = False) -> None:
+        """Poll these feeds too, each as soon as it is due; `anew` those too that had said that they are gone for good.
+
+        An operator who puts a feed into the catalogue, again, wants it asked.
+        """
         for feed in feeds:
+            if anew and is_gone(feed, self._memory.state(feed.id)):
+                self._memory.keep(revived(self._memory.state(feed.id)))
             self._feeds[feed.id] = feed
             state = self._memory.state(feed.id)
             self._words[feed.id] = state.word
