@@ -143,7 +143,7 @@ async def poll(settings: Settings, stop: asyncio.Event) -> None:
             Producer(client, source="/marsad/poll") as producer,
             new_client(policy.limits, settings.guard) as http,
             Asker(http, utc_now, policy, may_ask) as asker,
-            subscribed(settings, [feed.id for feed in feeds], http) as subscriptions,
+            subscribed(settings, [feed.id for feed in feeds], http, asker.turns) as subscriptions,
             asyncio.TaskGroup() as group,
         ):
             poller = Poller(
