@@ -40,11 +40,16 @@ _log = structlog.get_logger()
 
 
 class FetchedPublisher:
-    """The connectors' port to the broker. A record that no broker takes, for its size, holds nothing else up."""
+    """The connectors' port to the broker. A record that no broker takes, for its size, holds nothing else up.
 
-    def __init__(self, producer: Producer, tracer: Tracer | None = None) -> None:
+    Where nobody else polls, a state that is told would be read by nobody, and the embedded broker keeps what it is told
+    in memory.
+    """
+
+    def __init__(self, producer: Producer, tracer: Tracer | None = None, *, is_alone: bool = False) -> None:
         self._producer = producer
         self._tracer = tracer or Tracer()
+        self._is_alone = is_alone
 
     async def publish(self, records: Sequence[ArticleFetched]) -> None:
         """Return when the broker has acknowledged all; raises `BrokerUnreachableError`."""
@@ -65,7 +70,10 @@ class FetchedPublisher:
     async def tell(self, feed: Feed, state: FeedState) -> None:
         """Return when the broker has acknowledged it; raises `BrokerUnreachableError`."""
         told_at = utc_now()
-        for one in await self._sent([_handed_over(feed, state, told_at), _status(feed, state, told_at)]):
+        told = [_status(feed, state, told_at)]
+        if not self._is_alone:
+            told.insert(0, _handed_over(feed, state, told_at))
+        for one in await self._sent(told):
             _log.error("what is known of a feed is too large to be told", feed=feed.id, topic=one.topic)
 
     async def _sent(self, outgoing: Sequence[Outgoing]) -> list[Outgoing]:
@@ -148,7 +156,7 @@ async def poll(settings: Settings, stop: asyncio.Event) -> None:
         ):
             poller = Poller(
                 memory,
-                FetchedPublisher(producer, Tracer(settings.trace_rate)),
+                FetchedPublisher(producer, Tracer(settings.trace_rate), is_alone=settings.is_embedded),
                 asker,
                 utc_now,
                 policy,
