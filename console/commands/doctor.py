@@ -31,7 +31,7 @@ from console.span import span
 from schemas.feed import HealthWord
 from streams.alerting.rulebook import read_state
 from streams.broker.security import BrokerAddressError, client_settings
-from streams.parts.poll import feeds_of
+from streams.polled.catalogue import feeds_of
 from streams.polled.memories import known_states
 from streams.rules.loading import RulesError, load_rules
 from streams.settings import Settings

@@ -24,7 +24,7 @@ from schemas.codec import encode_builtins
 from streams.settings import Settings
 
 SHOWN_ENTRIES = 5
-_TAKEN_UP: Final = "a running poller takes it up when it is started again"
+_TAKEN_UP: Final = "a running poller takes it up within seconds"
 
 
 def check_feed(settings: Settings, feed: Feed) -> int:
@@ -116,11 +116,10 @@ def remove(settings: Settings, name: str) -> None:
     except CatalogueError as error:
         raise CommandError(str(error)) from error
     if named(catalogue, feed.id) is None:
-        typer.echo(f"removed {feed.id}; a running poller drops it when it is started again")
+        typer.echo(f"removed {feed.id}; a running poller drops it within seconds")
         return
     typer.echo(
-        f"switched {feed.id} off, `marsad feeds add {feed.id}` switches it on;"
-        " a running poller drops it when it is started again"
+        f"switched {feed.id} off, `marsad feeds add {feed.id}` switches it on; a running poller drops it within seconds"
     )
 
 

@@ -26,7 +26,7 @@ from schemas.article import SourceKind
 from schemas.codec import encode_builtins
 from schemas.feed import HealthWord
 from streams.archive import Brought
-from streams.parts.poll import feeds_of
+from streams.polled.catalogue import feeds_of
 from streams.polled.memories import known_states
 from streams.settings import Settings
 

@@ -33,7 +33,7 @@ def import_feeds(settings: Settings, file: str) -> None:
     for sentence in (*found.skipped, *known):
         typer.echo(f"skipped {sentence}", err=True)
     left_out = len(found.skipped) + len(known)
-    typer.echo(f"added {len(new)} feeds, skipped {left_out}; a running poller takes them up when it is started again")
+    typer.echo(f"added {len(new)} feeds, skipped {left_out}; a running poller takes them up within seconds")
 
 
 def export_feeds(settings: Settings, form: ExportForm) -> None:

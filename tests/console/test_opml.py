@@ -29,7 +29,7 @@ def test_import_adds_what_is_new_and_tells_the_rest(marsad: Marsad, opml: Path) 
     added = [feed for feed in marsad("feeds", "list", "--json").lines if feed["url"] == "https://a.example/feed"]
 
     assert (ended.code, len(added)) == (0, 1)
-    assert ended.text == "added 1 feeds, skipped 2; a running poller takes them up when it is started again\n"
+    assert ended.text == "added 1 feeds, skipped 2; a running poller takes them up within seconds\n"
     assert ended.err.splitlines() == [
         "skipped 'gopher://a.example/': no http or https address",
         "skipped 'https://sana.sy/feed/': there already as sana-ar",

@@ -21,9 +21,17 @@ from connectors.feeds.polling.freshness import fresh_for_s
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.report import PollReport
 from connectors.feeds.polling.rhythm import observe
-from connectors.feeds.polling.schedule import WEIGHTS, back_off_s, next_poll, own_interval_s, weighed
+from connectors.feeds.polling.schedule import (
+    WEIGHTS,
+    back_off_s,
+    host_pause_s,
+    next_poll,
+    own_interval_s,
+    retry_after_s,
+    weighed,
+)
 from connectors.feeds.polling.silence import silent_since
-from connectors.feeds.polling.state import FeedState, dated
+from connectors.feeds.polling.state import FeedState, LeftAlone, dated, is_watched, without_future
 from connectors.feeds.polling.verdict import Verdict
 from connectors.web.address import without_login
 from connectors.web.fetch import FetchResult
@@ -45,7 +53,7 @@ def after(  # noqa: PLR0913  what an outcome depends on, each once
     is_outage: bool = False,
 ) -> FeedState:
     """Return the state after a poll; with `is_outage`, a failure that may be our network's counts for nothing."""
-    before = msgspec.structs.replace(before, asked_at=now)
+    before = msgspec.structs.replace(without_future(before, now), asked_at=now)
     state = _after(feed, before, report, result, now=now, policy=policy, random=random, is_outage=is_outage)
     return dated(before, state, now)
 
@@ -67,7 +75,7 @@ def _after(  # noqa: PLR0913  as `after`
             feed,
             answered.rhythm,
             answered.hints,
-            fresh_s=fresh_for_s(result),
+            fresh_s=fresh_for_s(result, now),
             now=now,
             policy=policy,
             random=random,
@@ -75,7 +83,24 @@ def _after(  # noqa: PLR0913  as `after`
         return msgspec.structs.replace(answered, next_poll=due)
     if is_outage and report.verdict.is_network:
         return msgspec.structs.replace(before, next_poll=_soon(feed, before, now, policy, random))
-    return _failed(feed, before, report.verdict, now=now, policy=policy, random=random)
+    failed = _failed(feed, before, report.verdict, now=now, policy=policy, random=random)
+    return msgspec.structs.replace(failed, left_alone=_left_alone(report.verdict, result, now, policy))
+
+
+def waits_s(feed: Feed, state: FeedState, now: float, policy: Policy) -> float:
+    """Return how long a feed that is taken over, or known from before a restart, is not to be asked.
+
+    A restart does not ask everybody at once; neither does it sleep off a long back-off, nor what a clock that was wrong
+    has planned. What the server has asked for holds all the same.
+    """
+    planned_s = min(max(0.0, (state.next_poll or 0.0) - now), own_interval_s(feed, state.rhythm, now, policy))
+    return max(planned_s, left_alone_s(state, now, policy))
+
+
+def left_alone_s(state: FeedState, now: float, policy: Policy) -> float:
+    """Return for how long from now the server has asked to be left alone."""
+    until = state.left_alone.until if state.left_alone is not None else now
+    return min(max(0.0, until - now), policy.max_retry_after_s)
 
 
 def delivered(before: FeedState, report: PollReport, now: float) -> FeedState:
@@ -83,6 +108,7 @@ def delivered(before: FeedState, report: PollReport, now: float) -> FeedState:
     times = news_times(before, report)
     if not times:
         return before
+    before = without_future(before, now)
     state = msgspec.structs.replace(before, last_new=now, silent_since=None, rhythm=observe(before.rhythm, times, now))
     return dated(before, msgspec.structs.replace(state, word=_well(state)), now) if before.word == "silent" else state
 
@@ -90,6 +116,11 @@ def delivered(before: FeedState, report: PollReport, now: float) -> FeedState:
 def due_at(feed: Feed, state: FeedState) -> float | None:
     """Return when a feed is to be asked, 0 for at once; None for one that is gone, until its addresses are changed."""
     return None if is_gone(feed, state) else state.next_poll or 0.0
+
+
+def revived(state: FeedState) -> FeedState:
+    """Return the state of a feed that was gone for good, to be asked once more."""
+    return msgspec.structs.replace(state, word="waiting", error=None, gone_addresses=(), next_poll=None)
 
 
 def forgiven(feed: Feed, state: FeedState, now: float, policy: Policy, random: Random) -> FeedState:
@@ -117,11 +148,13 @@ def _answered(  # noqa: PLR0913  as `after`
     feed: Feed, before: FeedState, report: PollReport, result: FetchResult, *, now: float, policy: Policy
 ) -> FeedState:
     times = news_times(before, report)
-    is_first = before.rhythm.watched_to is None
+    is_whole = report.verdict.reason not in WITHOUT_BODY
+    is_first = not is_watched(before)
     # What the first document holds is not of today: a feed that died a year ago is silent from the start.
     newest = min(now, max(times)) if times and is_first else now
     last_new = newest if times else before.last_new
-    rhythm = observe(before.rhythm, times, now)
+    # Before the first document nothing was watched, whatever a server says has not changed.
+    rhythm = observe(before.rhythm, times, now) if is_whole or not is_first else before.rhythm
     silent = silent_since(rhythm, None if times else before.silent_since, last_new=last_new, now=now)
     own = without_login(own_address(feed, before))
     answered = msgspec.structs.replace(
@@ -130,10 +163,11 @@ def _answered(  # noqa: PLR0913  as `after`
         failures=0,
         setbacks=0.0,
         misses=0.0,
+        left_alone=None,
         last_success=now,
         last_new=last_new,
         # "Unchanged" by its body is a whole document as well; "not modified" is the server's word for it.
-        last_full=before.last_full if report.verdict.reason in WITHOUT_BODY else now,
+        last_full=now if is_whole else before.last_full,
         hints=report.hints if report.verdict.word == "ok" else before.hints,
         rhythm=rhythm,
         silent_since=silent,
@@ -156,6 +190,12 @@ def _failed(  # noqa: PLR0913  as `after`
     doubled = 0.0 if _is_untried(feed, before, failed) else setbacks
     waits_s = back_off_s(own_interval_s(feed, before.rhythm, now, policy), doubled, verdict, policy, random)
     return msgspec.structs.replace(failed, next_poll=now + waits_s)
+
+
+def _left_alone(verdict: Verdict, result: FetchResult, now: float, policy: Policy) -> LeftAlone | None:
+    if (wish_s := retry_after_s(verdict, policy)) <= 0:
+        return None
+    return LeftAlone(until=now + wish_s, url=result.final_url if host_pause_s(verdict, policy) > 0 else None)
 
 
 def _is_untried(feed: Feed, before: FeedState, failed: FeedState) -> bool:

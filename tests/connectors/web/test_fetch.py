@@ -321,7 +321,7 @@ async def test_a_certificate_that_nobody_vouches_for_is_a_tls_failure() -> None:
     async with FeedSite({"/feed": Answer(body=DOCUMENT)}, tls=tls) as site:
         verdict = judge(await _fetched(f"{site.url}/feed"), NOON)
 
-    assert (verdict.word, verdict.reason, verdict.is_network) == ("temporary", "tls", False)
+    assert (verdict.word, verdict.reason, verdict.is_network) == ("temporary", "tls", True)
     assert "CERTIFICATE_VERIFY_FAILED" in verdict.sentence
     assert site.requests == []
 
