@@ -1,6 +1,7 @@
 """Ask a feed once: fetch, judge, read; ask for the pages of its entries. Keeps and publishes nothing."""
 
 import asyncio
+import hashlib
 import time
 import traceback
 from collections.abc import Callable, Sequence
