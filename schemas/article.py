@@ -32,14 +32,32 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     language: str | None = None
 
 
+class PageStated(msgspec.Struct, frozen=True, kw_only=True):
+    """What the page of an article states of itself to machines; None and empty for what it does not state.
+
+    `language` is ISO 639, `canonical_url` where the site itself keeps the article, `image` the picture that stands for
+    it. Nothing of it overrules the feed.
+    """
+
+    title: str = ""
+    author: str | None = None
+    published: Moment | None = None
+    modified: Moment | None = None
+    language: str | None = None
+    canonical_url: str | None = None
+    site_name: str | None = None
+    image: str | None = None
+
+
 class Article(msgspec.Struct, frozen=True, kw_only=True):
     """One entry of a feed, cleaned: `id` names the article for ever, `revision` its present title and text.
 
     `published_stated` keeps the feed's own words for the date. `issues` names defects of the entry that were mended
     (`no-title`, `no-link`, `no-id`, `future-date`, ...), and why the page was not taken where it was wanted
     (`page-failed`, ...). `fetched_at` is when the bytes had arrived. `text_from` says whether `text` is the feed's or
-    that of the article's page; `summary` is always the feed's. `history` marks what was there before anybody watched
-    (the first poll of a feed, a back-fill): it is coded and merged like news, behind it, and alerts nobody.
+    that of the article's page, and `page` what such a page states of itself; `summary` is always the feed's. `history`
+    marks what was there before anybody watched (the first poll of a feed, a back-fill): it is coded and merged like
+    news, behind it, and alerts nobody.
 
     `withdrawn` marks an edition without title and text, of revision `withdrawn`: the feed says that the article is
     deleted. It goes the way of every edition, so that it stays in order behind what it takes back. `replayed` marks
@@ -65,6 +83,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     published_stated: str | None = None
     issues: tuple[str, ...] = ()
     text_from: Literal["feed", "page"] = "feed"
+    page: PageStated | None = None
     history: bool = False
     withdrawn: bool = False
     replayed: bool = False

@@ -15,6 +15,7 @@ HealthWord = Literal["waiting", "ok", "silent", "failing", "gone"]
 class FeedStatus(msgspec.Struct, frozen=True, kw_only=True):
     """feeds.status, key = feed id, compacted: how a feed does, told when that changes and when it brings news.
 
+    `since` is since when the word is what it is: who tells people tells them once of a feed, a word and a `since`.
     `error` says what is wrong and what to do; `failures` counts those since the last success. `usual_gap_s` is the time
     that nine of ten gaps between new entries stay under at this hour of the week, None while too little is known.
     `asked_url` is the address that is asked while it is another than `url`: a candidate, or where the feed has moved.
@@ -33,3 +34,4 @@ class FeedStatus(msgspec.Struct, frozen=True, kw_only=True):
     next_poll: Moment | None = None
     usual_gap_s: float | None = None
     asked_url: str | None = None
+    since: Moment | None = None

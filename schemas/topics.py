@@ -24,6 +24,8 @@ PARTITIONS: Final = 4
 #: Pollers share the feeds by these, one host being in one of them. More than the others, since a partition cannot be
 #: shared and hosts fall into them unevenly.
 FEEDS_PARTITIONS: Final = 16
+#: Some hundred states: whoever takes feeds over reads them in a second or two, however long they were polled.
+FEEDS_SEGMENT_BYTES: Final = 8 * 1024 * 1024
 DAY_MS: Final = 24 * 60 * 60 * 1000
 #: Of three copies two must have a record before it is acknowledged: one broker may be lost for good without a loss of
 #: records, and one may be away without a halt. With fewer than three copies that cannot be had.
@@ -42,7 +44,9 @@ FOR_EVER_MS: Final = -1
 class TopicSpec(msgspec.Struct, frozen=True, kw_only=True):
     """One topic. `key` says in words what the key is; `record` is the type of the values, None for a changelog.
 
-    `notice` is a second kind of record between the others, in order with them; it says its `kind`.
+    `notice` is a second kind of record between the others, in order with them; it says its `kind`. `segment_bytes` is
+    for a compacted topic that is read from its beginning: the broker compacts all but the newest segment, which has a
+    gigabyte otherwise.
     """
 
     name: str
@@ -53,6 +57,7 @@ class TopicSpec(msgspec.Struct, frozen=True, kw_only=True):
     about: str
     partitions: int = PARTITIONS
     notice: type[msgspec.Struct] | None = None
+    segment_bytes: int | None = None
 
 
 def _spec(name: str, key: str, keep: tuple[Cleanup, int], record: type[msgspec.Struct], about: str) -> TopicSpec:
@@ -117,6 +122,7 @@ FEEDS_STATE: Final = TopicSpec(
     record=None,
     about="what one poller knows of a feed and hands to the next; not for consumers",
     partitions=FEEDS_PARTITIONS,
+    segment_bytes=FEEDS_SEGMENT_BYTES,
 )
 
 CANARIES: Final = TopicSpec(

@@ -70,6 +70,14 @@ class ArticleState(msgspec.Struct, frozen=True):
     is_whole: bool
 
 
+class Brought(msgspec.Struct, frozen=True):
+    """What the archive has of a feed: `unread` are articles in a language that the coder does not read."""
+
+    articles: int = 0
+    relevant: int = 0
+    unread: int = 0
+
+
 def fold(text: str) -> str:
     """Return text as it is searched: variants and marks of Arabic letters, case and accents do not tell words apart."""
     return plain(normalise(text))
@@ -222,6 +230,16 @@ class Archive:
             " (SELECT count(*) FROM delivery WHERE status = 'delivered')"
         ).fetchone()
         return dict(zip(("articles", "relevant", "events", "alerts", "delivered"), row, strict=True))
+
+    def brought(self, since: datetime) -> dict[str, Brought]:
+        """Return what was archived of each feed since then; reads each of these articles."""
+        rows = self._db.execute(
+            "SELECT json_extract(record, '$.article.feed'), count(*), sum(is_relevant),"
+            " sum(NOT coalesce(json_extract(record, '$.verdict.analysed'), 1))"
+            " FROM article WHERE archived_at >= ? GROUP BY 1",
+            (since.timestamp(),),
+        )
+        return {feed: Brought(*counts) for feed, *counts in rows}
 
     def _carry_over(self) -> None:
         """Bring what an older version archived up to date; once, and the disk is busy with it for a while."""

@@ -11,7 +11,7 @@ from schemas.codec import DecodeError, decode, encode
 
 
 class RunFile(msgspec.Struct, frozen=True, kw_only=True):
-    """The addresses of a running `marsad up`, and the feeds that it polls where it was told which, a line each."""
+    """The addresses of a running `marsad up`, and which feeds it polls: these, a line each, or a catalogue's."""
 
     pid: int
     broker: str
@@ -19,6 +19,7 @@ class RunFile(msgspec.Struct, frozen=True, kw_only=True):
     console: str
     started_at: datetime
     only_feeds: str | None = None
+    catalogue: str | None = None
 
 
 def write_run_file(path: Path, run: RunFile) -> None:

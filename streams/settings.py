@@ -83,7 +83,7 @@ class Settings(BaseSettings):
     websub_port: int = Field(
         default=8766, ge=0, le=65535, description="Port on loopback that a proxy passes hubs' requests to; 0: any."
     )
-    websub_sha1: bool = Field(default=False, description="Take what hubs sign by SHA-1, as old ones do.")
+    websub_sha1: bool = Field(default=True, description="Take what hubs sign by SHA-1, as most do.")
     metrics_host: str = Field(default="127.0.0.1", description="Address at which metrics are served.")
     metrics_port: int | None = Field(
         default=None,

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from configparser import ConfigParser
 from functools import cache
 from typing import Any, Final
 
@@ -10,11 +11,19 @@ import msgspec
 from lxml.etree import ParserError
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
+from trafilatura.settings import use_config
 from trafilatura.utils import load_html
 
 from connectors.articles.metadata import read_metadata
 from connectors.articles.page import Page, PageText
 from connectors.articles.phrases import phrases
+from connectors.articles.surroundings import (
+    MIN_PLAIN_CHARS,
+    article_alone,
+    drop_surroundings,
+    entries_of,
+    take_captions,
+)
 from connectors.web.charset import to_utf8
 from extraction.normalise import key
 
@@ -28,7 +37,7 @@ _FULLER: Final = 1.5
 _BODY_CHARS: Final = 250
 _BEGINNING_CHARS: Final = 40
 #: A cell with more characters holds a text, and its table is there for the layout.
-_CELL_CHARS: Final = 300
+_CELL_CHARS: Final = 200
 _HEAD_BYTES: Final = 4096
 _META_CHARSET: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _BLOCKS: Final = ("p", "div", "br", "li", "h1", "h2", "h3", "h4", "blockquote", "tr")
@@ -49,7 +58,7 @@ def extract(page: Page) -> PageText:
     if tree is None or sum(1 for _ in tree.iter()) > MAX_ELEMENTS:
         return PageText()
     metadata = read_metadata(tree, page.url)
-    text = _article_of(_main_text(tree), _block_text(metadata.body))
+    text = _article_of(_main_text(tree, page.url, metadata.title), _block_text(metadata.body))
     stated = {name: _restored(value) for name, value in msgspec.structs.asdict(metadata).items() if name != "body"}
     return PageText(text=_restored(_without_title(text, metadata.title)[:MAX_TEXT_CHARS]), **stated)
 
@@ -67,17 +76,46 @@ def _restored(value: Any) -> Any:  # Any: a field of the metadata
     return value.replace(_STAND_IN, _NON_JOINER) if isinstance(value, str) else value
 
 
-def _main_text(tree: HtmlElement) -> str:
-    """Return the text of the page as a reader sees it; changes the tree."""
+def _main_text(tree: HtmlElement, url: str, title: str) -> str:
+    """Return the text of the page at `url` as a reader sees it; changes the tree."""
     for element in tree.xpath(".//script|.//amp-ad|.//amp-embed"):
         element.drop_tree()
+    drop_surroundings(tree, url)
     for table in tree.xpath(".//table"):
         if _is_layout(table):
             for element in table.xpath("descendant-or-self::*[self::table or self::tbody or self::tr or self::td]"):
                 element.tag = "div"
+    alone = article_alone(tree, title)
+    text = _text_in(alone) if alone is not None else ""
+    if len(text) >= MIN_PLAIN_CHARS:
+        return text
+    # Of several that are the entries of one report trafilatura takes the first for all of it.
+    entries = _lines(entries_of(tree))
+    for entry in tree.findall(".//article"):
+        entry.tag = "div"
+    text = _text_in(tree)
+    return entries if len(entries) > len(text) else text
+
+
+def _text_in(tree: HtmlElement) -> str:
+    captions = take_captions(tree)
     # Metadata is read by us: theirs loses the time of a date, and searches the text for one.
-    found = bare_extraction(tree, include_comments=False, with_metadata=False)
-    return _lines(getattr(found, "text", None) or "")
+    found = bare_extraction(tree, include_comments=False, with_metadata=False, config=_config())
+    text = _lines(getattr(found, "text", None) or "")
+    # In a gallery they are the text; elsewhere they repeat it, or name a photographer.
+    return f"{text}\n{captions}".strip() if len(captions) > len(text) else text
+
+
+@cache
+def _config() -> ConfigParser:
+    """Return trafilatura's settings, but for what it takes for too short.
+
+    From so much on it gives up its paragraphs for all that the page has, in one line, which makes of a report of two
+    sentences one with everything around it.
+    """
+    config = use_config()
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(MIN_PLAIN_CHARS))
+    return config
 
 
 def _is_layout(table: HtmlElement) -> bool:

@@ -10,7 +10,7 @@ import structlog
 
 from connectors.articles.page import PageError, PageText
 from connectors.articles.recognition import is_article, is_summary
-from schemas.article import Article, revision_of
+from schemas.article import Article, PageStated, revision_of
 
 #: What the pages of one poll may take together: news is not held back for longer, and goes out as the feed has it.
 MAX_POLL_S: Final = 180.0
@@ -82,8 +82,13 @@ def _joined(article: Article, page: PageText) -> Article:
         text=page.text,
         revision=revision_of(title, page.text),
         text_from="page",
+        page=_stated(page),
         author=article.author or page.author,
     )
+
+
+def _stated(page: PageText) -> PageStated:
+    return PageStated(**{name: getattr(page, name) for name in PageStated.__struct_fields__})
 
 
 def _date_of(article: Article, page: PageText) -> dict[str, Any]:  # Any: fields of an article

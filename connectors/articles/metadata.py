@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from html import unescape
 from typing import Any, Final
 
 from lxml.html import HtmlElement
@@ -16,15 +17,27 @@ _ARTICLES: Final = frozenset({
     "AnalysisNewsArticle", "Article", "BackgroundNewsArticle", "BlogPosting", "LiveBlogPosting", "NewsArticle",
     "OpinionNewsArticle", "Report", "ReportageNewsArticle", "ReviewNewsArticle",
 })  # fmt: skip
+#: A page of 3 MB may be one title, which would make a record that no topic takes. Longer addresses are nobody's.
+MAX_LINE_CHARS: Final = 2000
 #: Where in JSON-LD an article may lie.
 _HOLDERS: Final = ("@graph", "mainEntity", "mainEntityOfPage")
 _MAX_DEPTH: Final = 5
 #: CMS templates wrap the block in comments or CDATA, which is not JSON.
-_WRAPPING: Final = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
+_WRAPPING: Final = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*+;?\s*+$")
 _PUBLISHED: Final = (
     "article:published_time", "og:article:published_time", "datepublished", "date", "dc.date", "dcterms.created",
     "pubdate", "publishdate", "parsely-pub-date",
 )  # fmt: skip
+_MODIFIED: Final = (
+    "article:modified_time",
+    "og:updated_time",
+    "og:article:modified_time",
+    "datemodified",
+    "dcterms.modified",
+)
+_IMAGES: Final = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")
+#: Where microdata keeps what it says of an element whose text is for people.
+_VALUES: Final = ("content", "datetime", "title")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}")
 
 
@@ -39,19 +52,23 @@ def read_metadata(tree: HtmlElement, url: str) -> Stated:
     article = next(_articles(tree), {})
     stated = _stated(tree)
     return Stated(
-        title=_line(article.get("headline")) or stated.get("og:title", "") or _title(tree),
+        title=_told(article.get("headline")) or stated.get("og:title", "") or _title(tree),
         body=_body(article),
-        published=_first_date([article.get("datePublished"), *map(stated.get, _PUBLISHED), *_times(tree)]),
-        author=_author(article.get("author")) or _no_address(stated.get("author") or stated.get("article:author")),
+        published=_first_date(_publishing(tree, article, stated)),
+        modified=_first_date(_modifying(tree, article, stated)),
+        author=_author(article.get("author")) or _author_of_page(tree, stated),
         language=_language(tree.get("lang") or article.get("inLanguage") or stated.get("og:locale")),
         canonical_url=_canonical(tree, stated, url),
         site_name=stated.get("og:site_name") or _name(article.get("publisher")),
+        image=_image(article, stated, url),
         is_paywalled=str(article.get("isAccessibleForFree")).lower() == "false",
     )
 
 
 def _articles(tree: HtmlElement) -> Iterator[dict[str, Any]]:  # Any: the whole of JSON
-    for script in tree.iterfind(".//script[@type='application/ld+json']"):
+    for script in tree.iterfind(".//script[@type]"):
+        if script.get("type").partition(";")[0].strip().lower() != "application/ld+json":
+            continue
         try:
             # Real blocks hold bare line breaks in strings.
             found = json.loads(_WRAPPING.sub("", script.text or ""), strict=False)
@@ -97,13 +114,32 @@ def _body(article: dict[str, Any]) -> str:  # Any: the whole of JSON
     return "\n".join(body for body in bodies if isinstance(body, str))
 
 
+def _publishing(tree: HtmlElement, article: dict[str, Any], stated: dict[str, str]) -> Iterator[Any]:  # Any: JSON
+    yield article.get("datePublished")
+    yield from map(stated.get, _PUBLISHED)
+    yield from _marked(tree, "datePublished")
+    yield from _times(tree)
+
+
+def _modifying(tree: HtmlElement, article: dict[str, Any], stated: dict[str, str]) -> Iterator[Any]:  # Any: JSON
+    yield article.get("dateModified")
+    yield from map(stated.get, _MODIFIED)
+    yield from _marked(tree, "dateModified")
+
+
 def _times(tree: HtmlElement) -> Iterator[str | None]:
     for element in tree.iterfind(".//time[@datetime]"):
-        if element.get("itemprop") == "datePublished" or element.get("pubdate") is not None:
+        if element.get("pubdate") is not None:
             yield element.get("datetime")
 
 
-def _first_date(stated: list[Any]) -> datetime | None:  # Any: the whole of JSON
+def _marked(tree: HtmlElement, name: str) -> Iterator[str]:
+    """Return what microdata says under a name."""
+    for element in tree.iterfind(f".//*[@itemprop='{name}']"):
+        yield from filter(None, map(element.get, _VALUES))
+
+
+def _first_date(stated: Iterator[Any]) -> datetime | None:  # Any: the whole of JSON
     return next((moment for moment in map(_date, stated) if moment is not None), None)
 
 
@@ -120,8 +156,27 @@ def _author(value: object) -> str | None:
     return ", ".join(dict.fromkeys(names)) or None
 
 
+def _author_of_page(tree: HtmlElement, stated: dict[str, str]) -> str | None:
+    """Return the author that meta elements, microdata or the link to an author's page name."""
+    named = [stated.get("author"), stated.get("article:author")]
+    for element in tree.iterfind(".//*[@itemprop='author']"):
+        inside = element.find(".//*[@itemprop='name']")
+        told = element if inside is None else inside
+        named.append(told.get("content") or told.text_content())
+    named += [link.text_content() for link in tree.iterfind(".//a[@rel='author']")]
+    return next((name for name in map(_name, named) if name), None)
+
+
+def _image(article: dict[str, Any], stated: dict[str, str], url: str) -> str | None:  # Any: the whole of JSON
+    """Return the address of the picture that stands for the article."""
+    linked = [one.get("url") if isinstance(one, dict) else one for one in _list(article.get("image"))]
+    named = [*linked, *_list(article.get("thumbnailUrl")), *map(stated.get, _IMAGES)]
+    addresses = (_address(one, url) for one in named if isinstance(one, str) and one.strip())
+    return next((address for address in addresses if address is not None), None)
+
+
 def _name(value: object) -> str | None:
-    name = _line(value.get("name") if isinstance(value, dict) else value)
+    name = _told(value.get("name") if isinstance(value, dict) else value)
     return _no_address(name)
 
 
@@ -138,12 +193,21 @@ def _language(stated: object) -> str | None:
 def _canonical(tree: HtmlElement, stated: dict[str, str], url: str) -> str | None:
     links = (link.get("href") for link in tree.iterfind(".//link[@rel='canonical']"))
     href = next((href for href in links if href), None) or stated.get("og:url")
-    return web_address(href, url) if href else None
+    return _address(href, url) if href else None
+
+
+def _address(href: str, url: str) -> str | None:
+    return web_address(href, url) if len(href) < MAX_LINE_CHARS else None
 
 
 def _list(value: object) -> list[Any]:  # Any: the whole of JSON
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
+def _told(value: object) -> str:
+    """Return a line of text that a template may have written into JSON as into HTML; not for addresses (`&copy=1`)."""
+    return _line(unescape(value)) if isinstance(value, str) else ""
+
+
 def _line(value: object) -> str:
-    return " ".join(value.split()) if isinstance(value, str) else ""
+    return " ".join(value.split())[:MAX_LINE_CHARS] if isinstance(value, str) else ""

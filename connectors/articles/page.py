@@ -28,16 +28,18 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     """What a page states of itself; None and empty for what it does not state.
 
-    `published` is aware: a date without a zone is taken for none. `is_paywalled` is the publisher's own word in the
-    metadata.
+    `published` and `modified` are aware: a date without a zone is taken for none. `is_paywalled` is the publisher's own
+    word in the metadata.
     """
 
     title: str = ""
     published: datetime | None = None
+    modified: datetime | None = None
     author: str | None = None
     language: str | None = None
     canonical_url: str | None = None
     site_name: str | None = None
+    image: str | None = None
     is_paywalled: bool = False
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 import httpx
+import structlog
 
 from connectors.articles.extract import extract
 from connectors.articles.page import Page, PageError, PageText
@@ -14,6 +15,7 @@ from connectors.articles.robots import Robots, Rules
 from connectors.web.aside import Aside, AsideError
 from connectors.web.fetch import FetchResult, Validators, fetch
 from connectors.web.limits import Limits
+from connectors.web.redirects import RedirectError, asked_url
 from connectors.web.retry_after import retry_after_s
 from connectors.web.turns import Turns
 
@@ -31,7 +33,12 @@ _HTML: Final = ("text/html", "application/xhtml+xml")
 _REFUSALS: Final = frozenset({401, 403, 429})
 _SERVER_ERRORS: Final = 500
 #: Failures that are of one page, not of its host.
-_OF_THE_PAGE: Final = frozenset({"too-large", "redirect-loop", "bad-encoding", "bad-address", "not-http"})
+_OF_THE_PAGE: Final = frozenset({
+    "too-large", "redirect-loop", "too-many-redirects", "downgrade", "unasked-304", "bad-encoding", "bad-address",
+    "not-http",
+})  # fmt: skip
+
+_log = structlog.get_logger()
 
 
 def reading_process() -> Aside[Page, PageText]:
@@ -60,17 +67,29 @@ class Pages:
 
     async def read(self, url: str) -> PageText:
         """Return what the page at `url` says; raises `PageError`. May wait for the turns of its hosts."""
+        try:
+            return await self._read(url)
+        except PageError:
+            raise
+        except Exception as error:  # as for feeds: one page must not end the polling of all
+            _log.exception("reading a page failed as nobody foresaw", url=url)
+            raise PageError("page-failed", f"{type(error).__name__}: a fault of this program") from error
+
+    async def _read(self, url: str) -> PageText:
+        url = _as_asked(url)
         async with AsyncExitStack() as turn:
             await self._enter(turn, url)
-            result = await fetch(self._client, url, Validators(), self._limits, moving=partial(self._enter, turn))
+            # Within the host as well: what a redirect leads to has rules of its own.
+            entering = partial(self._enter, turn)
+            result = await fetch(self._client, url, Validators(), self._limits, moving=entering, every_hop=True)
             self._let_rest(result)
         return await self._extracted(_page(result))
 
     async def _enter(self, turn: AsyncExitStack, url: str) -> None:
         """Wait for the turn of a host that allows `url`; raises `PageError`.
 
-        A shortener or a proxy of feeds leads from host to host. No turn is held while another is waited for: two hosts
-        that lead to each other would wait for one another.
+        Called again before each redirect: a shortener or a proxy of feeds leads from host to host. No turn is held
+        while another is waited for: two hosts that lead to each other would wait for one another.
         """
         await turn.aclose()
         self._refuse_resting(url)
@@ -101,6 +120,14 @@ class Pages:
         """Leave the host alone that refused or did not answer, which may be another than the one asked at first."""
         if _is_of_the_host(result):
             self._turns.pause(result.final_url, _rest_s(result, self._now()), "pages")
+
+
+def _as_asked(url: str) -> str:
+    """Return an address as the client asks for it, without dots for folders: rules are of what is asked for."""
+    try:
+        return str(asked_url(url))
+    except RedirectError as error:
+        raise PageError("page-failed", f"{error.reason}: {error}") from error
 
 
 def _is_of_the_host(result: FetchResult) -> bool:

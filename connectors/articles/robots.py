@@ -142,10 +142,10 @@ def _addressed(line: re.Match[str]) -> str:
     """Return the line of a group with us, all, or others as the one other agent.
 
     Protego keeps each rule once for each agent of its group, which makes 500 KiB gigabytes; and it takes a name that
-    ours begins with for ours.
+    ours begins with for ours. What follows the first word, as a version, names nobody.
     """
-    name = line[1].strip().lower()
-    token = name.partition("/")[0].replace("*", "").strip()
+    name = next(iter(line[1].lower().split()), "")
+    token = name.partition("/")[0].replace("*", "")
     return f"User-agent: {'*' if name == '*' else AGENT if token == AGENT else _OTHERS}"
 
 

@@ -53,6 +53,8 @@ def load_hooks(path: Path | None, environ: Mapping[str, str]) -> tuple[HookEntry
         if names.count(name) > 1:
             raise HookConfigError(f"two hooks are called {name!r}; give each its own name")
     for hook in configured:
+        if hook.sources and hook.ALERTS_ONLY:
+            raise hook.wrong("a hook of this kind tells of alerts only; leave `sources` out, see docs/hooks.md")
         hook.build(Given(environ))
     return configured
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, get_args
+from typing import Annotated, Any, ClassVar, Final, get_args
 
 import msgspec
 
@@ -29,10 +29,16 @@ class Given(msgspec.Struct, frozen=True):
 
 
 class HookEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
-    """One hook of the hooks file: its name, unique, and the tiers that it takes."""
+    """One hook of the hooks file: its name, unique, the tiers that it takes, and whether it hears of lost sources.
+
+    A kind with `ALERTS_ONLY` writes a format of alerts, in which a source has no place.
+    """
 
     name: Annotated[str, msgspec.Meta(min_length=1)]
     tiers: Annotated[tuple[Tier, ...], msgspec.Meta(min_length=1)] = TIERS
+    sources: bool = False
+
+    ALERTS_ONLY: ClassVar[bool] = False
 
     def __repr__(self) -> str:
         """Return what a log or a traceback may show: an address can be a secret as a whole."""

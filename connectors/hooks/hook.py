@@ -6,6 +6,7 @@ from typing import Final, Literal, Protocol
 import msgspec
 
 from schemas.alert import AlertRaised, Tier
+from schemas.feed import FeedStatus
 
 #: `delivered`: the receiver took it. `retry`: try again later. `gone`: the receiver wants no more of them.
 #: `refused`: this one will never be taken.
@@ -18,10 +19,11 @@ AT_ONCE: Final = 8
 class HookMessage(msgspec.Struct, frozen=True, kw_only=True):
     """What is sent. `id` is the idempotency key: the same for every attempt; `subject` is the event's id.
 
-    `body` is the payload as JSON, `alerts` what it tells: one, several in a digest, none in a test; channels for people
-    make their words from them (`notice_of`). `trace` is the `traceparent` of what led to it, None where that is not
-    traced. `thread` is the receipt of the first message on the same subject that this hook has delivered, for an update
-    or a retraction, None where there is none: channels with threads answer to it.
+    `body` is the payload as JSON, `alerts` what it tells: one, several in a digest, none in a test; or `sources`, which
+    were lost or are back. Channels for people make their words from them (`notice_of`). `trace` is the `traceparent` of
+    what led to it, None where that is not traced. `thread` is the receipt of the first message on the same subject that
+    this hook has delivered, for an update or a retraction, None where there is none: channels with threads answer to
+    it.
     """
 
     id: str
@@ -31,6 +33,7 @@ class HookMessage(msgspec.Struct, frozen=True, kw_only=True):
     summary: str
     created_at: datetime
     alerts: tuple[AlertRaised, ...] = ()
+    sources: tuple[FeedStatus, ...] = ()
     trace: str | None = None
     thread: str | None = None
 

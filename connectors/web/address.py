@@ -6,9 +6,15 @@ from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from connectors.web.host import ascii_host
 
-#: Parameters that tell a publisher where a reader came from, and nothing of the page.
-TRACKING: Final = frozenset({"fbclid", "gclid", "dclid", "msclkid", "igshid", "yclid", "cmpid"})
-TRACKING_PREFIXES: Final = ("utm_", "at_", "ns_", "mc_")
+#: Parameters that tell a publisher where a reader came from, or which visit it is, and nothing of the page.
+TRACKING: Final = frozenset(
+    {
+        "fbclid", "gclid", "gbraid", "wbraid", "dclid", "msclkid", "igshid", "yclid", "ysclid", "twclid", "ttclid",
+        "cmpid", "cmp", "ocid", "ncid", "icid", "smid", "s_cid", "xtor", "maca", "mkt_tok", "traffic_source", "wt_mc",
+        "wt_zmc", "phpsessid", "jsessionid", "_ga", "_gl", "__twitter_impression",
+    }
+)  # fmt: skip
+TRACKING_PREFIXES: Final = ("utm_", "at_", "ns_", "mc_", "mtm_", "pk_", "hsa_", "_hs")
 #: Parameters that do so with these values; with others they may name a page.
 _REFERRERS: Final = frozenset({"ref", "source"})
 _REFERRED: Final = frozenset(
@@ -19,7 +25,14 @@ _REFERRED: Final = frozenset(
     }
 )  # fmt: skip
 #: Parameters with which a page is the same in the format AMP.
-_AMP: Final = {"amp": frozenset({"", "1", "true"}), "outputtype": frozenset({"amp"})}
+_AMP: Final = {
+    **dict.fromkeys(("amp", "_amp"), frozenset({"", "1", "true"})),
+    **dict.fromkeys(("outputtype", "output", "view"), frozenset({"amp"})),
+}
+#: The number of a visit, where software of Java's first years has it.
+_VISIT: Final = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
+#: `story.amp.html`, `story.amp`.
+_AMP_END: Final = re.compile(r"(?<=.)\.amp(\.html?)?$", re.IGNORECASE)
 #: Hosts under which a site shows the same pages to telephones.
 _TWIN_HOSTS: Final = frozenset({"www", "m", "mobile", "amp"})
 #: Under a country's domain these are no names of anyone: `m.com.sy` is somebody's, and not the telephone's `com.sy`.
@@ -28,7 +41,9 @@ _COUNTRY_CHARS: Final = 2
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 SCHEMES: Final = frozenset(_DEFAULT_PORTS)
 
-_LOGIN: Final = re.compile(r"//[^/?#]*@")
+#: Up to the last `@` of the authority; and where that has no port but words behind its colon, a password was not
+#: percent-encoded and goes on behind the slash that cuts it.
+_LOGIN: Final = re.compile(r"//(?:[^/?#]*@|(?!\[)[^/?#:\s]*:(?!\d*(?:[/?#\s]|$))\S{0,300}@)")
 _ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})")
 _STRAY_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -105,7 +120,7 @@ def _taken_apart(url: str) -> tuple[str, str, str, str, str] | None:
     query = "&".join(pair for pair in parts.query.split("&") if pair and not _is_tracking(pair))
     # Some sites name their pages there, for scripts that fetch them.
     fragment = parts.fragment if parts.fragment.startswith("!") else ""
-    return scheme, host, _spelled(parts.path) or "/", _spelled(query), _spelled(fragment)
+    return scheme, host, _spelled(_VISIT.sub("", parts.path)) or "/", _spelled(query), _spelled(fragment)
 
 
 def _host(name: str) -> str:
@@ -145,6 +160,9 @@ def _desktop_host(host: str) -> str:
     labels = host.split(".")
     while labels[0] in _TWIN_HOSTS and _is_registered(labels[1:]):
         labels = labels[1:]
+    # A language before it: `ar.m.news.example`.
+    if labels[1:2] == ["m"] and _is_registered(labels[2:]):
+        labels = [labels[0], *labels[2:]]
     return ".".join(labels)
 
 
@@ -155,9 +173,11 @@ def _is_registered(labels: list[str]) -> bool:
 
 
 def _desktop_path(path: str) -> str:
-    """Return the path without the `amp` at its end, with the slash that stood there."""
+    """Return the path without the `amp` that stands alone at its end or front, or ends its last name."""
     end = "/" if path.endswith("/") else ""
     parts = path.removesuffix("/").split("/")
     while len(parts) > 2 and parts[-1].lower() == "amp":  # noqa: PLR2004  `/amp` alone is a page of its own
         parts.pop()
-    return "/".join(parts) + end
+    if len(parts) > 2 and parts[1].lower() == "amp":  # noqa: PLR2004  as above
+        del parts[1]
+    return "/".join((*parts[:-1], _AMP_END.sub(r"\1", parts[-1]))) + end

@@ -20,6 +20,8 @@ if sys.platform == "linux":
     import resource
 
 _WATCH_S: Final = 1.0
+#: For a process to start and to import what its work needs: a second of a free core, and many of one that others want.
+START_S: Final = 60.0
 #: What a process may hold between two things. It was measured to hold 41 to 47 MiB; one that a huge document brought to
 #: several times as much gives back little of it, and a few of them would outweigh the poller.
 MAX_HELD_BYTES: Final = 64 * 1024 * 1024
@@ -28,6 +30,7 @@ _log = structlog.get_logger()
 
 _Given = TypeVar("_Given")
 _Taken = TypeVar("_Taken")
+_Result = TypeVar("_Result")
 
 
 class AsideError(Exception):
@@ -69,8 +72,9 @@ _CONTEXT: Final = _Context()
 class Aside(Generic[_Given, _Taken]):
     """One process that does `work`, a function of a module, on one thing after another.
 
-    It is started at the first thing, and again after one that ended it. A thing may take `max_s` seconds; on Linux the
-    process may allocate `max_bytes` for it, and is ended when it holds more than `max_held_bytes` after it.
+    It is started at the first thing, and again after one that ended it. A thing may take `max_s` seconds, for which the
+    start does not count: it says nothing of the thing. On Linux the process may allocate `max_bytes` for it, and is
+    ended when it holds more than `max_held_bytes` after it.
     """
 
     def __init__(
@@ -92,12 +96,7 @@ class Aside(Generic[_Given, _Taken]):
         """Return what the work makes of a thing; raises `AsideError`."""
         async with self._turn:
             try:
-                # Not `wait_for`, which before Python 3.12 loses a cancellation that comes with the result.
-                async with asyncio.timeout(self._max_s):
-                    done = await asyncio.wrap_future(self._submit(given))
-            except TimeoutError:
-                self.close()
-                raise AsideError("timeout", f"it took more than {self._max_s:g} s") from None
+                done = await self._within(self._max_s, await self._submitted(given))
             except BrokenProcessPool:
                 self.close()
                 raise AsideError("crash", "the process died of it") from None
@@ -110,6 +109,15 @@ class Aside(Generic[_Given, _Taken]):
             raise AsideError(done.result.reason, done.result.sentence)
         return done.result
 
+    async def _within(self, bound_s: float, future: "Future[_Result]") -> _Result:
+        try:
+            # Not `wait_for`, which before Python 3.12 loses a cancellation that comes with the result.
+            async with asyncio.timeout(bound_s):
+                return await asyncio.wrap_future(future)
+        except TimeoutError:
+            self.close()
+            raise AsideError("timeout", f"it took more than {bound_s:g} s") from None
+
     @property
     def is_running(self) -> bool:
         """Whether the process runs."""
@@ -121,13 +129,14 @@ class Aside(Generic[_Given, _Taken]):
             _log.debug("a process holds too much memory and is replaced", work=self._work.__name__, bytes=held_bytes)
             self.close()
 
-    def _submit(self, given: _Given) -> "Future[_Done[_Taken]]":
+    async def _submitted(self, given: _Given) -> "Future[_Done[_Taken]]":
         if self._pool is not None:
             try:
                 return self._pool.submit(_do, self._work, given)
             except BrokenProcessPool:  # ended between two things, say by the system for want of memory
                 self.close()
         self._pool = ProcessPoolExecutor(1, _CONTEXT, _begin, (os.getpid(), self._max_bytes))
+        await self._within(START_S, self._pool.submit(_import, self._work))
         return self._pool.submit(_do, self._work, given)
 
     def close(self) -> None:
@@ -169,6 +178,10 @@ def _end_with_parent(parent: int) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def _import(_: object) -> None:
+    """Do nothing: to be called with the work, a process has imported what that needs."""
 
 
 def _do(work: Callable[[_Given], _Taken], given: _Given) -> _Done[_Taken]:

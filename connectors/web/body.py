@@ -7,8 +7,18 @@ from typing import Final, Protocol
 #: What is asked for and understood; what else httpx can unpack, it unpacks without a bound.
 ACCEPTED: Final = "gzip, deflate"
 CHUNK_BYTES: Final = 64 * 1024
+#: The codings that have a name (RFC 9110, 8.4.1, and the registry of IANA). A word that is none of them, as `none` and
+#: `utf-8`, which servers write there as well, says nothing of the bytes.
+_CODINGS: Final = frozenset({
+    "aes128gcm", "br", "compress", "dcb", "dcz", "deflate", "exi", "gzip", "pack200-gzip", "x-compress", "x-gzip",
+    "zstd",
+})  # fmt: skip
+_GZIPS: Final = frozenset({"gzip", "x-gzip"})
 _GZIP_WBITS: Final = zlib.MAX_WBITS | 16
 _GZIP_MARK: Final = b"\x1f\x8b\x08"
+#: A server packs, and the one before it once more.
+_MAX_GZIPS: Final = 2
+_SHOWN_CHARS: Final = 80
 #: Tools that pack in blocks make a member of some 64 KB. An empty one has 20 bytes, and costs as much as a large one.
 _MAX_MEMBERS: Final = 10_000
 
@@ -57,14 +67,20 @@ def _once_more(body: bytes, max_bytes: int) -> bytes:
 
 
 def _unpacker(coding: str) -> _Unpacker:
-    match coding.strip().lower():
-        case "" | "identity":
+    match _codings(coding):
+        case []:
             return _Plain()
-        case "gzip" | "x-gzip":
-            return _Gzip()
-        case "deflate":
+        case ["deflate"]:
             return _Deflate()
-    raise PackingError(f"the body is packed as {coding!r}, which was not asked for")
+        case [*codings] if len(codings) <= _MAX_GZIPS and _GZIPS.issuperset(codings):
+            # What is packed inside is unpacked once more, told or not.
+            return _Gzip()
+    raise PackingError(f"the body is packed as {coding[:_SHOWN_CHARS]!r}, which was not asked for")
+
+
+def _codings(header: str) -> list[str]:
+    words = (word.strip().lower() for word in header.split(","))
+    return [word for word in words if word in _CODINGS]
 
 
 class _Plain:

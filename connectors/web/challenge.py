@@ -20,7 +20,8 @@ _WORDED: Final = re.compile(
     rb"|are you (?:a )?(?:human|robot)"
     rb"|verify (?:that )?you are (?:a )?human|you are not a (?:ro)?bot|ddos protection"
     # A page that does nothing but set a cookie and load itself again.
-    rb"|document\.cookie\s*=[^<]*(?:location\.reload|location\.href|location\s*=)",
+    # From the last cookie on: from each one on would be the square of a script that sets thousands.
+    rb"|document\.cookie\s*=(?:(?!document\.cookie)[^<])*?(?:location\.reload|location\.href|location\s*=)",
     re.IGNORECASE,
 )
 

@@ -13,12 +13,16 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-#: How `<?` begins in charsets of two and four bytes a letter, without a mark (XML 1.0, appendix F).
+#: How `<?` and `{` begin in charsets of two and four bytes a letter, without a mark (XML 1.0, appendix F; RFC 4627, 3).
 _BEGINNINGS: Final = (
     (b"<\x00\x00\x00", "utf-32-le"),
     (b"\x00\x00\x00<", "utf-32-be"),
     (b"<\x00", "utf-16-le"),
     (b"\x00<", "utf-16-be"),
+    (b"{\x00\x00\x00", "utf-32-le"),
+    (b"\x00\x00\x00{", "utf-32-be"),
+    (b"{\x00", "utf-16-le"),
+    (b"\x00{", "utf-16-be"),
 )
 #: `<?xm` in the charsets of IBM's great machines, which agree in the letters of a declaration.
 _EBCDIC: Final = b"\x4c\x6f\xa7\x94"
@@ -82,7 +86,8 @@ def _marked(body: bytes) -> str | None:
 def _taken_for(body: bytes, declared: str | None) -> str:
     if declared is not None and _is_seven_bits(declared) and body.isascii() and _is_valid(body, declared):
         return declared
-    if _is_valid(body, "utf-8") and not (declared and b"\x00" in body and _is_valid(body, declared)):
+    is_wide = declared is not None and b"\x00" in body and not _same(declared, "utf-8") and _is_valid(body, declared)
+    if _is_valid(body, "utf-8") and not is_wide:
         return "utf-8"
     if declared is not None and not _same(declared, "utf-8") and _is_valid(body, declared):
         return declared
@@ -116,11 +121,26 @@ def _told_by_letters(body: bytes) -> str:
 
 
 def _declared(body: bytes, content_type: str | None) -> str | None:
-    inside = _DECLARED.search(body[:1024])
-    served = _SERVED.search(content_type or "")
-    if inside is not None:
-        return _known(inside[1].decode("ascii", "replace"))
-    return _known(served[1]) if served is not None else None
+    """Return the charset that a document names, else its server; the server's where the letters are on its side.
+
+    By RFC 7303 the server is right, but it tells of all that it has what was once set, and nobody looks at it again.
+    """
+    found = _DECLARED.search(body[:1024])
+    inside = _known(found[1].decode("ascii", "replace")) if found is not None else None
+    said = _SERVED.search(content_type or "")
+    served = _known(said[1]) if said is not None else None
+    if inside is None or served is None or _same(inside, served):
+        return inside or served
+    if not _HIGH.search(body) or _is_damaged(body, "utf-8"):
+        return inside
+    told = _family(_told_by_letters(body))
+    return served if told == _family(served) != _family(inside) else inside
+
+
+def _family(charset: str) -> str | None:
+    """Return the charset that has all letters of another, and signs beside them."""
+    name = _name(charset) or ""
+    return _SUPERSETS.get(name) or _WITHOUT_CONTROLS.get(name) or name
 
 
 def _known(charset: str) -> str:

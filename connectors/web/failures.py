@@ -34,7 +34,8 @@ def reason_of(error: Exception) -> str:
     """Return the slug of what `fetch` catches."""
     causes = list(_causes(error))
     # The client looks at every redirect, also where it does not follow, and calls one to no address a broken answer.
-    if any(isinstance(cause, httpx.InvalidURL) for cause in causes):
+    # A label of more than 63 letters is none that can be asked for, whichever network we are in.
+    if any(isinstance(cause, httpx.InvalidURL | UnicodeError) for cause in causes):
         return "bad-address"
     reason = next(slug for kind, slug in _REASONS if isinstance(error, kind))
     if reason != "no-connection":

@@ -88,19 +88,26 @@ def new_client(limits: Limits, guard: Guard = PUBLIC_ONLY, *, resolve: Resolve =
     )
 
 
-async def fetch(
-    client: httpx.AsyncClient, url: str, validators: Validators, limits: Limits, *, moving: Moving | None = None
+async def fetch(  # noqa: PLR0913  what is asked, and how
+    client: httpx.AsyncClient,
+    url: str,
+    validators: Validators,
+    limits: Limits,
+    *,
+    moving: Moving | None = None,
+    every_hop: bool = False,
 ) -> FetchResult:
     """Return what `url` answers; never raises for what the web does, takes at most `limits.total_s`.
 
     A login in `url` goes to its own site alone. Cookies live as long as the fetch, and likewise. `moving` is awaited
-    with the address before a redirect to another host is followed, to wait for that host's turn, which is no part of
-    the fetch's time.
+    with the address before a redirect to another host is followed, or before each with `every_hop`, to wait for that
+    host's turn, which is no part of the fetch's time.
     """
     trip = _Trip(client, without_login(url), limits)
     try:
         async with asyncio.timeout(limits.total_s) as bound:
-            return await trip.run(url, validators, _unhurried(moving, bound) if moving is not None else None)
+            unhurried = _unhurried(moving, bound) if moving is not None else None
+            return await trip.run(url, validators, unhurried, every_hop=every_hop)
     except TimeoutError:
         return trip.refusal or trip.failed("timeout", f"the answer was not whole after {limits.total_s:g} s")
     except RedirectError as error:
@@ -138,7 +145,7 @@ class _Trip:
         self._login: httpx.BasicAuth | None = None
         self._cookies = httpx.Cookies()
 
-    async def run(self, url: str, validators: Validators, moving: Moving | None) -> FetchResult:
+    async def run(self, url: str, validators: Validators, moving: Moving | None, *, every_hop: bool) -> FetchResult:
         """Return the answer at the end of the redirects; raises what `fetch` makes failures of."""
         whole_url = asked_url(url)
         if whole_url.userinfo:
@@ -155,7 +162,7 @@ class _Trip:
             finally:
                 await response.aclose()
             there = self._next(here, location, response, seen)
-            if moving is not None and host_of(str(there)) != host_of(str(here)):
+            if moving is not None and (every_hop or host_of(str(there)) != host_of(str(here))):
                 await moving(str(there))
             here = there
 

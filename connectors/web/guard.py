@@ -11,6 +11,8 @@ from typing import Final, Self
 import httpx
 import msgspec
 
+from connectors.web.host import ascii_host
+
 ALLOW_VARIABLE: Final = "MARSAD_ALLOW_ADDRESSES"
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -75,8 +77,11 @@ class Guard(msgspec.Struct, frozen=True):
 
     @classmethod
     def allowing(cls, words: str | None) -> Self:
-        """Return the guard for a list separated by commas, as settings have it; raises `GuardError`."""
-        return cls(tuple(word for part in (words or "").split(",") if (word := part.strip())))
+        """Return the guard for a list separated by commas, as settings have it; raises `GuardError`.
+
+        A host in another script than ASCII is meant as it is asked for.
+        """
+        return cls(tuple(_ascii(word) for part in (words or "").split(",") if (word := part.strip())))
 
     def passes(self, host: str, address: str) -> bool:
         """Return whether `address`, which `host` resolved to, may be connected to."""
@@ -117,6 +122,13 @@ def _reached(address: IpAddress) -> IpAddress:
     if address in _NAT64:
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped or address.sixtofour or address
+
+
+def _ascii(word: str) -> str:
+    try:
+        return ascii_host(word)
+    except ValueError as error:
+        raise GuardError(f"{word!r} is neither a network such as 10.0.0.0/8 nor a host name") from error
 
 
 def _network(word: str) -> IpNetwork | None:

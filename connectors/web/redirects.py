@@ -10,6 +10,8 @@ from connectors.web.host import is_readable, with_ascii_host
 #: The redirects that lead to another address of the same thing (RFC 9110, 15.4).
 STATUSES: Final = frozenset({301, 302, 303, 307, 308})
 _LOCATION: Final = "marsad-location"
+#: A port is two bytes, and none is asked at 0; the client takes what is beyond, and fails at it in its own way.
+_PORTS: Final = range(1, 2**16)
 #: A server can write anything of any length where an address should be.
 _SHOWN_CHARS: Final = 200
 
@@ -31,13 +33,20 @@ def asked_url(url: str) -> httpx.URL:
         # Not the name in letters, which the client makes by a rule that has none for names of signs.
         host = parsed.raw_host.decode("ascii")
     except (httpx.InvalidURL, ValueError) as error:
-        raise RedirectError("bad-address", f"this is no address: {error}") from error
+        raise RedirectError("bad-address", f"this is no address: {_why(url, error)}") from error
+    if parsed.port is not None and parsed.port not in _PORTS:
+        raise RedirectError("bad-address", f"this is no address: there is no port {parsed.port}")
     # Brackets and the like, which the client lets pass as escapes, are no name either.
     if not host or "%" in host:
         raise RedirectError("bad-address", "this is no address: it has no host")
     if not is_readable(host):
         raise RedirectError("bad-address", f"this is no address: {host} stands for no name")
     return parsed
+
+
+def _why(url: str, error: Exception) -> str:
+    """Return what is wrong with an address; the client quotes of it what may be a piece of a password."""
+    return "what stands before its @ is to be percent-encoded" if "@" in url else str(error)
 
 
 async def set_location_aside(response: httpx.Response) -> None:
@@ -81,6 +90,15 @@ def next_hop(url: httpx.URL, location: str) -> httpx.URL:
     if url.scheme == "https" and target.scheme == "http":
         raise RedirectError("downgrade", f"the site leads from https to http, to {target.raw_host.decode('ascii')}")
     return target.copy_with(userinfo=b"", fragment=None)
+
+
+def with_login(url: str, target: str) -> str:
+    """Return `target` with the login of `url`, where it may be sent there."""
+    try:
+        here, there = asked_url(url), asked_url(target)
+    except RedirectError:
+        return target
+    return str(there.copy_with(userinfo=here.userinfo)) if here.userinfo and keeps_secrets(here, there) else target
 
 
 def keeps_secrets(url: httpx.URL, target: httpx.URL) -> bool:

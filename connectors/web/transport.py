@@ -20,6 +20,7 @@ from connectors.web.guard import AddressRefusedError, Guard, refusal
 
 #: A host that has more addresses than these does not become reachable by the rest.
 MAX_ADDRESSES: Final = 4
+MAX_PORT: Final = 2**16 - 1
 #: Long enough for a few feeds of a host in turn; a connection held longer costs its server more than it saves us.
 KEEP_ALIVE_S: Final = 5.0
 #: Sixteen hooks at their most, all of them with names that are not resolved.
@@ -91,6 +92,9 @@ async def checked_addresses(
 
     Raises `AddressRefusedError` where none passes, and httpcore's errors where the name is not resolved.
     """
+    if not 0 < port <= MAX_PORT:
+        # What connects raises an error of arithmetic, which nobody expects of the web.
+        raise httpcore.ConnectError(f"there is no port {port}")
     try:
         async with asyncio.timeout(timeout_s):
             found = await resolve(host, port)

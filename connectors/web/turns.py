@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from math import inf
@@ -16,9 +17,12 @@ from connectors.web.host import with_ascii_host
 KEPT_S: Final = 60.0
 #: So many more hosts than were in use are known before the others are looked for and forgotten.
 SPARE: Final = 1000
+#: How often it is looked whether anybody may be asked again.
+LOOK_EVERY_S: Final = 0.1
 #: What a host can be left alone for: everything, or the pages of articles while its feeds are asked on.
 Scope = Literal["all", "pages"]
-_USUAL_PORTS: Final = {"http": ":80", "https": ":443"}
+_USUAL_PORTS: Final = {"http": "80", "https": "443"}
+_PORT: Final = re.compile(r":0*([0-9]{0,5})$")
 
 
 class _Line(msgspec.Struct):
@@ -39,7 +43,8 @@ class Turns:
     """Give each host's turns, first come, first served.
 
     `spacing_s` passes between the end of a turn and the next. `now` gives the present in seconds, by default the event
-    loop's time, which nobody can set back; `pause` waits so many seconds.
+    loop's time, which nobody can set back; `pause` waits so many seconds. While `may_ask` says no, no turn is given:
+    another process may be asking by now.
     """
 
     def __init__(
@@ -48,10 +53,12 @@ class Turns:
         *,
         now: Callable[[], float] | None = None,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        may_ask: Callable[[], bool] = lambda: True,
     ) -> None:
         self._spacing_s = spacing_s
         self._now = now or _loop_time
         self._pause = pause
+        self._may_ask = may_ask
         self._lines: dict[str, _Line] = {}
         self._most = SPARE
 
@@ -64,12 +71,18 @@ class Turns:
             async with line.lock:
                 while (wait_s := self._left_s(line, spacing_s)) > 0:
                     await self._pause(wait_s)
+                await self.opened()
                 try:
                     yield
                 finally:
                     line.ended = self._now()
         finally:
             line.users -= 1
+
+    async def opened(self) -> None:
+        """Return when anybody may be asked, for who has waited for something else with a turn in hand."""
+        while not self._may_ask():
+            await self._pause(LOOK_EVERY_S)
 
     def pause(self, url: str, seconds: float, scope: Scope = "all") -> None:
         """Let nobody ask the host of `url` for so long; who asks for pages looks at theirs with `paused_s`."""
@@ -98,11 +111,22 @@ class Turns:
 
 
 def host_of(url: str) -> str:
-    """Return the host that is asked for `url`, with its port where that is not the usual one."""
+    """Return the host that is asked for `url`, with its port where that is not the usual one.
+
+    However it is written: with a login, with the dot of the root at its end, with a port that goes without saying. What
+    is no address stands for itself.
+    """
     with contextlib.suppress(ValueError):  # what no host can be is refused when it is asked
         url = with_ascii_host(url)
-    parts = urlsplit(url)
-    return parts.netloc.rpartition("@")[2].lower().removesuffix(_USUAL_PORTS.get(parts.scheme, ""))
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    place = parts.netloc.rpartition("@")[2].lower()
+    stated = _PORT.search(place)
+    name, port = (place[: stated.start()], stated[1]) if stated is not None else (place, "")
+    name = name.rstrip(".")
+    return name if port in {"", _USUAL_PORTS.get(parts.scheme)} else f"{name}:{port}"
 
 
 def _loop_time() -> float:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Final, Literal
 from urllib.parse import urljoin, urlsplit
@@ -12,6 +13,7 @@ import msgspec
 from connectors.web.address import is_web
 from connectors.web.redirects import location_of
 from connectors.web.retry_after import retry_after_s
+from connectors.web.turns import Turns
 from connectors.websub.policy import WebSubPolicy
 
 #: The redirects that keep a POST a POST (RFC 9110, 15.4); after another one the form would be lost on the way.
@@ -34,29 +36,36 @@ class HubAnswer(msgspec.Struct, frozen=True, kw_only=True):
     is_hub_down: bool = False
 
 
-async def ask(
-    client: httpx.AsyncClient, hub: str, form: Mapping[str, str], policy: WebSubPolicy, now: datetime
+async def ask(  # noqa: PLR0913  what a request needs, each once
+    client: httpx.AsyncClient, hub: str, form: Mapping[str, str], policy: WebSubPolicy, now: datetime, *, turns: Turns
 ) -> HubAnswer:
-    """Return what a hub answers to `form`; never raises for what the web does, takes at most `policy.ask_s`.
+    """Return what a hub answers to `form`; never raises for what the web does.
 
-    `client` guards which addresses are connected to, on every redirect.
+    A feed may be on the same host, so each request waits for the host's turn, and then takes at most `policy.ask_s`. A
+    host that wants silence is not waited for. `client` guards which addresses are connected to, on every redirect.
     """
     try:
-        async with asyncio.timeout(policy.ask_s):
-            return await _ask(client, hub, form, policy, now)
+        return await _ask(client, hub, form, policy, now, turns=turns)
     except TimeoutError:
         return HubAnswer(outcome="failed", why=f"no answer within {policy.ask_s:g} s", is_hub_down=True)
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         return HubAnswer(outcome="failed", why=f"{type(error).__name__}: {error}".strip(" :"), is_hub_down=True)
 
 
-async def _ask(
-    client: httpx.AsyncClient, hub: str, form: Mapping[str, str], policy: WebSubPolicy, now: datetime
+async def _ask(  # noqa: PLR0913  as `ask`
+    client: httpx.AsyncClient, hub: str, form: Mapping[str, str], policy: WebSubPolicy, now: datetime, *, turns: Turns
 ) -> HubAnswer:
     url = hub
     for _ in range(policy.max_redirects + 1):
-        # The status is the answer: a body is not read, as it may be endless, or tell our own words to a log.
-        async with client.stream("POST", url, data=dict(form), follow_redirects=False) as response:
+        if (silent_s := turns.paused_s(url)) > 0:
+            why = "its host wants to be left alone"
+            return HubAnswer(outcome="failed", why=why, retry_after_s=silent_s, is_hub_down=True)
+        async with AsyncExitStack() as request:
+            await request.enter_async_context(turns.at(url))
+            await request.enter_async_context(asyncio.timeout(policy.ask_s))
+            # The status is the answer: a body is not read, as it may be endless, or tell our own words to a log.
+            asking = client.stream("POST", url, data=dict(form), follow_redirects=False)
+            response = await request.enter_async_context(asking)
             if response.status_code not in _KEEPING:
                 return _answer_of(response, now)
             location = urljoin(url, location_of(response) or "")

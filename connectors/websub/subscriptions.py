@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import structlog
 
+from connectors.web.turns import Turns
 from connectors.websub import subscription as states
 from connectors.websub.keys import Keys
 from connectors.websub.offer import Offer
@@ -31,6 +32,8 @@ _log = structlog.get_logger()
 class Subscriptions:
     """Holds the subscriptions of `feeds` (ids). What the memory has of other feeds is dropped.
 
+    `turns` are those of all who ask the same hosts; by default nobody else does.
+
     Everything but `step` and `run` returns at once; all of it belongs on one event loop.
     """
 
@@ -43,9 +46,11 @@ class Subscriptions:
         keys: Keys,
         *,
         policy: WebSubPolicy | None = None,
+        turns: Turns | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self.policy = policy or WebSubPolicy()
+        self._turns = turns or Turns(0.0)
         self._memory = memory
         self._client = client
         self._now = clock
@@ -204,7 +209,7 @@ class Subscriptions:
         """Ask the hub of a subscription. It counts as asked before it is: some hubs verify before they answer."""
         sent = states.asked(before, self._time(), self._keys.mark(before), self._chance(), self.policy)
         self._keep(sent)
-        answer = await ask(self._client, sent.hub, self._form(sent), self.policy, self._now())
+        answer = await ask(self._client, sent.hub, self._form(sent), self.policy, self._now(), turns=self._turns)
         present = self._states.get(sent.feed)
         if present is None or not _is_same(present, sent) or present.unanswered != sent.unanswered:
             return answer

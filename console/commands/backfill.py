@@ -34,7 +34,7 @@ from streams.broker.topics import ensure_topics
 from streams.engine.flow import utc_now
 from streams.engine.producing import MAX_RECORD_BYTES, Outgoing, Producer
 from streams.identity import derived, fetch_id
-from streams.parts.poll import feeds_of
+from streams.polled.catalogue import feeds_of
 from streams.settings import Settings
 
 #: Lines between two waits for the broker.

@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.text import Text
 
 from connectors.feeds.catalogue.feed import CatalogueError
+from connectors.feeds.polling.memory import FeedMemoryError
+from connectors.feeds.polling.state import FeedState
 from connectors.hooks.config import LOG_HOOK, load_hooks
 from connectors.hooks.delivering.outbox import Outbox
 from connectors.hooks.delivering.register import Entry
@@ -24,17 +26,20 @@ from console.commands.parts import with_broker
 from console.commands.skew import clock_skew_s
 from console.failure import CommandError
 from console.logs import hush_logs
+from console.polled import as_polled
+from console.span import span
 from schemas.feed import HealthWord
 from streams.alerting.rulebook import read_state
 from streams.broker.security import BrokerAddressError, client_settings
-from streams.parts.poll import feeds_of
+from streams.polled.catalogue import feeds_of
 from streams.polled.memories import known_states
 from streams.rules.loading import RulesError, load_rules
-from streams.runfile import read_run_file
 from streams.settings import Settings
 
 #: A clock that is off by more makes "future" dates of fresh news, and receivers refuse our signatures at five minutes.
 MAX_SKEW_S = 60.0
+#: As many unwell feeds as a person reads through; a list of hundreds would hide all else.
+MAX_TOLD_FEEDS: Final = 12
 _STYLES: Final[dict[Word, str]] = {"ok": "green", "warning": "yellow", "failed": "red"}
 
 
@@ -55,7 +60,7 @@ async def examine(settings: Settings, *, quick: bool) -> Sequence[Finding]:
     findings = list(await _broker(settings, quick=quick))
     findings += [*ask_disk(settings), *await ask_parts(settings)]
     if not quick:
-        polled = _polled(settings)
+        polled = as_polled(settings)
         findings += [_rules(settings), *_hooks(settings), *_feeds(polled), await _clock(polled)]
     return findings
 
@@ -168,20 +173,15 @@ _UNWELL: Final[dict[HealthWord, str]] = {
 }
 
 
-def _polled(settings: Settings) -> Settings:
-    """Return settings that name the feeds which the `marsad up` of this data directory polls, if it was told which."""
-    run = read_run_file(settings.run_file)
-    if run is None or run.only_feeds is None or settings.only_feeds is not None:
-        return settings
-    return settings.model_copy(update={"only_feeds": run.only_feeds})
-
-
 def _feeds(settings: Settings) -> Sequence[Finding]:
     try:
         feeds = feeds_of(settings)
     except CatalogueError as error:
         return [Finding("feeds", "failed", str(error))]
-    states = known_states(settings)
+    try:
+        states = known_states(settings)
+    except FeedMemoryError as error:
+        return [Finding("feeds", "failed", str(error))]
     # Not of feeds that are polled no more.
     health = [states[feed.id] for feed in feeds if feed.id in states]
     if not health:
@@ -190,8 +190,19 @@ def _feeds(settings: Settings) -> Sequence[Finding]:
     findings = [Finding("feeds", "ok", f"{len(feeds)} known, {len(health) - len(unwell)} polled and well")]
     if unwell and all(feed.word == "failing" for feed in health):
         return [Finding("feeds", "failed", "every feed fails: is there a network? `marsad demo` needs none")]
-    findings += [Finding(f"feed {feed.feed}", "warning", feed.error or _UNWELL[feed.word]) for feed in unwell]
+    # The longest first: it is the surest, and what has just begun may be over soon.
+    unwell.sort(key=lambda feed: feed.word_since or 0.0)
+    findings += [Finding(f"feed {feed.feed}", "warning", _ailment(feed)) for feed in unwell[:MAX_TOLD_FEEDS]]
+    if len(unwell) > MAX_TOLD_FEEDS:
+        left = f"{len(unwell) - MAX_TOLD_FEEDS} more are unwell: `marsad feeds list --sort state` shows them"
+        findings.append(Finding("feeds", "warning", left))
     return findings
+
+
+def _ailment(feed: FeedState) -> str:
+    """Return what is wrong with a feed, and for how long it has been."""
+    told = feed.error or _UNWELL[feed.word]
+    return told if feed.word_since is None else f"{told}; for {span(time.time() - feed.word_since)}"
 
 
 async def _clock(settings: Settings) -> Finding:

@@ -1,55 +1,30 @@
-"""`marsad feeds`: which feeds there are, how they do, what one holds."""
+"""`marsad feeds check`, `parse`, `add` and `remove`: what one feed holds, and whether it is polled."""
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
+import msgspec
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from connectors.feeds.catalogue.feed import CatalogueError, Feed, feed_at
-from connectors.feeds.catalogue.files import add_feed, load_catalogue, remove_feed, with_user_feeds
-from connectors.feeds.polling.addresses import address_to_ask
+from connectors.feeds.catalogue.feed import CatalogueError, Feed, fault_of, feed_at
+from connectors.feeds.catalogue.files import add_feed, all_feeds, load_catalogue, named, remove_feed, switch_on
 from connectors.feeds.polling.asking import Asker
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.report import PollReport
-from connectors.feeds.polling.rhythm import DAY_S, HOUR_S, usual_gap_s
-from connectors.feeds.polling.state import FeedState
 from connectors.feeds.reading.links import discover
-from connectors.feeds.reading.parse import FeedParseError, entry_as_dict, parse_feed
-from connectors.web.address import without_login
+from connectors.feeds.reading.parse import FeedParseError, entry_as_dict, feed_as_dict, parse_feed
 from connectors.web.fetch import FetchResult, new_client
 from console.failure import CommandError, UsageError
 from schemas.codec import encode_builtins
-from streams.polled.memories import known_states
 from streams.settings import Settings
 
 SHOWN_ENTRIES = 5
-
-
-def list_feeds(settings: Settings, *, as_json: bool) -> None:
-    """Print the feeds with how they do; raises `CatalogueError`."""
-    feeds = with_user_feeds(load_catalogue(settings.catalogue), settings.user_feeds)
-    states = known_states(settings)
-    if as_json:
-        for feed in feeds:
-            typer.echo(encode_builtins(_row(feed, states.get(feed.id))).decode())
-        return
-    table = Table(box=None, pad_edge=False)
-    # The id is what `feeds remove` takes: whole at any width.
-    table.add_column(
-        "feed", no_wrap=True, overflow="ignore", min_width=max((len(feed.id) for feed in feeds), default=0)
-    )
-    for heading in ("lang", "country", "last new", "usual gap", "state"):
-        table.add_column(heading)
-    for feed in feeds:
-        row = _row(feed, states.get(feed.id))
-        table.add_row(*(str(row[name] or "") for name in _COLUMNS))
-    Console(highlight=False).print(table)
+_TAKEN_UP: Final = "a running poller takes it up within seconds"
 
 
 def check_feed(settings: Settings, feed: Feed) -> int:
@@ -77,91 +52,75 @@ def _advice(report: PollReport, result: FetchResult) -> str:
     return f"the answer is a web page, not a feed; it names {', '.join(named)}"
 
 
-def parse_file(file: str, *, url: str | None) -> int:
-    """Print the entries of a document as JSON Lines; return the exit code."""
+def parse_file(file: str, *, url: str | None, content_type: str | None, is_head: bool) -> int:
+    """Print the entries of a document as JSON Lines, or as one what it says of itself; return the exit code."""
     try:
         body = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
         raise CommandError(f"cannot read {file}: {error.strerror}") from error
     try:
-        parsed = parse_feed(body, None, url or "")
+        parsed = parse_feed(body, content_type, url or "")
     except FeedParseError as error:
         raise CommandError(f"{file}: {error.reason}: {error}") from error
-    for entry in parsed.entries:
-        sys.stdout.buffer.write(encode_builtins(entry_as_dict(entry)) + b"\n")
+    for record in [feed_as_dict(parsed)] if is_head else map(entry_as_dict, parsed.entries):
+        sys.stdout.buffer.write(encode_builtins(record) + b"\n")
     for defect in parsed.defects:
         typer.echo(f"{file}: {defect}", err=True)
     return 0
 
 
-def add(  # noqa: PLR0913  the options of the command
-    settings: Settings, url: str, *, name: str | None, language: str | None, country: str | None, owner: str | None
-) -> None:
-    """Add a feed to the user's own; raises `CommandError`."""
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person says of the source of a feed; what is not said is the host's."""
+
+    name: str | None = None
+    language: str | None = None
+    country: str | None = None
+    owner: str | None = None
+
+
+def add(settings: Settings, name: str, told: Told) -> None:
+    """Add a feed to the user's own, or switch on one that is switched off; raises `CommandError`."""
     try:
-        feed = feed_at(url, name=name, language=language, country=country, owner=owner)
-    except CatalogueError as error:
-        raise UsageError(f"{error}; an address is such as https://example.org/feed.xml") from error
-    try:
+        catalogue = load_catalogue(settings.catalogue)
+        there = named(all_feeds(catalogue, settings.user_feeds), name)
+        if there is not None and not there.enabled:
+            switch_on(settings.user_feeds, catalogue, there)
+            typer.echo(f"switched {there.id} on; {_TAKEN_UP}")
+            return
+        if there is not None and named(catalogue, there.id) is not None:
+            raise CommandError(f"{name!r} is in the catalogue as {there.id} and is polled: there is nothing to add")
+        feed = _feed(name if there is None else there.url, told, catalogue)
         add_feed(settings.user_feeds, feed)
     except CatalogueError as error:
         raise CommandError(str(error)) from error
-    typer.echo(f"added {feed.id}; a running poller takes it up when it is started again")
+    typer.echo(f"added {feed.id}; `marsad feeds check {feed.id}` tries it; {_TAKEN_UP}")
+
+
+def _feed(url: str, told: Told, known: Iterable[Feed]) -> Feed:
+    """Return the feed of an address as a person tells of it; raises `UsageError`."""
+    try:
+        feed = feed_at(url, **msgspec.structs.asdict(told), known=known)
+    except CatalogueError as error:
+        raise UsageError(f"{error}; an address is such as https://example.org/feed.xml") from error
+    fault = fault_of(feed)
+    if fault is not None:
+        raise UsageError(fault[1])
+    return feed
 
 
 def remove(settings: Settings, name: str) -> None:
     """Remove one of the user's feeds, or switch a built-in one off; raises `CommandError`."""
     try:
-        feed = remove_feed(settings.user_feeds, load_catalogue(settings.catalogue), name)
+        catalogue = load_catalogue(settings.catalogue)
+        feed = remove_feed(settings.user_feeds, catalogue, name)
     except CatalogueError as error:
         raise CommandError(str(error)) from error
-    typer.echo(f"removed {feed.id}; a running poller drops it when it is started again")
-
-
-#: For people; the JSON Lines have all.
-_COLUMNS = ("id", "language", "country", "since_new", "usual_gap", "state")
-
-
-def _row(feed: Feed, state: FeedState | None) -> dict[str, object]:
-    known = state or FeedState(feed=feed.id)
-    now = datetime.now(UTC).timestamp()
-    gap_s = usual_gap_s(known.rhythm, now) if known.rhythm.is_known else None
-    return {
-        "id": feed.id,
-        "url": without_login(address_to_ask(feed, known)),
-        "language": feed.source.language,
-        "country": feed.source.country,
-        "kind": feed.source.kind,
-        "owner": feed.source.owner,
-        "word": known.word,
-        "state": _told(known),
-        "error": known.error,
-        "failures": known.failures,
-        "last_success": _shown(known.last_success),
-        "last_new": _shown(known.last_new),
-        "next_poll": _shown(known.next_poll),
-        "since_new": None if known.last_new is None else f"{_span(now - known.last_new)} ago",
-        "usual_gap_s": gap_s,
-        "usual_gap": None if gap_s is None else _span(gap_s),
-    }
-
-
-def _told(state: FeedState) -> str:
-    if state.word == "waiting":
-        return "not asked yet" if state.asked_at is None else "not reached yet"
-    return f"{state.word}: {state.error}" if state.error else state.word
-
-
-def _shown(seconds: float | None) -> str | None:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds") if seconds is not None else None
-
-
-def _span(seconds: float) -> str:
-    """Return a span as people say it."""
-    for unit, length_s in (("d", DAY_S), ("h", HOUR_S)):
-        if seconds >= 2 * length_s:
-            return f"{round(seconds / length_s)} {unit}"
-    return f"{max(1, round(seconds / 60))} min"
+    if named(catalogue, feed.id) is None:
+        typer.echo(f"removed {feed.id}; a running poller drops it within seconds")
+        return
+    typer.echo(
+        f"switched {feed.id} off, `marsad feeds add {feed.id}` switches it on; a running poller drops it within seconds"
+    )
 
 
 @asynccontextmanager

@@ -1,15 +1,17 @@
 """`marsad feeds import` and `export`: the feeds from and for other feed readers."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Literal
 
 import typer
 
 from connectors.feeds.catalogue.feed import CatalogueError, Feed
-from connectors.feeds.catalogue.files import add_feeds, catalogue_text, load_catalogue, with_user_feeds
+from connectors.feeds.catalogue.files import add_feeds, all_feeds, catalogue_text, load_catalogue, with_user_feeds
 from connectors.feeds.catalogue.opml import MAX_OPML_BYTES, read_opml, write_opml
-from connectors.web.address import canonical_url
+from connectors.feeds.polling.addresses import own_addresses
+from connectors.web.address import canonical_url, without_login
 from console.failure import CommandError
 from streams.settings import Settings
 
@@ -21,9 +23,9 @@ _TITLE: Final = "Feeds of Marsad"
 def import_feeds(settings: Settings, file: str) -> None:
     """Add the feeds of an OPML list to the user's own, tell those that were left out; raises `CommandError`."""
     try:
-        found = read_opml(_body(file))
-        polled = with_user_feeds(load_catalogue(settings.catalogue), settings.user_feeds)
-        new, known = _apart(found.feeds, polled)
+        there = all_feeds(load_catalogue(settings.catalogue), settings.user_feeds)
+        found = read_opml(_body(file), there)
+        new, known = _apart(found.feeds, there)
         if new:
             add_feeds(settings.user_feeds, new)
     except CatalogueError as error:
@@ -31,7 +33,7 @@ def import_feeds(settings: Settings, file: str) -> None:
     for sentence in (*found.skipped, *known):
         typer.echo(f"skipped {sentence}", err=True)
     left_out = len(found.skipped) + len(known)
-    typer.echo(f"added {len(new)} feeds, skipped {left_out}; a running poller takes them up when it is started again")
+    typer.echo(f"added {len(new)} feeds, skipped {left_out}; a running poller takes them up within seconds")
 
 
 def export_feeds(settings: Settings, form: ExportForm) -> None:
@@ -42,18 +44,19 @@ def export_feeds(settings: Settings, form: ExportForm) -> None:
     sys.stdout.buffer.flush()
 
 
-def _apart(found: tuple[Feed, ...], polled: tuple[Feed, ...]) -> tuple[list[Feed], list[str]]:
-    """Return the feeds that are new, and a sentence for each that is there already by address or id."""
-    addresses = {canonical_url(feed.url): feed.id for feed in polled}
-    ids = {feed.id for feed in polled}
+def _apart(found: Sequence[Feed], there: Sequence[Feed]) -> tuple[list[Feed], list[str]]:
+    """Return the feeds that are new, and a sentence for each that is there already by id or by any of its addresses."""
+    by_address = {canonical_url(url): feed for feed in there for url in own_addresses(feed)}
+    by_id = {feed.id: feed for feed in there}
     new, known = [], []
     for feed in found:
-        there = addresses.get(canonical_url(feed.url)) or (feed.id if feed.id in ids else None)
-        if there is None:
+        same = by_address.get(canonical_url(feed.url)) or by_id.get(feed.id)
+        if same is None:
             new.append(feed)
-            ids.add(feed.id)
-        else:
-            known.append(f"{feed.url!r}: there already as {there}")
+            by_id[feed.id] = feed
+            continue
+        off = "" if same.enabled else f", switched off; `marsad feeds add {same.id}` switches it on"
+        known.append(f"{without_login(feed.url)!r}: there already as {same.id}{off}")
     return new, known
 
 

@@ -12,11 +12,13 @@ from schemas.alert import AlertDelivered, AlertRaised
 from schemas.article import ArticleAnalysed, ArticleClassified, ArticleFetched, ArticleUnique
 from schemas.codec import encode_builtins
 from schemas.event import ArticleRef, EditionEnded, EventExtracted, EventMerged
+from schemas.feed import FeedStatus
 from schemas.rejection import Rejection
 from schemas.wording import headline
 
 _TIERS: Final = {"flash": "bold red", "priority": "yellow", "routine": "cyan"}
 _OUTCOMES: Final = {"delivered": "green", "failed": "red", "replaced": "dim"}
+_WORDS: Final = {"waiting": "dim", "ok": "green", "silent": "yellow", "failing": "red", "gone": "red"}
 #: Characters that a terminal acts upon, ESC before all; line ends, which would forge lines, are among them.
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
@@ -103,6 +105,12 @@ def _rejection(refused: Rejection) -> Text:
     return Text.assemble(_time(refused.rejected_at), (refused.reason, "red"), where, refused.error)
 
 
+def _status(status: FeedStatus) -> Text:
+    since = "" if status.since is None else f" since {status.since:%Y-%m-%d %H:%M}"
+    why = "" if status.error is None else f": {status.error}"
+    return Text.assemble(_time(status.told_at), f"{status.feed} ", (status.word, _WORDS[status.word]), f"{since}{why}")
+
+
 def _title(record: ArticleFetched | ArticleUnique | ArticleClassified | ArticleAnalysed) -> tuple[str, str]:
     article = record.article
     title = f"withdraws {article.id}" if article.withdrawn else article.title or article.text[:80]
@@ -123,6 +131,7 @@ _LINES: Final[tuple[tuple[type[msgspec.Struct], Callable[[Any], Text]], ...]] = 
     (ArticleAnalysed, _analysed),
     (ArticleClassified, _classified),
     (Rejection, _rejection),
+    (FeedStatus, _status),
     (ArticleUnique, _article),
     (ArticleFetched, _article),
 )

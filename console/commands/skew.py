@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from connectors.web.address import without_login
 from connectors.web.fetch import new_client
 from connectors.web.guard import Guard
 from connectors.web.limits import Limits
@@ -20,7 +21,8 @@ ANSWER_S: Final = 5.0
 
 async def clock_skew_s(urls: Iterable[str], guard: Guard) -> float | None:
     """Return by how many seconds the servers are ahead of this clock, None when none answers. Takes five seconds."""
-    hosts = {urlsplit(url).netloc: url for url in urls}
+    # Without logins: the client logs whole addresses, and a date needs none.
+    hosts = {urlsplit(url).netloc: url for url in map(without_login, urls)}
     async with new_client(Limits(), guard) as client:
         answers = await asyncio.gather(*(_ahead_s(client, url) for url in list(hosts.values())[:ASKED]))
     found = sorted(answer for answer in answers if answer is not None)

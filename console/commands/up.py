@@ -133,6 +133,7 @@ async def _run_parts(settings: Settings, options: Options, stop: asyncio.Event) 
             console=console,
             started_at=utc_now(),
             only_feeds="\n".join(options.feeds) or settings.only_feeds,
+            catalogue=None if settings.catalogue is None else str(settings.catalogue.absolute()),
         ),
     )
     _log.info("up", console=console, broker=settings.broker, data=str(settings.data_dir))

@@ -92,5 +92,6 @@ def _new(spec: TopicSpec, replication: int) -> NewTopic:
             "retention.ms": str(spec.retention_ms),
             "max.message.bytes": str(MAX_RECORD_BYTES),
             "min.insync.replicas": str(in_sync_of(replication)),
+            **({} if spec.segment_bytes is None else {"segment.bytes": str(spec.segment_bytes)}),
         },
     )

@@ -37,6 +37,7 @@ from streams.operation.pulse import keep_pulse
 from streams.operation.tracing import Tracer
 from streams.outcomes import Outcomes
 from streams.parts.readiness import withdraw_ready
+from streams.parts.sources import SourceWatch
 from streams.parts.watched import WatchedPart
 from streams.settings import Settings
 from streams.topology import wire_deliver
@@ -66,7 +67,15 @@ async def deliver(settings: Settings, stop: asyncio.Event) -> None:
             delivery = Delivery(outbox, journal, hooks, utc_now, ended=telling.wake)
             _log.info("delivering", hooks=[hook.name for hook in hooks])
             intake = _Intake(settings, client, monitor, tracer)
-            beside = (delivery.run(), telling.run(), _follow(source, delivery, metrics), _show(outbox, metrics))
+            watch = SourceWatch(
+                client,
+                settings.data_dir / "told-sources.json",
+                lambda: [hook for hook in delivery.hooks if hook.name in source.sources],
+                outbox.hooks.circuits,
+                utc_now,
+            )
+            beside = (delivery.run(), telling.run(), _follow(source, delivery, metrics), _show(outbox, metrics),
+                      watch.run())  # fmt: skip
             await _beside(intake.run(delivery, stop), *beside, keep_pulse())
 
 

@@ -2,15 +2,14 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 import msgspec
 import structlog
 from aiokafka.errors import MessageSizeTooLargeError
 
-from connectors.feeds.catalogue.feed import Feed, feed_at
-from connectors.feeds.catalogue.files import load_catalogue, with_user_feeds
+from connectors.feeds.catalogue.feed import Feed
 from connectors.feeds.polling.asking import Asker
 from connectors.feeds.polling.metrics import PollMetrics
 from connectors.feeds.polling.policy import Policy
@@ -18,6 +17,7 @@ from connectors.feeds.polling.poller import Poller
 from connectors.feeds.polling.state import FeedState
 from connectors.feeds.polling.status import status_of
 from connectors.web.fetch import new_client
+from connectors.websub.subscriptions import Subscriptions
 from schemas import naming
 from schemas.article import Article, ArticleFetched
 from schemas.codec import to_base64
@@ -29,7 +29,9 @@ from streams.identity import derived, fetch_id
 from streams.operation.monitoring import monitored
 from streams.operation.tracing import Span, Trace, Tracer
 from streams.parts.readiness import mark_ready
+from streams.polled.catalogue import CatalogueFiles, Change, feeds_of
 from streams.polled.hubs import Hubs, serve_hubs, subscribed
+from streams.polled.lease import Lease
 from streams.polled.memories import own_memory
 from streams.polled.sharing import Sharing, Wakefulness, partition_of
 from streams.settings import Settings
@@ -38,11 +40,16 @@ _log = structlog.get_logger()
 
 
 class FetchedPublisher:
-    """The connectors' port to the broker. A record that no broker takes, for its size, holds nothing else up."""
+    """The connectors' port to the broker. A record that no broker takes, for its size, holds nothing else up.
 
-    def __init__(self, producer: Producer, tracer: Tracer | None = None) -> None:
+    Where nobody else polls, a state that is told would be read by nobody, and the embedded broker keeps what it is told
+    in memory.
+    """
+
+    def __init__(self, producer: Producer, tracer: Tracer | None = None, *, is_alone: bool = False) -> None:
         self._producer = producer
         self._tracer = tracer or Tracer()
+        self._is_alone = is_alone
 
     async def publish(self, records: Sequence[ArticleFetched]) -> None:
         """Return when the broker has acknowledged all; raises `BrokerUnreachableError`."""
@@ -63,7 +70,10 @@ class FetchedPublisher:
     async def tell(self, feed: Feed, state: FeedState) -> None:
         """Return when the broker has acknowledged it; raises `BrokerUnreachableError`."""
         told_at = utc_now()
-        for one in await self._sent([_handed_over(feed, state, told_at), _status(feed, state, told_at)]):
+        told = [_status(feed, state, told_at)]
+        if not self._is_alone:
+            told.insert(0, _handed_over(feed, state, told_at))
+        for one in await self._sent(told):
             _log.error("what is known of a feed is too large to be told", feed=feed.id, topic=one.topic)
 
     async def _sent(self, outgoing: Sequence[Outgoing]) -> list[Outgoing]:
@@ -130,35 +140,40 @@ async def poll(settings: Settings, stop: asyncio.Event) -> None:
     feeds = feeds_of(settings)
     policy = Policy(interval_s=settings.poll_interval_s, spacing_s=settings.host_spacing_s)
     client = client_settings(settings)
+    wakefulness, lease = Wakefulness(), Lease()
+
+    def may_ask() -> bool:
+        # The embedded broker has one poller, which nobody can take for dead.
+        return settings.is_embedded or (wakefulness.is_awake() and lease.is_held())
+
     with own_memory(settings) as memory, monitored(settings, os.environ) as monitor:
         async with (
             Producer(client, source="/marsad/poll") as producer,
             new_client(policy.limits, settings.guard) as http,
-            Asker(http, utc_now, policy) as asker,
-            subscribed(settings, [feed.id for feed in feeds], http) as subscriptions,
+            Asker(http, utc_now, policy, may_ask) as asker,
+            subscribed(settings, [feed.id for feed in feeds], http, asker.turns) as subscriptions,
             asyncio.TaskGroup() as group,
         ):
-            wakefulness = Wakefulness()
             poller = Poller(
                 memory,
-                FetchedPublisher(producer, Tracer(settings.trace_rate)),
+                FetchedPublisher(producer, Tracer(settings.trace_rate), is_alone=settings.is_embedded),
                 asker,
                 utc_now,
                 policy,
                 metrics=PollMetrics(monitor.registry),
                 pushes=Hubs(subscriptions) if subscriptions is not None else None,
-                may_ask=None if settings.is_embedded else wakefulness.is_awake,
             )
 
             def ready() -> None:
                 monitor.health.ready_where()
                 mark_ready(settings, "poll")
 
+            sharing: Sharing | None = None
             polling = [group.create_task(poller.run())]
             if subscriptions is not None:
                 polling.append(group.create_task(serve_hubs(settings, subscriptions, poller)))
             if settings.is_embedded:
-                # The embedded broker has one poller, which need not wait for a group.
+                # Which need not wait for a group either.
                 poller.take(feeds)
                 ready()
             else:
@@ -168,22 +183,32 @@ async def poll(settings: Settings, stop: asyncio.Event) -> None:
                     memory,
                     poller,
                     wakefulness=wakefulness,
+                    lease=lease,
                     joined=ready,
                 )
                 polling.append(group.create_task(sharing.run()))
+            changed = _changing(poller, sharing, subscriptions)
+            polling.append(group.create_task(CatalogueFiles(settings, feeds, changed).watch()))
             _log.info("polling", feeds=len(feeds))
             await stop.wait()
             for task in polling:
                 task.cancel()
 
 
-def feeds_of(settings: Settings) -> tuple[Feed, ...]:
-    """Return the feeds to poll; raises `CatalogueError`."""
-    if settings.only_feeds is not None:
-        return tuple(_tried(url, settings) for url in settings.only_feeds.split())
-    return with_user_feeds(load_catalogue(settings.catalogue), settings.user_feeds)
+def _changing(
+    poller: Poller, sharing: Sharing | None, subscriptions: Subscriptions | None
+) -> Callable[[Change], Awaitable[None]]:
+    """Return what takes a change of the catalogue; without `sharing`, all feeds are the poller's."""
 
+    async def changed(change: Change) -> None:
+        if sharing is not None:
+            await sharing.change(change)
+        else:
+            await poller.release(change.released)
+            poller.take(change.altered)
+            poller.take(change.come, anew=True)
+        if subscriptions is not None:
+            for feed in change.left:
+                subscriptions.forget(feed)
 
-def _tried(url: str, settings: Settings) -> Feed:
-    """Return a feed to try out: asked in the very rhythm that was set, whatever it brings."""
-    return msgspec.structs.replace(feed_at(url), interval_s=settings.poll_interval_s)
+    return changed

@@ -15,6 +15,7 @@ from connectors.feeds.polling.poller import Poller, UnknownFeedError
 from connectors.feeds.reading.hints import Hints
 from connectors.feeds.reading.parse import FeedParseError
 from connectors.web.fetch import FetchResult
+from connectors.web.turns import Turns
 from connectors.websub.callback import Callback, build_app, serving
 from connectors.websub.keys import Keys, WebSubError
 from connectors.websub.offer import offer_of
@@ -81,9 +82,12 @@ class Hubs:
 
 @asynccontextmanager
 async def subscribed(
-    settings: Settings, feeds: Iterable[str], client: httpx.AsyncClient
+    settings: Settings, feeds: Iterable[str], client: httpx.AsyncClient, turns: Turns
 ) -> AsyncIterator[Subscriptions | None]:
-    """Give the subscriptions of `feeds`; None where no public address is set. Raises `WebSubError`."""
+    """Give the subscriptions of `feeds`; None where no public address is set. Raises `WebSubError`.
+
+    `turns` are the poller's: a hub may be on the host of a feed.
+    """
     if settings.public_url is None:
         yield None
         return
@@ -93,7 +97,7 @@ async def subscribed(
     file = SubscriptionFile(settings.data_dir / "websub.sqlite")
     policy = WebSubPolicy(accept_sha1=settings.websub_sha1)
     try:
-        yield Subscriptions(feeds, file, client, utc_now, keys, policy=policy)
+        yield Subscriptions(feeds, file, client, utc_now, keys, policy=policy, turns=turns)
     finally:
         file.close()
 

@@ -1,19 +1,19 @@
 """Share the feeds among pollers: each asks those whose host falls into a partition that the group gave it.
 
 The topic feeds.state has what is known of each feed, in the partition of its host. A poller that is given a partition
-first reads it to its end, then asks; one that loses a partition has ended its requests before another is given it. So
-no host is asked by two, and nothing is read twice but what a poller that was killed had not told yet.
+first reads it to its end, then asks; one that loses a partition has ended its requests before another is given it, and
+one that the broker does not hear has ended them before it is given up. So no host is asked by two, and nothing is read
+twice but what a poller that was killed had not told yet.
 """
 
 import asyncio
-import sys
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, Protocol
 from zlib import crc32
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
 
 from connectors.feeds.catalogue.feed import Feed
 from connectors.feeds.polling.memory import FeedMemory
@@ -22,13 +22,17 @@ from connectors.web.turns import host_of
 from schemas import naming
 from schemas.codec import DecodeError, decode
 from schemas.topics import FEEDS_PARTITIONS
+from streams.polled.catalogue import Change
+from streams.polled.lease import CONFIRM_EVERY_S, SESSION_S, Lease, uptime_s
 
-#: A poller that is silent for so long is taken for dead, and its feeds go to another.
-SESSION_S: Final = 10.0
 _HEARTBEAT_S: Final = 2.0
 #: To end the requests that are under way; ending them is a matter of milliseconds.
 _REBALANCE_S: Final = 10.0
 _WAIT_MS: Final = 500
+#: How often it is looked whether the lease is held still.
+_LOOK_EVERY_S: Final = 0.2
+#: What is committed tells nothing but that we are there: whoever is given a partition reads it from its beginning.
+_BEGINNING: Final = 0
 
 _log = structlog.get_logger()
 
@@ -40,14 +44,14 @@ class AsleepError(RuntimeError):
 class Taking(Protocol):
     """What polls the feeds.
 
-    1. `take` begins to ask feeds, in the background.
-    2. `release` returns when no request to them is under way.
+    1. `take` begins to ask feeds, in the background; `anew` what is gone for good too.
+    2. `release` returns when no request to them is under way; `at_once` none is waited for.
     """
 
-    def take(self, feeds: Iterable[Feed]) -> None:
+    def take(self, feeds: Iterable[Feed], *, anew: bool = False) -> None:
         """Ask these feeds."""
 
-    async def release(self, feeds: Iterable[str]) -> None:
+    async def release(self, feeds: Iterable[str], *, at_once: bool = False) -> None:
         """Ask these feeds no more."""
 
 
@@ -56,20 +60,31 @@ def partition_of(url: str) -> int:
     return crc32(host_of(url).encode()) % FEEDS_PARTITIONS
 
 
+def _place_of(feed: Feed) -> TopicPartition:
+    return TopicPartition(naming.FEEDS_STATE, partition_of(feed.url))
+
+
+def _by_partition(feeds: Iterable[Feed]) -> dict[int, list[Feed]]:
+    found: dict[int, list[Feed]] = {}
+    for feed in feeds:
+        found.setdefault(partition_of(feed.url), []).append(feed)
+    return found
+
+
 class Wakefulness:
     """Whether this process has run without standing still for a session, after which another asks its feeds."""
 
     def __init__(self) -> None:
-        self._seen_s = _uptime_s()
+        self._seen_s = uptime_s()
 
     def is_awake(self) -> bool:
         """Return whether the group cannot have given this process up: nobody is to be asked otherwise."""
-        return _uptime_s() - self._seen_s <= SESSION_S
+        return uptime_s() - self._seen_s <= SESSION_S
 
     async def watch(self) -> None:
         """Raise `AsleepError` when this process has stood still for too long."""
         while True:
-            self._seen_s = _uptime_s()
+            self._seen_s = uptime_s()
             await asyncio.sleep(SESSION_S / 10)
             if not self.is_awake():
                 raise AsleepError(f"this process stood still for more than {SESSION_S:g} s; another has its feeds")
@@ -86,16 +101,18 @@ class Sharing(ConsumerRebalanceListener):
         poller: Taking,
         *,
         wakefulness: Wakefulness,
+        lease: Lease,
         joined: Callable[[], None],
     ) -> None:
         self._client = client
         self._memory = memory
         self._poller = poller
         self._wakefulness = wakefulness
+        self._lease = lease
         self._joined = joined
-        self._feeds: dict[int, list[Feed]] = {}
-        for feed in feeds:
-            self._feeds.setdefault(partition_of(feed.url), []).append(feed)
+        self._feeds = _by_partition(feeds)
+        #: Partitions whose feeds are asked.
+        self._taken: set[TopicPartition] = set()
         #: Partitions that are being read, with the offset to read up to; None before that is known.
         self._reading: dict[TopicPartition, int | None] = {}
 
@@ -115,6 +132,8 @@ class Sharing(ConsumerRebalanceListener):
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._wakefulness.watch())
+                group.create_task(self._renew(consumer))
+                group.create_task(self._heed(consumer))
                 while True:
                     await self._read(consumer)
         finally:
@@ -123,10 +142,11 @@ class Sharing(ConsumerRebalanceListener):
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         """Give the feeds of these partitions back; the group waits for it."""
         places = list(revoked)
+        self._taken.difference_update(places)
         for place in places:
             self._reading.pop(place, None)
         # All at once: the group does not wait for one partition after the other.
-        await self._poller.release([feed.id for place in places for feed in self._feeds.get(place.partition, ())])
+        await self._poller.release(self._feeds_of(places))
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Take note of partitions to read, and then to poll."""
@@ -136,9 +156,49 @@ class Sharing(ConsumerRebalanceListener):
         _log.info("sharing the feeds", partitions=len(places), feeds=feeds)
         self._joined()
 
+    async def change(self, change: Change) -> None:
+        """Poll what the catalogue has now, as far as it is this poller's; returns when nothing else is asked."""
+        self._feeds = _by_partition(change.feeds)
+        await self._poller.release(change.released)
+        self._poller.take(feed for feed in change.altered if _place_of(feed) in self._taken)
+        self._poller.take((feed for feed in change.come if _place_of(feed) in self._taken), anew=True)
+
+    async def _renew(self, consumer: AIOKafkaConsumer) -> None:
+        """Have the coordinator confirm that it holds us for a member, again and again.
+
+        A commit is what a client can send it that says which member of which generation it is.
+        """
+        while True:
+            sent_s = self._lease.now_s()
+            try:
+                if place := next(iter(consumer.assignment()), None):
+                    async with asyncio.timeout(SESSION_S):
+                        await consumer.commit({place: _BEGINNING})
+                    self._lease.confirm(sent_s)
+            except (KafkaError, TimeoutError) as error:
+                _log.debug("the group does not confirm this poller", error=repr(error))
+            await asyncio.sleep(CONFIRM_EVERY_S)
+
+    async def _heed(self, consumer: AIOKafkaConsumer) -> None:
+        """Give back all feeds when the lease ends; those that are still ours are taken anew once it is held again."""
+        was_held = False
+        while True:
+            is_held = self._lease.is_held()
+            if was_held and not is_held:
+                _log.warning("the broker does not answer: another poller may have the feeds, so nobody is asked")
+                places = consumer.assignment()
+                self._taken.clear()
+                self._reading.update(dict.fromkeys(places))
+                await self._poller.release(self._feeds_of(places), at_once=True)
+            was_held = is_held
+            await asyncio.sleep(_LOOK_EVERY_S)
+
+    def _feeds_of(self, places: Iterable[TopicPartition]) -> list[str]:
+        return [feed.id for place in places for feed in self._feeds.get(place.partition, ())]
+
     async def _read(self, consumer: AIOKafkaConsumer) -> None:
         unknown = [place for place, end in self._reading.items() if end is None]
-        if unknown:
+        if unknown and self._lease.is_held():
             ends = await consumer.end_offsets(unknown)
             self._reading.update({place: end for place, end in ends.items() if place in self._reading})
         found = await consumer.getmany(timeout_ms=_WAIT_MS)
@@ -149,6 +209,7 @@ class Sharing(ConsumerRebalanceListener):
             # Lost, or lost and given again, while the position is asked for: then it is to be read anew.
             if await consumer.position(place) >= end and self._reading.get(place) == end:
                 del self._reading[place]
+                self._taken.add(place)
                 self._poller.take(self._feeds.get(place.partition, ()))
 
     def _newer(self, records: Iterable[ConsumerRecord[bytes, bytes]]) -> Iterable[FeedState]:
@@ -162,8 +223,3 @@ class Sharing(ConsumerRebalanceListener):
                 continue
             if recency(state) > recency(self._memory.state(state.feed)):
                 yield state
-
-
-def _uptime_s() -> float:
-    """Return a time that nobody sets, and that goes on while the machine is suspended, where the system has one."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME) if sys.platform == "linux" else time.monotonic()

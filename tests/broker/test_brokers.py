@@ -91,6 +91,7 @@ def test_topics_are_as_stated(any_broker: _Any) -> None:
             "cleanup.policy": spec.cleanup,
             "retention.ms": str(spec.retention_ms),
             "min.insync.replicas": str(in_sync_of(any_broker.copies)),
+            **({} if spec.segment_bytes is None else {"segment.bytes": str(spec.segment_bytes)}),
         }
         for spec in ALL_TOPICS
     }
@@ -109,6 +110,7 @@ def _told(admin: AdminClient) -> dict[str, dict[str, object]]:
             spec.name: {
                 "copies": [len(one.replicas) for one in topics[spec.name].partitions.values()],
                 **{name: settings[spec.name][name].value for name in STATED},
+                **({} if spec.segment_bytes is None else {"segment.bytes": settings[spec.name]["segment.bytes"].value}),
             }
             for spec in ALL_TOPICS
         }

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 from background import Background
+from cut_line import CutLine
 from feed_site import LOOPBACK, Answer, FeedSite, feed, item, rss
 from flowrun import STOP_S, Flow, wait_for
+from kafka import Cluster
 
 from connectors.feeds.catalogue.files import write_catalogue
 from connectors.web.guard import ALLOW_VARIABLE
 from schemas.article import ArticleFetched
-from streams.polled.sharing import SESSION_S
+from streams.polled.lease import SESSION_S
 
 pytestmark = pytest.mark.broker
 
@@ -112,4 +114,67 @@ def test_a_poller_that_stood_still_ends(kafka_flow: Flow, sites: list[CountedSit
 
     assert code == 1
     assert "AsleepError" in log
+    assert max(site.most for site in sites) == 1
+
+
+def test_a_change_of_the_catalogue_reaches_all_pollers(
+    kafka_flow: Flow, sites: list[CountedSite], tmp_path: Path
+) -> None:
+    """While they run: what is new is asked by one of them, what is left out by none, and what stays goes on."""
+    catalogue = tmp_path / "catalogue.yaml"
+    feeds = [feed(f"{site.url}/feed", f"feed-{number}") for number, site in enumerate(sites)]
+    write_catalogue(catalogue, feeds[: HOSTS // 2])
+    pollers = [_poller(kafka_flow.address, tmp_path / name, catalogue) for name in ("first", "second")]
+    try:
+        for poller in pollers:
+            poller.start("poll")
+        _all_asked_again(sites[: HOSTS // 2])
+        write_catalogue(catalogue, feeds[2:])
+        _all_asked_again(sites[2:])
+        wait_for(lambda: all(_knows(poller, "catalogue has changed") for poller in pollers))
+        left = Counter({site.url: len(site.requests) for site in sites[:2]})
+        _all_asked_again(sites[2:])
+        left_later = Counter({site.url: len(site.requests) for site in sites[:2]})
+    finally:
+        for poller in pollers:
+            poller.close()
+
+    assert left_later == left
+    assert max(site.most for site in sites) == 1
+
+
+def _knows(poller: Flow, told: str) -> bool:
+    return told in poller.parts["poll"].log.read_text(encoding="utf-8")
+
+
+def test_a_poller_that_is_cut_from_the_broker_asks_nobody(
+    kafka: Cluster, kafka_flow: Flow, sites: list[CountedSite], background: Background, tmp_path: Path
+) -> None:
+    """It cannot know that another has its feeds by now: it asks none until it is heard again, and then its share."""
+    catalogue = tmp_path / "catalogue.yaml"
+    write_catalogue(catalogue, [feed(f"{site.url}/feed", f"feed-{number}") for number, site in enumerate(sites)])
+    node = kafka.nodes[0]
+    line = background.run(CutLine(node.line, node.line_end).__aenter__())
+    pollers = [
+        _poller(address, tmp_path / name, catalogue)
+        for name, address in (("near", kafka_flow.address), ("far", f"127.0.0.1:{node.line}"))
+    ]
+    try:
+        for poller in pollers:
+            poller.start("poll")
+        _all_asked_again(sites)
+        background.run(line.cut())
+        time.sleep(2 * SESSION_S)
+        _all_asked_again(sites)
+        most_while_cut = max(site.most for site in sites)
+        background.run(line.mend())
+        _all_asked_again(sites)
+        time.sleep(SESSION_S)
+        _all_asked_again(sites)
+    finally:
+        for poller in pollers:
+            poller.close()
+        background.run(line.__aexit__())
+
+    assert most_while_cut == 1
     assert max(site.most for site in sites) == 1

@@ -99,12 +99,49 @@ def test_all_are_checked_in_order(marsad_process: Marsad, site: FeedSite, catalo
     assert sorted(request.path for request in site.requests) == ["/feed", "/feed?2", "/none", "/old"]
 
 
+def test_programs_get_a_line_of_json(marsad_process: Marsad, site: FeedSite, tmp_path: Path) -> None:
+    """For each address what came of it, without a login, of one feed as of all; the exit code is the same."""
+    login = site.url.replace("//", "//desk:hush@")
+    path = _written(tmp_path, feed(f"{login}/feed", "well"), feed(f"{site.url}/none", "gone"))
+    every = marsad_process("feeds", "check", "--all", "--json", "--catalogue", path)
+    one = marsad_process("feeds", "check", "well", "--json", "--catalogue", path)
+
+    assert [(row["id"], row["ok"], row["reason"], row["entries"]) for row in every.lines] == [
+        ("well", True, "fetched", 2),
+        ("gone", False, "http-404", 0),
+    ]
+    assert (every.code, every.err, one.code, one.lines) == (1, "", 0, every.lines[:1])
+    assert b"hush" not in every.out
+
+
 def test_all_well_is_exit_code_0(marsad_process: Marsad, site: FeedSite, tmp_path: Path) -> None:
     """Nothing failed."""
     path = _written(tmp_path, feed(f"{site.url}/feed", "well"))
     ended = marsad_process("feeds", "check", "--all", "--catalogue", path)
 
     assert (ended.code, ended.text.splitlines()[-1]) == (0, "1 of 1 feeds are well")
+
+
+def test_what_is_logged_is_no_answer(marsad_process: Marsad, site: FeedSite) -> None:
+    """With --debug everything is logged, on standard error, and the answer is the same."""
+    quiet, told = (marsad_process("feeds", "check", f"{site.url}/feed", *more) for more in ((), ("--debug",)))
+
+    assert (quiet.code, quiet.err, told.code) == (0, "", 0)
+    # The entries have no date, and are shown with that of the fetch.
+    assert quiet.text.startswith("News: 2 entries\n")
+    assert len(told.text.splitlines()) == len(quiet.text.splitlines()) == 3
+    assert '"level": "debug"' in told.err
+
+
+@pytest.mark.parametrize("asked", ["--all", "one"])
+def test_no_login_is_printed(marsad_process: Marsad, site: FeedSite, tmp_path: Path, asked: str) -> None:
+    """Neither that of the address nor that of a candidate, well or failed, at any level of the log."""
+    secret = site.url.replace("//", "//desk:hush@")
+    one = msgspec.structs.replace(feed(f"{secret}/old", "one"), candidates=(f"{secret}/feed",))
+    ended = marsad_process("feeds", "check", asked, "--debug", "--catalogue", _written(tmp_path, one), environ=WIDE)
+
+    assert (ended.code, f"{site.url}/feed" in ended.text) == (0, True)
+    assert "hush" not in ended.text + ended.err
 
 
 @pytest.mark.parametrize("arguments", [(), ("well", "--all")])

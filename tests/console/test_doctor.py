@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,7 @@ from connectors.hooks.delivering.circuit import Circuit
 from connectors.hooks.delivering.due import End
 from connectors.hooks.delivering.outbox import Outbox
 from connectors.hooks.entry import TIERS
+from console.commands.doctor import MAX_TOLD_FEEDS
 from schemas.alert import Quiet, Terms
 from streams.runfile import RunFile, write_run_file
 
@@ -200,6 +202,23 @@ def test_a_feed_that_is_silent_or_gone_is_named(marsad: Marsad, data_dir: Path) 
     assert said["feeds"] == ("ok", "3 known, 1 polled and well")
     assert said[f"feed {old}"] == ("warning", "HTTP 410: the feed is gone for good")
     assert said[f"feed {quiet}"][1].endswith("has its address changed?")
+
+
+def test_hundreds_of_unwell_feeds_hide_nothing_else(marsad: Marsad, data_dir: Path) -> None:
+    """Those that are unwell for longest have a line, with since when; of the others is told how they are listed."""
+    site = closed_url()
+    urls = [f"{site}/n{number}" for number in range(300)] + [f"{site}/good"]
+    environ, ids = {"MARSAD_ONLY_FEEDS": "\n".join(urls)}, [feed_at(url).id for url in urls]
+    began = [time.time() - number * 24 * 3600 - 60 for number in range(300)]
+    unwell = (FeedState(feed=one, word="silent", word_since=at) for one, at in zip(ids, began, strict=False))
+    _remember(data_dir, *unwell, FeedState(feed=ids[-1], word="ok"))
+    told = marsad("doctor", environ=environ).text.splitlines()
+    named = [line for line in told if " feed http" in line]
+
+    assert len(named) == MAX_TOLD_FEEDS
+    assert "/n299 " in named[0]
+    assert named[0].endswith("has its address changed?; for 299 d")
+    assert any(line.endswith("288 more are unwell: `marsad feeds list --sort state` shows them") for line in told)
 
 
 def test_when_every_feed_fails_it_is_the_network(marsad: Marsad, data_dir: Path) -> None:

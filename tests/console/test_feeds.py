@@ -1,7 +1,6 @@
 """`marsad feeds`: what a document holds, what a feed answers, and the list of them."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -9,11 +8,8 @@ from typing import ClassVar
 
 import pytest
 from command_line import Marsad
-from msgspec.structs import replace
 
-from connectors.feeds.polling.memory import FeedMemory
-from connectors.feeds.polling.rhythm import DAY_S, HOUR_S, Rhythm, observe
-from connectors.feeds.polling.state import FeedState, Relocation
+from connectors.feeds.catalogue.files import user_feeds
 
 FIELDS = [
     "id",
@@ -88,6 +84,31 @@ def test_parse_reads_other_formats_from_standard_input(marsad: Marsad, document:
     assert [(list(entry), entry["id"]) for entry in ended.lines] == [(FIELDS, identity)]
 
 
+def test_parse_prints_what_a_feed_says_of_itself(marsad: Marsad, rss: Path) -> None:
+    """One object in the place of the entries, and how many these are."""
+    ended = marsad("feeds", "parse", rss, "--feed")
+
+    (feed,) = ended.lines
+    stated = {name: feed[name] for name in ("format", "title", "url", "entries", "rights")}
+    assert (ended.code, ended.err) == (0, "")
+    assert stated == {
+        "format": "rss20",
+        "title": "Invented news",
+        "url": "https://example.org/",
+        "entries": 2,
+        "rights": None,
+    }
+
+
+def test_parse_is_told_what_the_server_said(marsad: Marsad, tmp_path: Path) -> None:
+    """A charset that stands in the header alone is taken, as a poller takes it."""
+    path = tmp_path / "feed.xml"
+    path.write_bytes("<rss version='2.0'><channel><item><title>Café</title></item></channel></rss>".encode("cp037"))
+    ended = marsad("feeds", "parse", path, "--content-type", "text/xml; charset=cp037")
+
+    assert (ended.code, [entry["title"] for entry in ended.lines]) == (0, ["Café"])
+
+
 def test_parse_tells_defects_apart_from_entries(marsad: Marsad, tmp_path: Path) -> None:
     """A damaged document gives what could be read on one stream, and what is wrong on the other."""
     path = tmp_path / "cut.xml"
@@ -104,6 +125,7 @@ def test_parse_tells_defects_apart_from_entries(marsad: Marsad, tmp_path: Path) 
         ("", "empty: the answer is empty"),
         ("<!doctype html><html><body>Hello</body></html>", "html: the answer is a web page, not a feed; look for"),
         ("once upon a time", "not-a-feed: "),
+        ('<opml version="2.0"><head/><body><outline xmlUrl="https://n.example/rss"/></body></opml>', "not-a-feed: the"),
         ("{}", "not-a-feed: JSON without a list of items is no JSON Feed"),
     ],
 )
@@ -135,42 +157,6 @@ def test_debug_shows_the_traceback(marsad_process: Marsad, tmp_path: Path) -> No
     assert "FileNotFoundError" in ended.err
 
 
-def test_list_is_the_catalogue(marsad: Marsad) -> None:
-    """Every built-in feed has its language, country, owner and kind; none was asked yet."""
-    ended = marsad("feeds", "list", "--json")
-
-    assert ended.code == 0
-    assert len(ended.lines) >= 30
-    assert {feed["language"] for feed in ended.lines} >= {"ar", "en"}
-    assert {feed["state"] for feed in ended.lines} == {"not asked yet"}
-    assert [feed for feed in ended.lines if not (feed["kind"] and feed["owner"])] == []
-
-
-def test_list_shows_how_a_feed_does(marsad: Marsad, data_dir: Path) -> None:
-    """The word with its reason, the address that is asked, when something last came, and how long it uses to take."""
-    identity, moved = "sana-ar", Relocation(source="https://sana.sy/feed/", adopted="https://new.example/feed")
-    now = datetime.now(UTC).timestamp()
-    rhythm = observe(Rhythm(watched_to=now - 30 * DAY_S), [now - hour * HOUR_S for hour in range(1, 30 * 24)], now)
-    known = FeedState(feed=identity, word="failing", error="HTTP 500", failures=2, last_new=0.0, rhythm=rhythm)
-    with FeedMemory(data_dir / "feeds.sqlite") as memory:
-        memory.keep(replace(known, relocation=moved))
-    row = next(feed for feed in marsad("feeds", "list", "--json").lines if feed["id"] == identity)
-
-    assert (row["state"], row["word"], row["failures"]) == ("failing: HTTP 500", "failing", 2)
-    assert row["last_new"] == "1970-01-01T00:00:00+00:00"
-    assert HOUR_S < row["usual_gap_s"] < 4 * HOUR_S
-    assert row["usual_gap"] in {"2 h", "3 h", "4 h"}
-    assert row["url"] == "https://new.example/feed"
-
-
-def test_list_for_people_names_each_feed(marsad: Marsad) -> None:
-    """The table has the same feeds as the JSON Lines."""
-    ids = [feed["id"] for feed in marsad("feeds", "list", "--json").lines]
-    table = marsad("feeds", "list", environ={"COLUMNS": "400"}).text
-
-    assert [name for name in ids if name not in table] == []
-
-
 def test_a_feed_is_added_and_removed(marsad: Marsad) -> None:
     """A feed of one's own is in the list with what was said of it, until it is removed."""
     url = "https://news.example.org/feed.xml"
@@ -183,12 +169,75 @@ def test_a_feed_is_added_and_removed(marsad: Marsad) -> None:
     assert [(feed["language"], feed["country"], feed["owner"]) for feed in there] == [("ar", "SYR", "example")]
 
 
-def test_a_built_in_feed_is_switched_off(marsad: Marsad) -> None:
-    """Removing a feed of the catalogue takes it off the list."""
-    before = [feed["id"] for feed in marsad("feeds", "list", "--json").lines]
-    marsad("feeds", "remove", before[0])
+def test_a_built_in_feed_is_switched_off_and_on(marsad: Marsad, data_dir: Path) -> None:
+    """Removing a feed of the catalogue takes it off the list, and says how it comes back as it was."""
+    before = marsad("feeds", "list", "--json").lines
+    removed = marsad("feeds", "remove", before[0]["id"])
+    without = [feed["id"] for feed in marsad("feeds", "list", "--json").lines]
+    off = [feed["id"] for feed in marsad("feeds", "list", "--json", "--state", "off").lines]
+    # By its id or its address, in another spelling too.
+    marsad("feeds", "add", before[0]["url"].replace("https://", "http://"))
 
-    assert [feed["id"] for feed in marsad("feeds", "list", "--json").lines] == before[1:]
+    assert removed.text.startswith(f"switched {before[0]['id']} off, `marsad feeds add {before[0]['id']}` switches it")
+    assert without == [feed["id"] for feed in before[1:]]
+    assert before[0]["id"] in off
+    assert marsad("feeds", "list", "--json").lines == before
+    assert user_feeds(data_dir / "feeds.yaml") == ()
+
+
+def test_a_feed_that_the_catalogue_has_switched_off_can_be_polled(marsad: Marsad) -> None:
+    """By its id, with all that the catalogue says of it."""
+    off = marsad("feeds", "list", "--json", "--state", "off").lines[0]
+    ended = marsad("feeds", "add", off["id"])
+    (row,) = (one for one in marsad("feeds", "list", "--json").lines if one["id"] == off["id"])
+
+    assert (ended.code, row["owner"], row["word"]) == (0, off["owner"], "waiting")
+
+
+@pytest.mark.parametrize("url", ["https://sana.sy/feed/", "http://www.sana.sy/feed/", "https://sana.sy/?feed=rss2"])
+def test_what_the_catalogue_has_is_not_added(marsad: Marsad, data_dir: Path, url: str) -> None:
+    """Polled twice, with another owner, it would corroborate itself; also by one of its candidates."""
+    ended = marsad("feeds", "add", url)
+
+    told = f"marsad: '{url}' is in the catalogue as sana-ar and is polled: there is nothing to add\n"
+    assert (ended.code, ended.out, ended.err) == (1, b"", told)
+    assert not (data_dir / "feeds.yaml").exists()
+
+
+def test_another_feed_of_a_site_has_its_owner(marsad: Marsad) -> None:
+    """What the catalogue's feeds at a host agree in of their source holds for it, unless another is told."""
+    urls = ("https://sana.sy/fr/feed/", "https://www.gov.uk/new.atom", "https://sana.sy/third/feed/")
+    for url, more in zip(urls, ((), (), ("--owner", "Somebody", "--country", "tur")), strict=True):
+        marsad("feeds", "add", url, *more)
+    added = [one for one in marsad("feeds", "list", "--json").lines if one["url"] in urls]
+
+    assert [(one["source"], one["owner"], one["kind"], one["country"]) for one in added] == [
+        ("sana", "Syrian state", "state", "SYR"),
+        ("gov.uk", "British government", "state", "GBR"),
+        ("sana", "Somebody", "state", "TUR"),
+    ]
+
+
+def test_an_address_as_readers_tell_it_is_added(marsad: Marsad) -> None:
+    """`feed:` before an address stands for the web."""
+    for url in ("feed://a.example/one", "feed:https://a.example/two"):
+        marsad("feeds", "add", url)
+    urls = [one["url"] for one in marsad("feeds", "list", "--json").lines]
+
+    assert urls[-2:] == ["http://a.example/one", "https://a.example/two"]
+
+
+def test_a_feed_of_a_catalogue_of_ones_own_is_switched_off(marsad: Marsad, tmp_path: Path) -> None:
+    """`remove` and `add` know the catalogue that --catalogue names."""
+    path = tmp_path / "catalogue.yaml"
+    source = "{id: s, name: S, owner: S, kind: online}"
+    path.write_text(f"feeds: [{{id: one, url: 'https://example.org/1', source: {source}}}]", encoding="utf-8")
+    removed = marsad("feeds", "remove", "one", "--catalogue", path)
+    left = marsad("feeds", "list", "--json", "--catalogue", path).lines
+    marsad("feeds", "add", "one", "--catalogue", path)
+
+    assert (removed.code, left) == (0, [])
+    assert [one["id"] for one in marsad("feeds", "list", "--json", "--catalogue", path).lines] == ["one"]
 
 
 def test_a_catalogue_of_ones_own_takes_the_place(marsad: Marsad, tmp_path: Path) -> None:
@@ -214,6 +263,22 @@ def test_a_catalogue_of_ones_own_takes_the_place(marsad: Marsad, tmp_path: Path)
             2,
             "'nonsense' is no http or https address; an address is such as https://example.org/feed.xml",
         ),
+        (
+            ("add", "https://exa mple/"),
+            2,
+            "'https://exa mple/' is no http or https address; an address is such as https://example.org/feed.xml",
+        ),
+        (
+            ("add", "https://a.example/", "--country", "uae"),
+            2,
+            "'UAE' is no country's code of three letters (ISO 3166-1), such as ARE",
+        ),
+        (
+            ("add", "https://a.example/", "--language", "Arabic"),
+            2,
+            "'arabic' is no language's code of two letters (ISO 639-1), such as ar",
+        ),
+        (("list", "--catalogue", "none.yaml"), 1, "none.yaml: cannot be read: No such file or directory"),
         (("remove", "nobody"), 1, "no feed 'nobody'; `marsad feeds list` shows their ids"),
         (
             ("check", "example.org"),

@@ -29,11 +29,34 @@ def test_import_adds_what_is_new_and_tells_the_rest(marsad: Marsad, opml: Path) 
     added = [feed for feed in marsad("feeds", "list", "--json").lines if feed["url"] == "https://a.example/feed"]
 
     assert (ended.code, len(added)) == (0, 1)
-    assert ended.text == "added 1 feeds, skipped 2; a running poller takes them up when it is started again\n"
+    assert ended.text == "added 1 feeds, skipped 2; a running poller takes them up within seconds\n"
     assert ended.err.splitlines() == [
         "skipped 'gopher://a.example/': no http or https address",
         "skipped 'https://sana.sy/feed/': there already as sana-ar",
     ]
+
+
+def test_what_is_switched_off_stays_so_and_is_told(marsad: Marsad, data_dir: Path) -> None:
+    """A person's choice is not undone by a list, also by one that has a candidate's address."""
+    marsad("feeds", "remove", "sana-ar")
+    before = user_feeds(data_dir / "feeds.yaml")
+    ended = marsad("feeds", "import", "-", stdin=b'<opml><outline xmlUrl="https://sana.sy/?feed=rss2"/></opml>')
+
+    told = "there already as sana-ar, switched off; `marsad feeds add sana-ar` switches it on"
+    assert (ended.code, ended.err) == (0, f"skipped 'https://sana.sy/?feed=rss2': {told}\n")
+    assert user_feeds(data_dir / "feeds.yaml") == before
+
+
+def test_import_tells_no_login(marsad: Marsad, tmp_path: Path) -> None:
+    """What is left out, for whatever reason, is told without the login of its address."""
+    path = tmp_path / "logins.opml"
+    urls = ("https://desk:hush@a.example/feed", "https://desk:hush@sana.sy/feed/", "gopher://desk:hush@a.example/")
+    outlines = "".join(f'<outline xmlUrl="{url}"/>' for url in (*urls, urls[0]))
+    path.write_text(f'<opml version="2.0"><body>{outlines}</body></opml>', encoding="utf-8")
+    ended = marsad("feeds", "import", path)
+
+    assert (ended.code, len(ended.err.splitlines())) == (0, 3)
+    assert "hush" not in ended.text + ended.err
 
 
 def test_import_twice_adds_once(marsad: Marsad, data_dir: Path, opml: Path) -> None:

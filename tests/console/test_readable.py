@@ -28,6 +28,7 @@ def _example(name: str) -> Any:  # Any: the whole of JSON
         ("events.merged", "merged_at", ["event.type", "event.date", "id", "reports.0.article.source.name"]),
         ("alerts.raised", "raised_at", ["title"]),
         ("alerts.delivered", "delivered_at", ["status", "rule", "hook"]),
+        ("feeds.status", "told_at", ["feed", "word"]),
         ("rejected", "rejected_at", ["reason", "topic", "stage", "error"]),
     ],
 )

@@ -13,6 +13,7 @@ from feed_site import HOST, Answer, Clock, FeedSite, feed, item, rss
 from hub import OPERATOR_SECRET, PUBLIC_URL, Hub
 
 from connectors.feeds.catalogue.feed import Feed
+from connectors.web.turns import Turns
 from connectors.websub.callback import Callback, build_app, serving
 from connectors.websub.keys import Keys, WebSubError
 from connectors.websub.subscriptions import Subscriptions
@@ -132,9 +133,9 @@ async def test_what_cannot_be_read_is_not_sent_again(tmp_path: Path) -> None:
 async def test_an_address_without_a_secret_is_refused(tmp_path: Path) -> None:
     """Without an address there are no subscriptions; half of the settings is a mistake that is told."""
     async with httpx.AsyncClient() as client:
-        async with subscribed(Settings.model_validate({"data_dir": tmp_path}), ["one"], client) as none:
+        async with subscribed(Settings.model_validate({"data_dir": tmp_path}), ["one"], client, Turns(0.0)) as none:
             assert none is None
         half = Settings.model_validate({"data_dir": tmp_path, "public_url": PUBLIC_URL})
         with pytest.raises(WebSubError, match="set both or neither"):
-            async with subscribed(half, ["one"], client):
+            async with subscribed(half, ["one"], client, Turns(0.0)):
                 pass

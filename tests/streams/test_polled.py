@@ -67,6 +67,14 @@ async def test_a_refused_entry_that_is_too_large_is_told_without_itself() -> Non
     assert [(one.reason, one.value_b64) for one in broker.to(REJECTED)] == [("no-text", None)]
 
 
+async def test_who_polls_alone_tells_no_state() -> None:
+    """Nobody would read it, and the embedded broker would keep it in memory; how a feed does is told."""
+    broker = Narrow()
+    await FetchedPublisher(broker, is_alone=True).tell(ONE, FeedState(feed="one", word="ok"))
+
+    assert [one.topic for one in broker.sent] == [naming.FEEDS_STATUS]
+
+
 @pytest.mark.parametrize("seen", [1, 2000])
 async def test_a_state_that_is_too_large_ends_nothing(seen: int) -> None:
     """What consumers are told of the feed goes out; only who takes it over begins anew."""

@@ -12,11 +12,18 @@ from connectors.feeds.polling.state import FeedState
 from schemas import naming
 from schemas.codec import encode
 from streams.parts.poll import _handed_over, _status
+from streams.polled.lease import Lease
 from streams.polled.sharing import Sharing, Wakefulness, partition_of
 
 URL = "https://news.example/feed"
 PLACE = TopicPartition(naming.FEEDS_STATE, partition_of(URL))
 OTHER = TopicPartition(naming.FEEDS_STATE, PLACE.partition + 1)
+
+
+def _membership() -> dict[str, Any]:  # Any: arguments
+    lease = Lease(lambda: 1.0)
+    lease.confirm(1.0)
+    return {"wakefulness": Wakefulness(), "lease": lease, "joined": lambda: None}
 
 
 class Topic:
@@ -61,7 +68,7 @@ async def test_what_a_hub_brought_is_taken_over(tmp_path: Path) -> None:
     delivered = FeedState(feed="one", asked_at=2.0, last_new=3.0, seen={"article": "1"})
     one = feed(URL)
     async with desk(tmp_path) as here:
-        sharing = Sharing({}, [one], here.memory, here.poller, wakefulness=Wakefulness(), joined=lambda: None)
+        sharing = Sharing({}, [one], here.memory, here.poller, **_membership())
         await _read(sharing, Topic(polled, delivered, polled), 3)
 
         assert here.memory.state("one") == delivered
@@ -71,7 +78,7 @@ async def test_a_partition_that_is_lost_while_it_is_read_is_read_anew(tmp_path: 
     """It is not asked about before, and that others are lost at the same time ends nothing."""
     topic = Topic()
     async with desk(tmp_path) as here:
-        sharing = Sharing({}, [feed(URL)], here.memory, here.poller, wakefulness=Wakefulness(), joined=lambda: None)
+        sharing = Sharing({}, [feed(URL)], here.memory, here.poller, **_membership())
         await sharing.on_partitions_assigned([PLACE, OTHER])
         topic.sharing = sharing
         await _read(sharing, topic, 1)

@@ -99,6 +99,7 @@ def examples() -> Iterator[tuple[str, msgspec.Struct]]:
             last_new=PUBLISHED,
             next_poll=FETCHED + timedelta(minutes=5),
             usual_gap_s=900.0,
+            since=then[4],
         ),
     )
 

@@ -27,7 +27,12 @@ _PEM: Mapping[Door, Path] = {
 }
 #: Names that the tests' resolver knows: see `resolve`.
 _OWN_HOST = ".fault.example"
-NAMES: Mapping[str, str] = {"elsewhere.example": HOST, "intranet.example": "10.20.30.40"}
+_PRIVATE = "10.20.30.40"
+NAMES: Mapping[str, Sequence[str]] = {
+    "elsewhere.example": [HOST],
+    "intranet.example": [_PRIVATE],
+    "both.example": [_PRIVATE, HOST],
+}
 
 FEED = rss(item(1))
 
@@ -102,9 +107,10 @@ class FaultSite:
         return address if fault.at or fault.door != "plain" else address.replace(HOST, f"{number}{_OWN_HOST}")
 
     def filled(self, text: str, path: str) -> str:
-        """Return a text with what it has in braces: a door's address, the plain door's host and port, the path."""
+        """Return a text with what it has in braces: a door's address; the plain one's `netloc` and `port`; the path."""
         values = {str(door): url for door, url in self.urls.items()}
-        values |= {"netloc": self.urls["plain"].removeprefix("http://"), "path": path}
+        netloc = self.urls["plain"].removeprefix("http://")
+        values |= {"netloc": netloc, "port": netloc.rpartition(":")[2], "path": path}
         for name, value in values.items():
             text = text.replace(f"{{{name}}}", value)
         return text
@@ -162,7 +168,7 @@ class FaultSite:
 async def resolve(host: str, port: int) -> Sequence[str]:
     """Return the addresses of a test's names; numbers are their own, and no other name has one. Asks nobody."""
     if host in NAMES or host.endswith(_OWN_HOST):
-        return [NAMES.get(host, HOST)]
+        return NAMES.get(host, [HOST])
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
     return [str(sockaddr[0]) for *_, sockaddr in found]
 

@@ -85,12 +85,18 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(path: Path, *feeds: Feed, policy: Policy = EVEN, pushes: Pushes | None = None) -> AsyncIterator[Desk]:
+async def desk(
+    path: Path,
+    *feeds: Feed,
+    policy: Policy = EVEN,
+    pushes: Pushes | None = None,
+    may_ask: Callable[[], bool] = lambda: True,
+) -> AsyncIterator[Desk]:
     """Give a poller on a memory in `path`, which a second desk opens again."""
     broker, clock, registry = Broker(), Clock(), CollectorRegistry()
     async with new_client(policy.limits, LOOPBACK) as client:
         with FeedMemory(path / "feeds.sqlite") as memory:
-            async with Asker(client, clock, policy) as asker:
+            async with Asker(client, clock, policy, may_ask) as asker:
                 poller = Poller(memory, broker, asker, clock, policy, metrics=PollMetrics(registry), pushes=pushes)
                 poller.take(feeds)
                 yield Desk(poller, memory, broker, clock, registry)

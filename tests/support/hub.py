@@ -6,7 +6,7 @@ import hmac
 import ssl
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from typing import Self
+from typing import Any, Self
 
 import httpx
 import msgspec
@@ -15,6 +15,7 @@ from feed_site import DEADLINE_S, HOST, LOOPBACK, Clock
 
 from connectors.web.fetch import new_client
 from connectors.web.limits import Limits
+from connectors.web.turns import Turns
 from connectors.websub.callback import Callback, build_app, serving
 from connectors.websub.keys import Keys
 from connectors.websub.offer import Offer
@@ -238,11 +239,13 @@ async def subscriber(
     policy: WebSubPolicy | None = None,
     drawer: Drawer | None = None,
     secret: str = OPERATOR_SECRET,
+    turns: Turns | None = None,
 ) -> AsyncIterator[Subscriber]:
     """Give a subscriber for these feeds, or for one. Nothing is spread."""
     drawer, desk, keys = drawer or Drawer(), Desk(), Keys(secret, PUBLIC_URL)
     async with new_client(Limits(), LOOPBACK) as client:
-        all_of = Subscriptions(feeds or (FEED,), drawer, client, clock, keys, policy=policy, chance=lambda: 0.0)
+        bounds: dict[str, Any] = {"policy": policy, "turns": turns, "chance": lambda: 0.0}  # Any: arguments
+        all_of = Subscriptions(feeds or (FEED,), drawer, client, clock, keys, **bounds)
         callback = Callback(all_of, desk.deliver)
         async with serving(build_app(callback), HOST, 0) as port:
             yield Subscriber(port, drawer=drawer, desk=desk, callback=callback, all_of=all_of)

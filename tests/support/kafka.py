@@ -34,8 +34,10 @@ _PROPERTIES = """
 process.roles=broker,controller
 node.id={node}
 controller.quorum.voters={voters}
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+listeners=PLAINTEXT://127.0.0.1:{port},LINE://127.0.0.1:{line_end},CONTROLLER://127.0.0.1:{controller}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port},LINE://127.0.0.1:{line}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,LINE:PLAINTEXT,CONTROLLER:PLAINTEXT
+inter.broker.listener.name=PLAINTEXT
 controller.listener.names=CONTROLLER
 log.dirs={logs}
 num.partitions=1
@@ -58,7 +60,10 @@ class KafkaError(RuntimeError):
 
 
 class Kafka:
-    """One node on free loopback ports; its data outlives its process."""
+    """One node on free loopback ports; its data outlives its process.
+
+    Who asks it at `line`, where a test may listen and pass on to `line_end`, is told no other address of it.
+    """
 
     def __init__(self, home: Path, folder: Path, node: int = 1) -> None:
         self._home = home
@@ -69,6 +74,8 @@ class Kafka:
         self.node = node
         self.port = free_port()
         self.controller = free_port()
+        self.line = free_port()
+        self.line_end = free_port()
 
     @property
     def address(self) -> str:
@@ -93,6 +100,8 @@ class Kafka:
             node=self.node,
             voters=",".join(f"{one.node}@127.0.0.1:{one.controller}" for one in voters),
             port=self.port,
+            line=self.line,
+            line_end=self.line_end,
             controller=self.controller,
             logs=self.data,
             copies=len(voters),

@@ -3,9 +3,10 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
+import pytest
 from feed_site import LOOPBACK, Answer, Clock, FeedSite
 
-from connectors.articles.page import Page, PageText
+from connectors.articles.page import Page, PageError, PageText
 from connectors.articles.pages import LIMITS, Pages
 from connectors.web.aside import Aside
 from connectors.web.fetch import new_client
@@ -41,6 +42,23 @@ class PageDesk:
 def page(body: bytes = STORY) -> Answer:
     """Return the answer that a page is."""
     return Answer(body=body, headers=HTML)
+
+
+def robots(text: str, status: int = 200) -> Answer:
+    """Return the answer that a robots.txt is."""
+    return Answer(body=text.encode(), status=status, headers={"content-type": "text/plain"})
+
+
+async def reason_of(desk: PageDesk, path: str = "/1") -> str:
+    """Return why a page of the site cannot be had."""
+    with pytest.raises(PageError) as refused:
+        await desk.pages.read(f"{desk.site.url}{path}")
+    return refused.value.reason
+
+
+async def is_read(desk: PageDesk, path: str = "/1") -> bool:
+    """Return whether a page of the site is read, and is the story."""
+    return (await desk.pages.read(f"{desk.site.url}{path}")).text.startswith(LEAD)
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ from connectors.feeds.polling.state import FeedState
 from connectors.feeds.polling.verdict import Verdict
 from connectors.feeds.reading.entry import to_article
 from connectors.feeds.reading.parse import ParsedEntry
+from connectors.web.address import without_login
 from connectors.web.fetch import FetchResult, Move, Validators
 from schemas.article import Article
 
@@ -60,7 +61,7 @@ def after_poll(  # noqa: PLR0913  what differs between polls
     is_outage: bool = False,
 ) -> FeedState:
     """Return the state after a poll, with what was seen, as the poller adds it."""
-    asked = address_to_ask(one, state)
+    asked = without_login(address_to_ask(one, state))
     result = FetchResult(url=asked, final_url=moves[-1].url if moves else asked, status=200, moves=moves)
     report = PollReport(verdict=verdict, articles=articles)
     state = after(one, state, report, result, now=now, policy=POLICY, random=CHANCE, is_outage=is_outage)

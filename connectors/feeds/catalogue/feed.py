@@ -1,17 +1,23 @@
 """What a feed of the catalogue is."""
 
-from typing import Final, Literal
+from collections.abc import Iterable
+from typing import Final, Literal, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
 
+from connectors.feeds.catalogue.codes import country_fault, language_fault
 from connectors.feeds.catalogue.pattern import pattern_fault
-from connectors.web.address import is_web, page_url, without_login
+from connectors.web.address import page_url, without_login
+from connectors.web.redirects import RedirectError, asked_url
 from schemas.article import Source
 
 FeedFormat = Literal["feed", "sitemap", "page"]
 #: Whoever wants a feed asked more seldom than once a year leaves it out.
 MAX_INTERVAL_S: Final = 365 * 24 * 3600
+
+
+_Value = TypeVar("_Value")
 
 
 class CatalogueError(ValueError):
@@ -45,8 +51,14 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 def fault_of(feed: Feed) -> tuple[str, str] | None:
     """Return where in a feed something is wrong (`url`, `candidates[2]`, ...) and what, or None."""
     for place, url in (("url", feed.url), *((f"candidates[{at}]", url) for at, url in enumerate(feed.candidates))):
-        if not is_web(url):
-            return place, f"{url!r} is no http or https address"
+        if not _can_be_asked(url):
+            return place, f"{without_login(url)!r} is no http or https address"
+    for name, fault in (
+        ("country", country_fault(feed.source.country)),
+        ("language", language_fault(feed.source.language)),
+    ):
+        if fault is not None:
+            return f"source.{name}", fault
     if feed.format == "page" and feed.article_links is None:
         return "format", "a page needs `article_links`, the pattern of its articles' addresses"
     if feed.interval_s is not None and not 0 < feed.interval_s <= MAX_INTERVAL_S:
@@ -56,17 +68,61 @@ def fault_of(feed: Feed) -> tuple[str, str] | None:
     return ("article_links", f"the pattern {feed.article_links!r} {fault}") if fault is not None else None
 
 
-def feed_at(
+def feed_at(  # noqa: PLR0913  what may be known of a feed, each once
     url: str,
     *,
     name: str | None = None,
     language: str | None = None,
     country: str | None = None,
     owner: str | None = None,
+    known: Iterable[Feed] = (),
 ) -> Feed:
-    """Return a feed for an address of which no more is known; raises `CatalogueError` for what is no http address."""
-    if not is_web(url):
+    """Return a feed for an address of which no more is known; raises `CatalogueError` for what is no http address.
+
+    What all of the `known` feeds at its host agree in of their source holds for it too: an outlet that had two owners
+    would corroborate itself.
+    """
+    url = told_address(url)
+    if not _can_be_asked(url):
         raise CatalogueError(f"{without_login(url)!r} is no http or https address")
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    source = Source(id=host, name=name or host, owner=owner or host, kind="online", country=country, language=language)
+    host = _site(url)
+    there = [feed.source for feed in known if _site(feed.url) == host]
+    source = Source(
+        id=_agreed(source.id for source in there) or host,
+        name=name or host,
+        owner=owner or _agreed(source.owner for source in there) or host,
+        kind=_agreed(source.kind for source in there) or "online",
+        country=country or _agreed(source.country for source in there),
+        language=language,
+    )
     return Feed(id=page_url(url), url=url, source=source, title=name or host)
+
+
+def told_address(url: str) -> str:
+    """Return an address as it is asked, of one that a page or another reader tells for feeds: `feed://`, `feed:https:`.
+
+    `feed://` stands for `http://` (the scheme's draft of 2003); where a site has https it leads there.
+    """
+    told = url.strip()
+    scheme, colon, rest = told.partition(":")
+    if not colon or scheme.lower() != "feed":
+        return told
+    return f"http:{rest}" if rest.startswith("//") else rest
+
+
+def _can_be_asked(url: str) -> bool:
+    try:
+        asked_url(url)
+    except RedirectError:
+        return False
+    return True
+
+
+def _site(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def _agreed(values: Iterable[_Value]) -> _Value | None:
+    """Return the one value that all have, None where they differ or there is none."""
+    found = set(values)
+    return found.pop() if len(found) == 1 else None

@@ -9,7 +9,8 @@ from typing import Any, Final
 import msgspec
 import yaml
 
-from connectors.feeds.catalogue.feed import CatalogueError, Feed, fault_of
+from connectors.feeds.catalogue.feed import CatalogueError, Feed, fault_of, told_address
+from connectors.web.address import canonical_url
 
 #: Where in a document msgspec found what it names: `$.feeds[3].source`.
 _PLACE: Final = re.compile(r"`\$(\S*)`$")
@@ -28,11 +29,16 @@ def load_catalogue(path: Path | None) -> tuple[Feed, ...]:
     return _feeds(_read(path), str(path))
 
 
-def with_user_feeds(feeds: Iterable[Feed], path: Path) -> tuple[Feed, ...]:
-    """Return `feeds` with those of the user's file over them, by id; the disabled ones are left out."""
+def all_feeds(feeds: Iterable[Feed], path: Path) -> tuple[Feed, ...]:
+    """Return `feeds` with those of the user's file over them, by id, and with those that are switched off."""
     merged = {feed.id: feed for feed in feeds}
     merged.update({feed.id: feed for feed in user_feeds(path)})
-    return tuple(feed for feed in merged.values() if feed.enabled)
+    return tuple(merged.values())
+
+
+def with_user_feeds(feeds: Iterable[Feed], path: Path) -> tuple[Feed, ...]:
+    """Return `feeds` with those of the user's file over them, by id; the disabled ones are left out."""
+    return tuple(feed for feed in all_feeds(feeds, path) if feed.enabled)
 
 
 def user_feeds(path: Path) -> tuple[Feed, ...]:
@@ -51,12 +57,26 @@ def add_feeds(path: Path, feeds: Iterable[Feed]) -> None:
     write_catalogue(path, (*(known for known in user_feeds(path) if known.id not in new), *new.values()))
 
 
+def named(feeds: Iterable[Feed], name: str) -> Feed | None:
+    """Return the feed of that id, or that has that address among its own in whatever spelling; None where none is."""
+    feeds = tuple(feeds)
+    by_id = next((feed for feed in feeds if feed.id == name), None)
+    address = canonical_url(told_address(name))
+    return by_id or next((feed for feed in feeds if address in map(canonical_url, (feed.url, *feed.candidates))), None)
+
+
+def switch_on(path: Path, feeds: Iterable[Feed], feed: Feed) -> None:
+    """Poll a feed again that is switched off, in the user's file or in the catalogue `feeds`."""
+    others = tuple(other for other in user_feeds(path) if other.id != feed.id)
+    is_on = any(one.id == feed.id and one.enabled for one in feeds)
+    write_catalogue(path, others if is_on else (*others, msgspec.structs.replace(feed, enabled=True)))
+
+
 def remove_feed(path: Path, feeds: Iterable[Feed], name: str) -> Feed:
     """Remove the feed of that id or address from the user's file, or switch a built-in one off there."""
     own = user_feeds(path)
     builtin = {feed.id: feed for feed in feeds}
-    polled = with_user_feeds(builtin.values(), path)
-    feed = next((feed for feed in polled if name in {feed.id, feed.url}), None)
+    feed = named(with_user_feeds(builtin.values(), path), name)
     if feed is None:
         raise CatalogueError(f"no feed {name!r}; `marsad feeds list` shows their ids")
     off = (msgspec.structs.replace(feed, enabled=False),) if feed.id in builtin else ()
@@ -82,7 +102,11 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise CatalogueError(f"{path}: cannot be read: {error}") from error
+        raise CatalogueError(f"{path}: cannot be read: {_why(error)}") from error
+
+
+def _why(error: OSError | UnicodeDecodeError) -> str:
+    return error.strerror or str(error) if isinstance(error, OSError) else "it is not UTF-8"
 
 
 def _feeds(text: str, name: str) -> tuple[Feed, ...]:

@@ -7,15 +7,16 @@ here is read here without loss; other readers pass over them.
 import re
 import xml.etree.ElementTree as ET
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import listparser
 import lxml.etree
 import msgspec
 
-from connectors.feeds.catalogue.feed import CatalogueError, Feed, fault_of, feed_at
-from connectors.web.address import canonical_url, is_web
+from connectors.feeds.catalogue.feed import CatalogueError, Feed, fault_of, feed_at, told_address
+from connectors.web.address import canonical_url, is_web, web_address, without_login
+from connectors.web.charset import to_utf8
 
 #: A list of ten thousand feeds has 2 MB.
 MAX_OPML_BYTES: Final = 10 * 1024 * 1024
@@ -25,11 +26,14 @@ NAMESPACE: Final = "urn:marsad:feed"
 _PREFIX: Final = "marsad"
 #: An OPML has no use for either, and entities that a document declares itself can expand to gigabytes.
 _DECLARATION: Final = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_ENCODING: Final = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})", re.IGNORECASE)
-_UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 #: What XML 1.0 (2.2) has no way to write; one such character would make the whole list unreadable.
 _NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MAX_TOLD_CHARS: Final = 200
+#: What outlines of feeds say that they are; lists of OPML 1.0 have their address in `url`.
+_FEED_TYPES: Final = frozenset({"rss", "atom", "rss1", "pie"})
+_LIST: Final = "another list, which is not fetched; import it by itself"
+#: A language as OPML tells it (RFC 1766: `ar`, `ar-iq`); its name in words is none.
+_LANGUAGE: Final = re.compile(r"([a-z]{2})(?:[-_]|$)")
 
 
 class OpmlList(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,14 +43,15 @@ class OpmlList(msgspec.Struct, frozen=True, kw_only=True):
     skipped: tuple[str, ...] = ()
 
 
-def read_opml(body: bytes) -> OpmlList:
+def read_opml(body: bytes, known: Sequence[Feed] = ()) -> OpmlList:
     """Return the feeds of a list, each address once; raises `CatalogueError` for what is none or is not safe to read.
 
-    What is malformed is read as far as it goes. The folders of a foreign list are kept in the notes of its feeds.
+    What is malformed is read as far as it goes. The folders of a foreign list are kept in the notes of its feeds. Of
+    the `known` feeds it is learnt whose a site is, as in `feed_at`.
     """
     if len(body) > MAX_OPML_BYTES:
         raise CatalogueError(f"the list is larger than {MAX_OPML_BYTES:,} bytes")
-    text = _text(body)
+    text = to_utf8(body, None)[0].decode("utf-8", "replace")
     if _DECLARATION.search(text):
         raise CatalogueError("the list declares a document type or entities, which no list of feeds needs")
     # ASCII with character references is the same to every parser, whatever it takes the bytes for.
@@ -55,17 +60,18 @@ def read_opml(body: bytes) -> OpmlList:
     found, lists = _listed(plain)
     feeds: dict[str, Feed] = {}
     skipped = [f"{_told(url)}: told twice; the first is taken" for url in outlines.repeated]
-    skipped += [f"{_told(url)}: another list, which is not fetched; import it by itself" for url in lists]
-    for entry in found:
+    skipped += [f"{_told(url)}: {_LIST}" for url in lists]
+    skipped += [f"{_told(name)}: it has no address" for name in outlines.without_address]
+    for entry in (*found, *outlines.elsewhere):
         url = str(entry.get("url", ""))
         try:
-            feed = _feed(url, entry, outlines.by_url.get(url, {}))
+            feed = _feed(url, entry, outlines.by_url.get(url, {}), known)
         except (CatalogueError, msgspec.DecodeError) as error:
             skipped.append(f"{_told(url)}: {error}")
             continue
-        known = feeds.setdefault(canonical_url(feed.url), feed)
-        if known is not feed:
-            skipped.append(f"{_told(url)}: the same address as {_told(known.url)}; the first is taken")
+        first = feeds.setdefault(canonical_url(feed.url), feed)
+        if first is not feed:
+            skipped.append(f"{_told(url)}: the same address as {_told(first.url)}; the first is taken")
     return OpmlList(feeds=tuple(feeds.values()), skipped=tuple(skipped))
 
 
@@ -111,15 +117,29 @@ def _more(feed: Feed) -> dict[str, Any]:  # Any: the fields of a feed
     return {name: value for name, value in plain.items() if name not in {"id", "url", "source", "title"}}
 
 
-def _feed(url: str, entry: Mapping[str, Any], told: Mapping[str, str]) -> Feed:  # Any: listparser's dictionary
+def _feed(
+    url: str,
+    entry: Mapping[str, Any],  # Any: listparser's dictionary
+    told: Mapping[str, str],
+    known: Sequence[Feed],
+) -> Feed:
     """Return the feed of an outline; raises `CatalogueError` or `msgspec.DecodeError`."""
+    if told.get("type", "").lower() == "include":
+        raise CatalogueError(_LIST)
+    url = _address(url, told)
     if not is_web(url):
         raise CatalogueError("no http or https address")
-    feed = _own(url, told) if f"{_PREFIX}:id" in told else _foreign(url, entry, told)
+    feed = _own(url, told) if f"{_PREFIX}:id" in told else _foreign(url, entry, told, known)
     fault = fault_of(feed)
     if fault is not None:
         raise CatalogueError(fault[1])
     return feed
+
+
+def _address(url: str, told: Mapping[str, str]) -> str:
+    """Return the address of an outline; one that is told without its site is one of the site that the outline names."""
+    address, site = told_address(url), told.get("htmlurl", "").strip()
+    return web_address(address, site) or address if not is_web(address) and is_web(site) else address
 
 
 def _own(url: str, told: Mapping[str, str]) -> Feed:
@@ -137,9 +157,15 @@ def _own(url: str, told: Mapping[str, str]) -> Feed:
     return msgspec.convert(more | named, Feed)
 
 
-def _foreign(url: str, entry: Mapping[str, Any], told: Mapping[str, str]) -> Feed:  # Any: listparser's dictionary
+def _foreign(
+    url: str,
+    entry: Mapping[str, Any],  # Any: listparser's dictionary
+    told: Mapping[str, str],
+    known: Sequence[Feed],
+) -> Feed:
     title = " ".join(str(entry.get("title", "")).split())
-    feed = feed_at(url, name=title or None, language=told.get("language", "")[:2].lower() or None)
+    language = _LANGUAGE.match(told.get("language", "").lower())
+    feed = feed_at(url, name=title or None, language=language[1] if language is not None else None, known=known)
     folders = "; ".join(" / ".join(map(str, folder)) for folder in entry.get("categories", ()))
     return msgspec.structs.replace(feed, notes=f"in folder {folders}" if folders else "")
 
@@ -155,17 +181,8 @@ def _listed(body: bytes) -> tuple[list[Mapping[str, Any]], list[str]]:  # Any: l
     return list(found["feeds"]), [str(entry["url"]) for entry in found["lists"]]
 
 
-def _text(body: bytes) -> str:
-    declared = _ENCODING.search(body)
-    name = "utf-16" if body.startswith(_UTF16_MARKS) else declared[1].decode() if declared else "utf-8"
-    try:
-        return body.decode(name)
-    except (LookupError, UnicodeError):
-        return body.decode("utf-8", "replace")
-
-
 def _told(url: str) -> str:
-    return repr(url[:_MAX_TOLD_CHARS])
+    return repr(without_login(url)[:_MAX_TOLD_CHARS])
 
 
 class _Outlines:
@@ -178,6 +195,8 @@ class _Outlines:
     def __init__(self) -> None:
         self.by_url: dict[str, dict[str, str]] = {}
         self.repeated: list[str] = []
+        self.elsewhere: list[dict[str, str]] = []
+        self.without_address: list[str] = []
         self._depth = 0
 
     @classmethod
@@ -198,8 +217,16 @@ class _Outlines:
         if self._depth > MAX_DEPTH:
             raise CatalogueError(f"the list nests deeper than {MAX_DEPTH:,} elements")
         told = dict(attributes)
-        url = told.get("xmlurl", "").strip()
-        if tag != "outline" or not url:
+        if tag != "outline":
+            return
+        url, name = told.get("xmlurl", "").strip(), told.get("title") or told.get("text", "")
+        if not url and told.get("type", "").strip().lower() in _FEED_TYPES:
+            url = told.get("url", "").strip()
+            if url:
+                self.elsewhere.append({"url": url, "title": name})
+            else:
+                self.without_address.append(name)
+        if not url:
             return
         if url in self.by_url:
             self.repeated.append(url)

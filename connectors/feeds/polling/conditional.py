@@ -22,7 +22,8 @@ def validators_to_send(state: FeedState, now: float, policy: Policy) -> Validato
 
 def is_full_due(state: FeedState, now: float, policy: Policy) -> bool:
     """Return whether "not modified" is to be doubted: once a day, and hourly while entries fail to come."""
-    if state.last_full is None or now - state.last_full >= policy.full_every_s:
+    # One in the future is of a clock that was wrong.
+    if state.last_full is None or not 0 <= now - state.last_full < policy.full_every_s:
         return True
     if now - state.last_full < policy.full_least_s or not state.rhythm.is_known:
         return False

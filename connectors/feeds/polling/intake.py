@@ -18,7 +18,7 @@ from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.metrics import PollMetrics
 from connectors.feeds.polling.publish import Publisher
 from connectors.feeds.polling.report import PollReport
-from connectors.feeds.polling.state import FeedState, unseen, with_seen
+from connectors.feeds.polling.state import FeedState, is_watched, unseen, with_seen
 from connectors.feeds.reading.entry import id_by_entry
 from connectors.web.address import without_login
 from schemas.article import WITHDRAWN, Article, ArticleFetched
@@ -53,6 +53,8 @@ class Intake:
         self._has_told_of_history = False
         #: Feeds of which more is known here than was told: most polls change nothing but their times.
         self._untold: set[str] = set()
+        #: Feeds of which nothing but that is untold, as far as this process knows.
+        self._current: set[str] = set()
 
     async def take(
         self, feed: Feed, before: FeedState, after: FeedState, report: PollReport, *, is_news: bool = True
@@ -75,8 +77,13 @@ class Intake:
         else:
             self._memory.keep(after)
         self._untold.add(feed.id)
-        _log_change(feed, before, after)
-        if report.verdict.word == "ok" or _told(feed, after) != _told(feed, before):
+        if after.word != before.word:
+            self._metrics.changed(after.word)
+            _log_change(feed, before, after)
+        is_changed = _told(feed, after) != _told(feed, before)
+        if is_changed:
+            self._current.discard(feed.id)
+        if is_changed or (report.verdict.word == "ok" and feed.id not in self._current):
             await self.tell(feed, after)
 
     async def tell(self, feed: Feed, state: FeedState) -> None:
@@ -85,6 +92,7 @@ class Intake:
         await self._publisher.tell(feed, state)
         if self._memory.state(feed.id) == state:
             self._untold.discard(feed.id)
+            self._current.add(feed.id)
 
     async def tell_rest(self, feeds: Iterable[Feed]) -> None:
         """Tell what is known of these feeds and was not told, so that the next poller does not ask them too soon."""
@@ -136,7 +144,7 @@ def withdrawn(before: FeedState, report: PollReport) -> list[str]:
 
 def entries_of(feed: Feed, articles: Iterable[Article]) -> dict[str, str]:
     """Return the articles whose id comes from a page, by the id that their entry alone would give them."""
-    named = {id_by_entry(feed, article.entry_id): article.id for article in articles if article.entry_id}
+    named = {id_by_entry(feed.id, article.entry_id): article.id for article in articles if article.entry_id}
     return {entry: article for entry, article in named.items() if entry != article}
 
 
@@ -156,14 +164,16 @@ def withdrawal(feed: Feed, article: str, now: datetime) -> Article:
     )
 
 
-def _told(feed: Feed, state: FeedState) -> tuple[str | None, ...]:
-    """Return what is told of a feed when it changes, whether there are news or not."""
-    return state.word, state.error, address_to_ask(feed, state)
+def _told(feed: Feed, state: FeedState) -> tuple[object, ...]:
+    """Return what is told of a feed when it changes.
+
+    Not the rest of it: a state has a hundred kilobytes, and documents that bring nothing new differ in their dates by
+    the minute. Who takes a feed over by an older state reads one of them again.
+    """
+    return state.word, state.error, address_to_ask(feed, state), is_watched(state), state.seen
 
 
 def _log_change(feed: Feed, before: FeedState, after: FeedState) -> None:
-    if after.word == before.word:
-        return
     told = _log.bind(feed=feed.id, url=without_login(feed.url))
     match after.word:
         case "failing":

@@ -36,9 +36,14 @@ class PollMetrics:
         self._articles = Counter("marsad_poll_articles", "New and edited entries.", registry=registry)
         self._refused = Counter("marsad_poll_refused", "Entries that cannot become an article.", registry=registry)
         self._feeds = Gauge("marsad_feeds", "Feeds of this poller by how they do.", ["word"], registry=registry)
+        self._changes = Counter(
+            "marsad_feed_changes", "Feeds that have changed to how they do now.", ["word"], registry=registry
+        )
         self._spool = Gauge("marsad_spool_articles", "Articles that no broker has acknowledged.", registry=registry)
         for verdict in get_args(Word):
             self._polls.labels(verdict)
+        for word in get_args(HealthWord):
+            self._changes.labels(word)
 
     def polled(self, verdict: Word, *, took_s: float, late_s: float, body_bytes: int) -> None:
         """Count a poll."""
@@ -51,6 +56,10 @@ class PollMetrics:
         """Count what a poll brought."""
         self._articles.inc(articles)
         self._refused.inc(refused)
+
+    def changed(self, word: HealthWord) -> None:
+        """Count a feed that is another way than before."""
+        self._changes.labels(word).inc()
 
     def are(self, words: Iterable[HealthWord]) -> None:
         """Show how the feeds do."""

@@ -14,17 +14,19 @@ import msgspec
 import structlog
 
 from connectors.feeds.catalogue.feed import Feed
+from connectors.feeds.polling.addresses import is_gone
 from connectors.feeds.polling.asking import Asked, Asker, digest
 from connectors.feeds.polling.intake import Intake
 from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.metrics import PollMetrics
 from connectors.feeds.polling.outage import Outage, Outcome
-from connectors.feeds.polling.outcome import after, delivered, due_at, forgiven
+from connectors.feeds.polling.outcome import after, delivered, due_at, forgiven, left_alone_s, revived, waits_s
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.publish import Publisher
 from connectors.feeds.polling.pushes import NoPushes, Pushes
+from connectors.feeds.polling.recognition import recognised
 from connectors.feeds.polling.report import PollReport
-from connectors.feeds.polling.schedule import host_pause_s, own_interval_s
+from connectors.feeds.polling.schedule import host_pause_s
 from connectors.feeds.polling.state import FeedState, is_watched, unseen
 from connectors.web.turns import host_of
 from schemas.feed import HealthWord
@@ -53,11 +55,7 @@ class UnknownFeedError(LookupError):
 
 
 class Poller:
-    """Polls the feeds that it was told to take, while `run` runs.
-
-    `may_ask` tells, before a feed gets in line at its host, whether the feeds are this process's still: when they are
-    not, it asks no more until it is stopped.
-    """
+    """Polls the feeds that it was told to take, while `run` runs."""
 
     def __init__(  # noqa: PLR0913  the ports of the connectors, each once
         self,
@@ -69,7 +67,6 @@ class Poller:
         *,
         metrics: PollMetrics,
         pushes: Pushes | None = None,
-        may_ask: Callable[[], bool] | None = None,
     ) -> None:
         self._memory = memory
         self._asker = asker
@@ -77,13 +74,13 @@ class Poller:
         self._policy = policy
         self._metrics = metrics
         self._pushes = pushes or NoPushes()
-        self._may_ask = may_ask or (lambda: True)
         self._intake = Intake(memory, publisher, asker, metrics, clock)
         self._group: asyncio.TaskGroup | None = None
         self._feeds: dict[str, Feed] = {}
         self._following: dict[str, asyncio.Task[None]] = {}
         self._turns = WeakValueDictionary[str, asyncio.Lock]()
         self._polling: set[str] = set()
+        self._waiting: set[str] = set()
         self._asking: set[str] = set()
         self._words = dict[str, HealthWord]()
         self._outage = Outage(hosts=0)
@@ -103,21 +100,35 @@ class Poller:
             for feed in self._feeds.values():
                 self._following[feed.id] = group.create_task(self._follow(feed))
 
-    def take(self, feeds: Iterable[Feed]) -> None:
-        """Poll these feeds too, each as soon as it is due."""
+    def take(self, feeds: Iterable[Feed], *, anew: bool = False) -> None:
+        """Poll these feeds too, each as soon as it is due; `anew` those too that had said that they are gone for good.
+
+        An operator who puts a feed into the catalogue, again, wants it asked.
+        """
         for feed in feeds:
+            if anew and is_gone(feed, self._memory.state(feed.id)):
+                self._memory.keep(revived(self._memory.state(feed.id)))
             self._feeds[feed.id] = feed
-            self._words[feed.id] = self._memory.state(feed.id).word
+            state = self._memory.state(feed.id)
+            self._words[feed.id] = state.word
+            self._heed_wish(state)
             if self._group is not None and feed.id not in self._following:
                 self._following[feed.id] = self._group.create_task(self._follow(feed))
         self._count_hosts()
 
-    async def release(self, feeds: Iterable[str]) -> None:
+    def _heed_wish(self, state: FeedState) -> None:
+        """Leave a host alone that has asked for it before this process had its feeds."""
+        if state.left_alone is not None and state.left_alone.url is not None:
+            pause_s = left_alone_s(state, self._now().timestamp(), self._policy)
+            self._asker.turns.pause(state.left_alone.url, pause_s)
+
+    async def release(self, feeds: Iterable[str], *, at_once: bool = False) -> None:
         """Ask these feeds no more; returns when no request to them is under way.
 
-        A poll that is under way may end within `RELEASE_S`: a host whose request is broken off may still be at it when
-        the next poller asks. What takes longer is broken off; but what has its answer, and is publishing it, has
-        `PUBLISH_S` more to tell the state that goes with it. Within these is told what was known of all and not told.
+        What waits for its turn does not get it. A request that is under way may end within `RELEASE_S`: a host whose
+        request is broken off may still be at it when the next poller asks. What takes longer is broken off; but what
+        has its answer, and is publishing it, has `PUBLISH_S` more to tell the state that goes with it. Within these is
+        told what was known of all and not told. `at_once`, where no broker hears, all of it is broken off.
         """
         feeds = list(feeds)
         given = [self._feeds.pop(feed) for feed in feeds if feed in self._feeds]
@@ -126,17 +137,17 @@ class Poller:
             self._words.pop(feed, None)
             if (task := self._following.pop(feed, None)) is not None:
                 ending[feed] = task
-                if feed not in self._polling:
+                if feed not in self._polling or feed in self._waiting:
                     task.cancel()
         self._count_hosts()
         if ending:
-            await asyncio.wait(ending.values(), timeout=RELEASE_S)
+            await asyncio.wait(ending.values(), timeout=0.0 if at_once else RELEASE_S)
             for feed in ending.keys() & self._asking:
                 ending[feed].cancel()
         taking = [task for task in ending.values() if not task.done()]
         taking += [asyncio.create_task(self._taken(feed)) for feed in feeds if feed in self._turns]
         telling = asyncio.create_task(self._tell_rest(given, taking))
-        await asyncio.wait([telling], timeout=PUBLISH_S)
+        await asyncio.wait([telling], timeout=0.0 if at_once else PUBLISH_S)
         for task in (telling, *taking):
             task.cancel()
         # Without a broker nothing is told: the next poller asks these feeds as if they had not been asked since.
@@ -156,13 +167,18 @@ class Poller:
     async def poll_once(self, feed: Feed) -> PollReport:
         """Ask a feed, keep and publish what is new; return what came."""
         self._asking.add(feed.id)
+        self._waiting.add(feed.id)
         try:
-            asked = await self._asker.ask(feed, lambda: self._memory.state(feed.id))
+            asked = await self._asker.ask(
+                feed, lambda: self._memory.state(feed.id), lambda: self._waiting.discard(feed.id)
+            )
         finally:
             self._asking.discard(feed.id)
+            self._waiting.discard(feed.id)
         async with self._turn(feed.id):
             # A hub may have delivered meanwhile.
             before = self._memory.state(feed.id)
+            asked = msgspec.structs.replace(asked, report=recognised(before, asked.report))
             state = self._after_poll(feed, before, asked)
             await self._intake.take(feed, before, state, asked.report, is_news=is_watched(before))
         await self._tell_forgiven()
@@ -181,6 +197,7 @@ class Poller:
             if feed_id not in self._feeds:
                 raise UnknownFeedError(f"feed {feed_id!r} was given to another poller meanwhile")
             before = self._memory.state(feed_id)
+            report = recognised(before, report)
             state = delivered(before, report, self._now().timestamp())
             self._words[feed_id] = state.word
             await self._intake.take(feed, before, state, report)
@@ -201,9 +218,12 @@ class Poller:
             random=self._random,
             is_outage=is_outage,
         )
+        result = asked.result
+        if result.body and asked.report.verdict.word in {"ok", "unchanged"}:
+            # Also with the same body as before: what a server calls it now is what it is to be asked by.
+            state = msgspec.structs.replace(state, validators=result.validators)
         if asked.report.verdict.word == "ok":
-            result = asked.result
-            state = msgspec.structs.replace(state, validators=result.validators, body_hash=digest(result.body))
+            state = msgspec.structs.replace(state, body_hash=digest(result.body))
             self._pushes.note(feed.id, result, asked.report.hints)
         if asked.report.verdict.word in {"ok", "unchanged"}:
             state = self._behind_hub(feed, before, state, asked)
@@ -250,7 +270,10 @@ class Poller:
             was_told or self._outage.is_down or self._unreached >= self._feeds.keys()
         )
         if self._is_outage_told and not was_told:
-            _log.error("no feed can be reached: is there a network? Going on trying; `marsad demo` needs no network")
+            _log.error(
+                "no feed can be reached: is there a network, and is the clock right? Going on trying;"
+                " `marsad demo` needs no network"
+            )
         elif was_told and not self._is_outage_told:
             _log.info("the network is back")
 
@@ -277,13 +300,9 @@ class Poller:
         state = self._memory.state(feed.id)
         due = due_at(feed, state)
         if due is not None:
-            now = self._now().timestamp()
-            # A restart does not ask everybody at once, but neither does it sleep off a long back-off.
-            await asyncio.sleep(min(max(0.0, due - now), own_interval_s(feed, state.rhythm, now, self._policy)))
+            await asyncio.sleep(waits_s(feed, state, self._now().timestamp(), self._policy))
         while due is not None:
             await self._wait_for_network()
-            if not self._may_ask():
-                return
             self._polling.add(feed.id)
             try:
                 await self.poll_once(feed)
@@ -296,9 +315,15 @@ class Poller:
 
     async def _wait_for_network(self) -> None:
         """Return when a feed may be asked: while there is no network, one at a time."""
-        while (wait_s := self._outage.probe_at(self._probed_at, self._policy) - self._now().timestamp()) > 0:  # noqa: ASYNC110  it ends as soon as anything is reached
+        while (wait_s := self._until_probe_s()) > 0:  # noqa: ASYNC110  it ends as soon as anything is reached
             await asyncio.sleep(min(wait_s, SWEEP_EVERY_S))
         self._probed_at = self._now().timestamp()
+
+    def _until_probe_s(self) -> float:
+        now = self._now().timestamp()
+        # A clock that is set back must not put off the next try.
+        self._probed_at = min(self._probed_at, now)
+        return self._outage.probe_at(self._probed_at, self._policy) - now
 
     async def _prune(self) -> None:
         while True:

@@ -37,9 +37,8 @@ def next_poll(  # noqa: PLR0913  what a plan is made of, each once
     own = now + own_s * (1 + random.uniform(-policy.jitter, policy.jitter))
     if feed.interval_s is not None:
         return own
-    wished = _not_skipped(
-        hints, max(own, now + _wish_s(hints, fresh_s, policy) * (1 + random.random() * policy.jitter))
-    )
+    asked_for = now + _wish_s(hints, fresh_s, policy) * (1 + random.random() * policy.jitter)
+    wished = _not_skipped(hints, max(own, asked_for), random.random() * policy.jitter * HOUR_S)
     expected = now + Curve(rhythm).gap_s(now, 1.0) if rhythm.is_known else math.inf
     return max(own, min(wished, expected))
 
@@ -70,13 +69,16 @@ def _wish_s(hints: Hints, fresh_s: float, policy: Policy) -> float:
     return max(min(max(hints.ttl_s or 0.0, period_s), policy.max_wish_s), min(fresh_s, policy.max_fresh_s))
 
 
-def _not_skipped(hints: Hints, at: float) -> float:
-    """Return the first moment from `at` on in no skipped hour and day; `at` where there is none within a week."""
+def _not_skipped(hints: Hints, at: float, later_s: float) -> float:
+    """Return the first moment from `at` on in no skipped hour and day; `at` where there is none within a week.
+
+    `later_s` after the end of what is skipped: feeds of many sites skip the same hours, and would come all at once.
+    """
     moment = at
     while moment < at + 7 * DAY_S:
         hour, weekday = int(moment // HOUR_S) % 24, (int(moment // DAY_S) + 3) % 7
         if hour not in hints.skip_hours and weekday not in hints.skip_days:
-            return moment
+            return moment if moment == at else moment + later_s
         moment = (moment // HOUR_S + 1) * HOUR_S
     return at
 
@@ -89,18 +91,21 @@ def weighed(setbacks: float, verdict: Verdict) -> float:
 def back_off_s(interval_s: float, setbacks: float, verdict: Verdict, policy: Policy, random: Random) -> float:
     """Return how long to wait after failures: `interval_s` doubled by their weight up to a cap, and never for ever.
 
-    What a server asks for by Retry-After is honoured up to a cap of its own, and spread only upwards.
+    It is spread at the cap too, where all would beat in time that failed together. What a server asks for by
+    Retry-After is honoured up to a cap of its own, and spread only upwards.
     """
     doublings = min(max(0.0, setbacks - 1.0), _MOST_DOUBLINGS)
-    waits_s = interval_s * (1 + random.uniform(-policy.jitter, policy.jitter)) * math.exp2(doublings)
-    wished_s = _retry_after_s(verdict, policy) * (1 + random.random() * policy.jitter)
-    return max(wished_s, min(waits_s, max(interval_s, policy.max_back_off_s)))
+    longest_s = max(interval_s, policy.max_back_off_s / (1 + policy.jitter))
+    waits_s = min(interval_s * math.exp2(doublings), longest_s)
+    wished_s = retry_after_s(verdict, policy) * (1 + random.random() * policy.jitter)
+    return max(wished_s, waits_s * (1 + random.uniform(-policy.jitter, policy.jitter)))
 
 
 def host_pause_s(verdict: Verdict, policy: Policy) -> float:
     """Return for how long no feed of the host is to be asked; 0 when the wish is for this feed alone."""
-    return _retry_after_s(verdict, policy) if verdict.retry_scope == "host" else 0.0
+    return retry_after_s(verdict, policy) if verdict.retry_scope == "host" else 0.0
 
 
-def _retry_after_s(verdict: Verdict, policy: Policy) -> float:
+def retry_after_s(verdict: Verdict, policy: Policy) -> float:
+    """Return how long the server asks to be left alone, as far as it is honoured; 0 where it asks for nothing."""
     return min(verdict.retry_after_s or 0.0, policy.max_retry_after_s)

@@ -17,6 +17,7 @@ def status_of(feed: Feed, state: FeedState, told_at: datetime) -> FeedStatus:
         url=without_login(feed.url),
         source=feed.source,
         word=state.word,
+        since=_moment(state.word_since),
         told_at=told_at,
         error=state.error,
         failures=state.failures,

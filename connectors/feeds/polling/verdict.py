@@ -18,7 +18,11 @@ RetryScope = Literal["feed", "host"]
 NOT_MODIFIED: Final = 304
 UNAVAILABLE: Final = 503
 TOO_MANY: Final = 429
-_NETWORK_REASONS: Final = frozenset({"no-connection", "no-name", "connect-timeout", "network", "http-511"})
+#: A line that is overloaded lets nothing through in time. A clock that is wrong lets no certificate pass, nor does a
+#: network that wants a login first.
+_NETWORK_REASONS: Final = frozenset(
+    {"no-connection", "no-name", "connect-timeout", "network", "timeout", "tls", "http-511"}
+)
 
 #: Fetches that brought no whole answer; those that are not here are temporary, and their detail says all.
 _FAILURES: Final[dict[str, tuple[Word, str]]] = {

@@ -1,4 +1,4 @@
-"""The words of dates: months of seventeen languages, halves of the day, names and letters of zones."""
+"""The words of dates: months of eighteen languages, halves of the day, names and letters of zones."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -10,10 +10,11 @@ import msgspec
 import yaml
 
 _DIGITS: Final = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
-#: Alefs that writers use for one another, and marks of direction, vowels and length, which are dropped.
+#: Alefs, yehs and kafs that writers use for one another, and the i of Turkish, which no case folding knows; marks of
+#: direction, vowels and length, which are dropped.
 _FOLD: Final = str.maketrans(
-    "أإآ،\u00a0\u202f\u2212",
-    "ااا,  -",
+    "أإآىیکıİ،\u00a0\u202f\u2212",
+    "اااييكii,  -",
     "\u200b\u200e\u200f\u202a\u202b\u202c\u061c\ufeff\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0640",
 )
 #: RFC 822, 5.1: A to M without J are behind UTC by 1 to 12 hours, N to Y ahead, Z is UTC.
@@ -23,12 +24,16 @@ _HOUR_MIN: Final = 60
 
 
 class DateWords(msgspec.Struct, frozen=True, kw_only=True):
-    """The data of `data/dates.yaml`; months and words folded as `folded` does, zones in minutes from UTC."""
+    """The data of `data/dates.yaml`; names of months and places folded as `folded` does, zones in minutes from UTC."""
 
     months: Mapping[str, int]
     hijri: Mapping[str, int]
+    solar: Mapping[str, int]
+    places: Mapping[str, str]
     morning: frozenset[str]
     afternoon: frozenset[str]
+    night: frozenset[str]
+    weekdays: Mapping[str, int]
     zones: Mapping[str, str]
     zone_names: Mapping[str, int]
     zone_names_of: Mapping[str, Mapping[str, int]]
@@ -36,7 +41,7 @@ class DateWords(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def folded(text: str) -> str:
-    """Return a text with European digits, one kind of alef, and no marks."""
+    """Return a text with European digits, one kind of alef, yeh, kaf and Turkish i, and no marks."""
     return " ".join(text.translate(_DIGITS).translate(_FOLD).split())
 
 
@@ -45,9 +50,11 @@ def date_words() -> DateWords:
     """Return the words; reads the file once."""
     text = (resources.files("connectors.feeds.reading") / "data" / "dates.yaml").read_text(encoding="utf-8")
     data: dict[str, Any] = yaml.safe_load(text)  # Any: the whole of YAML
-    months = {folded(name).casefold(): number for name, number in data.pop("months").items()}
-    hijri = {folded(name).casefold(): number for name, number in data.pop("hijri").items()}
-    return msgspec.convert({**data, "months": months, "hijri": hijri}, DateWords)
+    named = {
+        kind: {folded(name).casefold(): value for name, value in data[kind].items()}
+        for kind in ("months", "hijri", "solar", "places", "weekdays")
+    }
+    return msgspec.convert({**data, **named}, DateWords)
 
 
 def zone_minutes(name: str, country: str | None) -> int | None:

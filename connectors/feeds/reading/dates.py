@@ -1,11 +1,12 @@
 """Dates as feeds write them: RFC 822 and 3339, ISO 8601, Unix time, and words in the languages of the region.
 
-Nothing is guessed: of 06/03/2025 the country of the outlet decides, and without a country it is no date.
+Nothing is guessed: of 06/03/2025 the day of the week decides that stands beside it, else the country of the outlet, and
+without either it is no date.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -13,10 +14,12 @@ from hijridate import Hijri
 
 from connectors.feeds.reading.date_forms import arranged, full_year
 from connectors.feeds.reading.date_words import date_words, folded, is_zone, zone_minutes
+from connectors.feeds.reading.solar import day_of_solar
 
 #: No date is longer; the patterns below are not made for more.
 _MAX_CHARS: Final = 200
 _WORD: Final = r"[^\W\d_]+"
+_LETTERS: Final = re.compile(_WORD)
 _ISO: Final = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?|(?P<cmonth>\d{2})(?P<cday>\d{2})|-?W(?P<week>\d{2})"
     r"(?:-?(?P<weekday>[1-7]))?|-?(?P<ordinal>\d{3}))?"
@@ -55,12 +58,21 @@ _MONTH_FIRST: Final = re.compile(
 )
 _YEAR_THEN_MONTH: Final = re.compile(rf"(?<!\d)(\d{{4}})\W{{1,3}}({_WORD})\W{{1,3}}(\d{{1,2}})(?!\d)")
 _NUMBERS: Final = re.compile(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)")
+#: A year of the Islamic calendar, lunar or solar, of this century and the last: no year of feeds in any other.
+_ISLAMIC_YEAR: Final = range(1300, 1500)
+_SOLAR_NUMBERS: Final = re.compile(r"(?<!\d)(1[34]\d\d)([/-])(\d{1,2})\2(\d{1,2})(?!\d)")
+#: Countries whose outlets write such a year in the solar calendar.
+_SOLAR: Final = frozenset({"IRN", "AFG"})
+#: Whose time it is, in Arabic: "by the time of ...".
+_TIME_OF: Final = re.compile(r"\(?\bبتوقيت\s+(?:مدينة\s+)?([^\W\d_]+)\b.*$")
 _HIJRI_MARK: Final = re.compile(r"(?:\bه(?:جري[ةه]?)?\b|(?<=\d)ه\b|\bA\.?H\b)")
 _HIJRI_NUMBERS: Final = re.compile(
     r"(?<!\d)(?:(1[34]\d\d)[/-](\d{1,2})[/-](\d{1,2})|(\d{1,2})[/-](\d{1,2})[/-](1[34]\d\d))"
 )
 _NOON: Final = 12
 _DAY_H: Final = 24
+#: From this hour on a night is the evening's.
+_EVENING: Final = 6
 #: No zone is further from UTC.
 _MAX_OFFSET: Final = timedelta(hours=15)
 
@@ -74,12 +86,28 @@ def read_date(stated: str | None, country: str | None = None) -> datetime | None
         return None
     text = arranged(folded(stated))
     try:
-        place = _PLACE.search(text)
-        if place is not None and is_zone(place[1]):
-            return _at_place(read_date(text[: place.start()], country), place[1])
-        return _unix(text) or _iso(text) or _in_words(text, country) or _in_numbers(text, country) or _hijri(text)
+        place, zone = _place(text)
+        if place is not None:
+            return _at_place(read_date(text[: place.start()], country), zone)
+        return (
+            _unix(text)
+            or _solar(text, country)
+            or _iso(text)
+            or _in_words(text, country)
+            or _in_numbers(text, country)
+            or _hijri(text)
+        )
     except (ValueError, OverflowError):
         return None
+
+
+def _place(text: str) -> tuple[re.Match[str] | None, str]:
+    """Return where a date names the place whose time it is, and the zone of that place; no place that is not known."""
+    iana, arabic = _PLACE.search(text), _TIME_OF.search(text)
+    if iana is not None and is_zone(iana[1]):
+        return iana, iana[1]
+    zone = date_words().places.get(arabic[1].casefold()) if arabic is not None else None
+    return (arabic, zone) if zone is not None else (None, "")
 
 
 def _at_place(moment: datetime | None, place: str) -> datetime | None:
@@ -92,19 +120,36 @@ def depends_on_country(stated: str | None) -> bool:
     if not stated or len(stated) > _MAX_CHARS:
         return False
     text = folded(stated)
+    if _SOLAR_NUMBERS.search(text) and not _HIJRI_MARK.search(text):
+        return True
     return has_unclear_order(text) or any(name in text.upper().split() for name in date_words().zone_names_of)
 
 
 def has_unclear_order(stated: str) -> bool:
     """Return whether a date is of numbers of which each may be the day: 06/03/2025."""
-    found = _NUMBERS.search(folded(stated[:_MAX_CHARS]))
-    return found is not None and found[2] != "." and max(int(found[1]), int(found[3])) <= _NOON
+    text = folded(stated[:_MAX_CHARS])
+    found = _NUMBERS.search(text)
+    if found is None or found[2] == "." or max(int(found[1]), int(found[3])) > _NOON:
+        return False
+    return _is_month_first(text, found) is None
 
 
 def _unix(text: str) -> datetime | None:
     if _UNIX_S.match(text):
         return datetime.fromtimestamp(float(text), UTC)
     return datetime.fromtimestamp(int(text) / 1000, UTC) if _UNIX_MS.match(text) else None
+
+
+def _solar(text: str, country: str | None) -> datetime | None:
+    """Return a date of Iran's calendar: its month is named, or it is of numbers, and the outlet's country has it."""
+    named = next(_named(_DAY_FIRST.finditer(text), (3, 2, 1), date_words().solar), None)
+    numbers = _SOLAR_NUMBERS.search(text)
+    if named is None and numbers is not None and country in _SOLAR and not _HIJRI_MARK.search(text):
+        named = int(numbers[1]), int(numbers[3]), int(numbers[4])
+    if named is None or named[0] not in _ISLAMIC_YEAR:
+        return None
+    text = text if numbers is None else _without(text, numbers)
+    return _on(day_of_solar(*named), text, _CLOCK.search(text), country)
 
 
 def _iso(text: str) -> datetime | None:
@@ -114,12 +159,14 @@ def _iso(text: str) -> datetime | None:
     if found is None or (found["month"] is None and found["hour"] is not None and len(found[0]) < len("2025-001T1")):
         return None
     day = _iso_day(found)
+    if day.year in _ISLAMIC_YEAR:
+        return None
     if found["hour"] is None:
         return day
     rest = found["rest"]
     half = re.match(rf"\s*({_WORD})", rest)
     hour = _hour(int(found["hour"]), half[1] if half is not None else "")
-    if half is not None and half[1].casefold() in date_words().morning | date_words().afternoon:
+    if half is not None and _is_half(half[1]):
         rest = rest[half.end() :]
     part_us = int((found["part"] or "0").ljust(6, "0")[:6])
     moment = _at(day, hour, int(found["minute"] or 0), int(found["second"] or 0)) + timedelta(microseconds=part_us)
@@ -153,24 +200,35 @@ def _in_numbers(text: str, country: str | None) -> datetime | None:
         return None
     one, other, year = int(numbers[1]), int(numbers[3]), int(numbers[4])
     is_clear = numbers[2] == "." or max(one, other) > _NOON
-    if not is_clear and country is None:
+    told = None if is_clear else _is_month_first(text, numbers)
+    if not is_clear and told is None and country is None:
         return None
-    is_month_first = other > _NOON if max(one, other) > _NOON else not is_clear and country in date_words().month_first
+    by_country = not is_clear and country in date_words().month_first
+    is_month_first = other > _NOON if max(one, other) > _NOON else by_country if told is None else told
     month, day = (one, other) if is_month_first else (other, one)
     text = _HALF_DAY_POINTS.sub(r"\1m", _without(text, numbers))
     return _on(datetime(year, month, day), text, _CLOCK.search(text), country)  # noqa: DTZ001  the zone is read next
 
 
-def _hijri(text: str) -> datetime | None:
-    """Return a date of the Islamic calendar (Umm al-Qura) that says it is one."""
-    if not _HIJRI_MARK.search(text):
+def _is_month_first(text: str, numbers: re.Match[str]) -> bool | None:
+    """Return which of two numbers is the month, by the day of the week that stands beside them; None for none."""
+    names = date_words().weekdays
+    weekday = next((names[word] for word in _LETTERS.findall(text.casefold()) if word in names), None)
+    one, other, year = int(numbers[1]), int(numbers[3]), int(numbers[4])
+    if weekday is None or one == other or min(one, other, year) < 1:
         return None
-    numbers = _HIJRI_NUMBERS.search(text)
+    is_one = date(year, one, other).weekday() == weekday
+    return is_one if is_one != (date(year, other, one).weekday() == weekday) else None
+
+
+def _hijri(text: str) -> datetime | None:
+    """Return a date of the Islamic calendar (Umm al-Qura) that says it is one, by a mark or the name of its month."""
+    numbers = _HIJRI_NUMBERS.search(text) if _HIJRI_MARK.search(text) else None
     if numbers is not None:
         year, month, day = (int(part) for part in (numbers.groups()[:3] if numbers[1] else numbers.groups()[:2:-1]))
     else:
-        named = next(_named(_DAY_FIRST.finditer(text), (3, 2, 1), is_hijri=True), None)
-        if named is None:
+        named = next(_named(_DAY_FIRST.finditer(text), (3, 2, 1), date_words().hijri), None)
+        if named is None or named[0] not in _ISLAMIC_YEAR:
             return None
         year, month, day = named
     found = Hijri(year, month, day).to_gregorian()
@@ -187,7 +245,7 @@ def _on(day: datetime, text: str, clock: re.Match[str] | None, country: str | No
     if clock is None:
         return day
     half = clock["half"] or ""
-    is_half = half.casefold() in date_words().morning | date_words().afternoon
+    is_half = _is_half(half)
     hour = _hour(int(clock["hour"]), half)
     moment = _at(day, hour, int(clock["minute"] or 0), int(clock["second"] or 0))
     after = text[clock.end() if is_half or not half else clock.start("half") :]
@@ -195,23 +253,24 @@ def _on(day: datetime, text: str, clock: re.Match[str] | None, country: str | No
 
 
 def _named_day(text: str) -> datetime | None:
+    months = date_words().months
     found = (
-        *_named(_DAY_FIRST.finditer(text), (3, 2, 1)),
-        *_named(_MONTH_FIRST.finditer(text), (3, 1, 2)),
-        *_named(_YEAR_THEN_MONTH.finditer(text), (1, 2, 3)),
+        *_named(_DAY_FIRST.finditer(text), (3, 2, 1), months),
+        *_named(_MONTH_FIRST.finditer(text), (3, 1, 2), months),
+        *_named(_YEAR_THEN_MONTH.finditer(text), (1, 2, 3), months),
     )
     return datetime(*found[0]) if found else None  # noqa: DTZ001  the zone is read next
 
 
 def _named(
-    matches: Iterable[re.Match[str]], at: tuple[int, int, int], *, is_hijri: bool = False
+    matches: Iterable[re.Match[str]], at: tuple[int, int, int], names: Mapping[str, int]
 ) -> Iterator[tuple[int, int, int]]:
     """Give year, month and day of each match whose word is a month; `at` are the groups in this order."""
-    names = date_words().hijri if is_hijri else date_words().months
     for found in matches:
         words = found[at[1]].casefold().split()
-        # Of two words one may be a weekday, or follow the month.
-        month = next((names[name] for name in (" ".join(words), words[-1], words[0]) if name in names), None)
+        # Of two words one may be a weekday, or follow the month. Hebrew writes `in` and the month as one word.
+        tried = (" ".join(words), words[-1], words[0], words[0].removeprefix("ב"))
+        month = next((names[name] for name in tried if name in names), None)
         if month is not None:
             yield full_year(found[at[0]]), month, int(found[at[2]])
 
@@ -220,7 +279,15 @@ def _hour(hour: int, half: str) -> int:
     half, words = half.casefold(), date_words()
     if half in words.morning:
         return hour % _NOON if hour <= _NOON else hour
-    return hour % _NOON + _NOON if half in words.afternoon and hour < _DAY_H else hour
+    is_late = half in words.afternoon or (half in words.night and _EVENING <= hour < _NOON)
+    if half in words.night and hour == _NOON:
+        return 0
+    return hour % _NOON + _NOON if is_late and hour < _DAY_H else hour
+
+
+def _is_half(word: str) -> bool:
+    words = date_words()
+    return word.casefold() in words.morning | words.afternoon | words.night
 
 
 def _at(day: datetime, hour: int, minute: int, second: int) -> datetime:

@@ -1,41 +1,48 @@
 """What the tree of a document tells of an entry and feedparser does not, or tells wrongly.
 
-feedparser takes the last of several links and authors for the only one, a bare guid for an address, the caption of a
-picture for the text, and drops media, places, languages and inherited authors.
+feedparser takes the last of several links for the only one, a bare guid for an address, the caption of a picture for
+the text, and drops languages.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Any, Final
 
-from connectors.feeds.reading.parsed import Enclosure
+from connectors.feeds.reading.dates import depends_on_country, read_date
+from connectors.feeds.reading.names import UNKNOWN
 from connectors.feeds.reading.tree import Element
 from connectors.web.address import is_web
 
-_HTML: Final = frozenset({"", "text/html", "html", "application/xhtml+xml"})
-#: Each is held against each other; an article of news has a few.
-_MAX_AUTHORS: Final = 200
-_LINKS: Final = ("link", "atom:link")
+#: Types of a page, and none.
+HTML: Final = frozenset({"", "text/html", "html", "application/xhtml+xml"})
+LINKS: Final = ("link", "atom:link")
 _IDS: Final = ("guid", "atom:id", "id")
-_ORIGINAL: Final = ("feedburner:origlink", "?:origlink")
+#: FeedBurner's, and that of software which declares its vocabulary in some way of its own.
+_ORIGINAL: Final = ("feedburner:origlink", f"{UNKNOWN}feedburner:origlink")
 #: Links of FeedBurner, whose items keep their page as guid.
 _COUNTING: Final = re.compile(r"https?://(?:feedproxy\.google\.com|feeds\d?\.feedburner\.com)/~r/", re.IGNORECASE)
 _FULL: Final = ("content:encoded", "atom:content", "content", "xhtml:body", "body", "fullitem", "content:items")
 _OWN_SHORT: Final = ("description", "atom:summary", "summary", "abstract")
-_MODULE_SHORT: Final = ("dc:description", "dcterms:abstract", "itunes:summary", "itunes:subtitle")
-_LENGTH: Final = re.compile(r"\d{1,15}")
-_CLOCK: Final = re.compile(r"(?:(\d{1,3}):)?(\d{1,6})(?::(\d{2}))?(?:\.\d+)?$")
+_MODULE_SHORT: Final = (
+    "dc:description", "dcterms:abstract", "dcterms:description", "itunes:summary", "itunes:subtitle",
+)  # fmt: skip
+_TITLES: Final = ("title", "atom:title")
+_MODULE_TITLES: Final = ("dc:title", "dcterms:title", "media:title", "itunes:title")
+_PUBLISHED: Final = (
+    "pubdate", "atom:published", "published", "dcterms:issued", "atom:issued", "issued",
+    "dc:date", "dcterms:date", "date", "dcterms:available", "dcterms:created", "atom:created",
+)  # fmt: skip
+_UPDATED: Final = ("atom:updated", "updated", "dcterms:modified", "atom:modified", "modified")
+#: Each that cannot be read takes time.
+_MAX_DATES: Final = 10
 _SCHEMED: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
-_NUMBERS: Final = re.compile(r"[-+]?\d{1,3}(?:\.\d{1,12})?")
 
 
 def address_of(entry: Element) -> str | None:
     """Return the page of an entry: its link, else an alternate one, else its guid where that is an address."""
-    links = [link for link in entry.each(*_LINKS) if _href(link) is not None]
+    links = [link for link in entry.each(*LINKS) if _href(link) is not None]
     plain = (link for link in links if link.name == "link" and "href" not in link.attributes)
-    alternate = [link for link in links if "href" in link.attributes and _relation(link) == "alternate"]
-    html = (link for link in alternate if link.attributes.get("type", "").lower() in _HTML)
+    alternate = [link for link in links if "href" in link.attributes and relation_of(link) == "alternate"]
+    html = (link for link in alternate if link.attributes.get("type", "").lower() in HTML)
     # Some write the address in an Atom link as RSS does.
     written = (link for link in links if link.name == "atom:link" and "href" not in link.attributes)
     for link in (*plain, *html, *alternate, *written):
@@ -46,7 +53,7 @@ def address_of(entry: Element) -> str | None:
 
 def id_of(entry: Element) -> str | None:
     """Return the id of an entry; one that is a path is made an address, as the other readers do."""
-    stated = entry.said(*_IDS) or entry.attributes.get("rdf:about")
+    stated = entry.said(*_IDS) or entry.attributes.get("rdf:about") or entry.said("dc:identifier", "dcterms:identifier")
     if not stated:
         return None
     is_path = "/" in stated and not _SCHEMED.match(stated) and not re.search(r"\s", stated)
@@ -64,36 +71,14 @@ def original_of(entry: Element) -> str | None:
     return permalink if permalink is not None and _COUNTING.match(link) else None
 
 
-def authors_of(entry: Element) -> Iterator[str]:
-    """Give who wrote an entry, each as the feed writes it: of Atom `name (mail)`, of RSS what stands there."""
-    for author in entry.each("author", "atom:author", "dc:creator", "dc:author", "itunes:author", "atom:contributor"):
-        if author.name == "atom:contributor":
-            continue
-        name, mail = author.said("atom:name", "name"), author.said("atom:email", "email")
-        written = f"{name} ({mail})" if name and mail else name or mail or author.text
-        if written:
-            yield written
-
-
-def author_of(entry: Element, head: Element | None) -> str | None:
-    """Return the authors of an entry in one line: its own, else those of its source, else of its feed.
-
-    RSS does not say that an entry inherits. Who writes a whole feed is named in it by the elements that name who writes
-    an entry; `managingEditor`, `webMaster` and `itunes:owner` answer for the feed, and wrote nothing.
-    """
-    for owner in (entry, *entry.each("atom:source"), *([] if head is None else [head])):
-        authors = list(dict.fromkeys(islice(authors_of(owner), _MAX_AUTHORS)))
-        # One who is named twice, with mail and without, is one.
-        distinct = [one for one in authors if not any(one != other and one in other for other in authors)]
-        if distinct:
-            return ", ".join(" ".join(author.split()) for author in distinct)
-    return None
-
-
 def language_of(entry: Element, head: Element | None) -> str | None:
     """Return the language of an entry: its own, else its feed's."""
     nearest = (child.language for child in entry.each("atom:title", "title", "atom:content", "content:encoded"))
-    own = entry.said("dc:language", "language") or next((one for one in nearest if one), None) or entry.language
+    own = (
+        entry.said("dc:language", "dcterms:language", "language")
+        or next((one for one in nearest if one), None)
+        or entry.language
+    )
     if own or head is None:
         return own
     return head.said("language", "dc:language") or head.language
@@ -105,10 +90,24 @@ def captions_of(entry: Element) -> frozenset[str]:
 
 
 def module_summaries_of(entry: Element) -> frozenset[str]:
-    """Return the summaries that an entry has in modules beside one of its own."""
-    if not any(entry.each(*_OWN_SHORT)):
-        return frozenset()
+    """Return the summaries that an entry has in modules, and not as its own."""
     return frozenset(found.text for found in entry.each(*_MODULE_SHORT) if found.text) - _own_texts(entry)
+
+
+def own_summary(entry: Element) -> str | None:
+    """Return the summary that an entry has of its own, unless its markup is written as elements."""
+    found = entry.first(*_OWN_SHORT)
+    return found.text if found is not None and not found.children else None
+
+
+def module_summary(entry: Element) -> str | None:
+    """Return the summary that an entry has in a module."""
+    return entry.said(*_MODULE_SHORT)
+
+
+def contents_of(entry: Element) -> frozenset[str]:
+    """Return the whole texts that an entry has, but for those whose markup is written as elements."""
+    return frozenset(found.text for found in entry.each(*_FULL) if found.text)
 
 
 def has_summary(entry: Element) -> bool:
@@ -124,12 +123,28 @@ def has_content(entry: Element) -> bool:
 def plainly(entry: Element) -> dict[str, Any]:  # Any: as feedparser has it
     """Return an entry as feedparser would, without the markup that is written as elements."""
     return {
-        "title": entry.said("title", "atom:title"),
+        "title": entry.said(*_TITLES),
         "title_detail": {"type": "text/plain"},
         "summary": entry.said(*_OWN_SHORT),
         "content": [{"value": found.text, "type": "text/html"} for found in entry.each(*_FULL) if found.text],
         "tags": [{"term": found.text} for found in entry.each("category", "dc:subject") if found.text],
     }
+
+
+def own_title(entry: Element) -> str | None:
+    """Return the title that an entry has of its own, beside one in a module."""
+    return entry.said(*_TITLES) if any(entry.each(*_MODULE_TITLES)) else None
+
+
+def module_titles_of(entry: Element) -> frozenset[str]:
+    """Return the titles that an entry has in modules, and those of its pictures and films."""
+    return frozenset(found.text for found in entry.all(*_MODULE_TITLES) if found.text)
+
+
+def fallback_content(entry: Element) -> str:
+    """Return the whole text that an entry has in the older form of RSS 1.0's module."""
+    listed = (value for items in entry.each("content:items") for value in items.all("rdf:value"))
+    return "\n".join(value.text for value in listed if value.text)
 
 
 def fallback_title(entry: Element) -> str:
@@ -139,36 +154,23 @@ def fallback_title(entry: Element) -> str:
 
 def fallback_summary(entry: Element) -> str:
     """Return the summary that an entry has only in a module."""
-    return entry.said(*_MODULE_SHORT) or _in_media(entry, "media:description") or _in_media(entry, "media:text")
+    return module_summary(entry) or _in_media(entry, "media:description") or _in_media(entry, "media:text")
 
 
 def dates_of(entry: Element) -> tuple[str | None, str | None]:
     """Return what an entry states for its publication and for its last revision."""
-    published = entry.said("pubdate", "atom:published", "published", "dcterms:issued", "atom:issued", "issued")
-    of_no_kind = entry.said("dc:date", "dcterms:date", "date", "dcterms:available", "dcterms:created", "atom:created")
-    updated = entry.said("atom:updated", "updated", "dcterms:modified", "atom:modified", "modified")
-    return published or of_no_kind, updated
+    return _date_of(entry, _PUBLISHED), _date_of(entry, _UPDATED)
 
 
-def place_of(entry: Element) -> tuple[float, float] | None:
-    """Return latitude and longitude: of GeoRSS simple or GML, or of the W3C's vocabulary."""
-    where = next(entry.all("georss:point", "gml:pos"), None)
-    if where is not None:
-        return _place(_NUMBERS.findall(where.text))
-    point = next(entry.each("geo:point"), entry)
-    return _place([point.said("geo:lat") or "", point.said("geo:long") or ""])
+def _date_of(entry: Element, names: tuple[str, ...]) -> str | None:
+    """Return the first date that can be read; the first that is stated where none can, or some country is to say."""
+    stated = [found.text for name in names for found in entry.each(name) if found.text]
+    readable = (one for one in stated[:_MAX_DATES] if read_date(one) is not None or depends_on_country(one))
+    return stated[0] if len(stated) == 1 else next(readable, stated[0] if stated else None)
 
 
-def enclosures_of(entry: Element) -> tuple[Enclosure, ...]:
-    """Return the files of an entry, each address once: enclosures first, then media, then a preview if nothing else."""
-    duration_s = _seconds(entry.said("itunes:duration"))
-    found = [*_enclosed(entry, duration_s), *_media(entry)]
-    if not found:
-        found = [one for preview in entry.all("media:thumbnail") for one in _file(preview, "url", None)]
-    return tuple({one.url: one for one in reversed(found)}.values())[::-1]
-
-
-def _relation(link: Element) -> str:
+def relation_of(link: Element) -> str:
+    """Return what a link is to the entry: `alternate` if it does not say."""
     return link.attributes.get("rel", "alternate").strip().lower().rpartition("/")[2] or "alternate"
 
 
@@ -200,48 +202,3 @@ def _own_texts(entry: Element) -> frozenset[str]:
 
 def _in_media(entry: Element, name: str) -> str:
     return next((found.text for found in entry.all(name) if found.text), "")
-
-
-def _enclosed(entry: Element, duration_s: float | None) -> Iterator[Enclosure]:
-    for one in entry.each("enclosure", *_LINKS):
-        if one.name == "enclosure":
-            yield from _file(one, "url", duration_s) or _file(one, "href", duration_s)
-        elif _relation(one) == "enclosure":
-            yield from _file(one, "href", duration_s)
-    for content in entry.each("atom:content"):
-        # Content out of line that is no page is a file.
-        if content.attributes.get("type", "").lower() not in _HTML:
-            yield from _file(content, "src", duration_s)
-
-
-def _media(entry: Element) -> Iterator[Enclosure]:
-    for content in entry.all("media:content"):
-        yield from _file(content, "url", None)
-
-
-def _file(element: Element, attribute: str, duration_s: float | None) -> list[Enclosure]:
-    url = element.address(element.attributes.get(attribute))
-    if url is None:
-        return []
-    length = (element.attributes.get("length") or element.attributes.get("filesize") or "").strip()
-    kind = element.attributes.get("type", "").strip() or None
-    size = int(length) if _LENGTH.fullmatch(length) else None
-    return [Enclosure(url, kind, size, _seconds(element.attributes.get("duration")) or duration_s)]
-
-
-def _seconds(stated: str | None) -> float | None:
-    """Return the seconds of `1:02:03`, `62:03` or `3723`."""
-    found = _CLOCK.match((stated or "").strip())
-    if found is None:
-        return None
-    parts = [float(part) for part in found.groups() if part is not None]
-    return sum(part * 60.0**power for power, part in enumerate(reversed(parts)))
-
-
-def _place(numbers: Iterable[str]) -> tuple[float, float] | None:
-    try:
-        latitude, longitude = (float(number) for number in list(numbers)[:2])
-    except ValueError:
-        return None
-    is_on_earth = abs(latitude) <= 90 and abs(longitude) <= 180  # noqa: PLR2004  degrees
-    return (latitude, longitude) if is_on_earth else None

@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from connectors.feeds.catalogue.feed import Feed
-from connectors.feeds.reading.entry import EntryError, article_ids_of, to_article
+from connectors.feeds.reading.entry import EntryError, article_ids_of, page_of, to_article
 from connectors.feeds.reading.hints import Hints
 from connectors.feeds.reading.links import read_links
 from connectors.feeds.reading.parse import (
@@ -16,6 +16,8 @@ from connectors.feeds.reading.parse import (
     entry_as_dict,
     parse_feed,
 )
+from connectors.feeds.reading.parsed import Tombstone
+from connectors.feeds.reading.shared import shared_by
 from schemas import naming
 from schemas.article import Article
 from schemas.codec import encode_builtins, to_base64
@@ -53,9 +55,12 @@ def read_document(document: Document) -> Reading:
     parsed = _parsed(document)
     articles: dict[str, Article] = {}
     rejections = []
-    for entry in parsed.entries:
+    listed = [entry for entry in parsed.entries if not entry.is_deleted]
+    stones = (*parsed.deleted, *(_tombstone(entry) for entry in parsed.entries if entry.is_deleted))
+    shared = shared_by(listed, [page_of(entry, document.feed) for entry in listed])
+    for entry in listed:
         try:
-            article = to_article(entry, document.feed, document.fetched_at)
+            article = to_article(entry, document.feed, document.fetched_at, shared)
         except EntryError as error:
             rejections.append(_rejection(error, entry, document))
             continue
@@ -68,8 +73,12 @@ def read_document(document: Document) -> Reading:
         rejections=tuple(rejections),
         defects=parsed.defects,
         hints=parsed.hints,
-        deleted=tuple(sorted({one for stone in parsed.deleted for one in article_ids_of(stone, document.feed)})),
+        deleted=tuple(sorted({one for stone in stones for one in article_ids_of(stone, document.feed)})),
     )
+
+
+def _tombstone(entry: ParsedEntry) -> Tombstone:
+    return Tombstone(id=entry.id or entry.url or "", url=entry.original_url or entry.url)
 
 
 def _parsed(document: Document) -> ParsedFeed:

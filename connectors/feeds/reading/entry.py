@@ -8,6 +8,7 @@ from typing import Final
 from connectors.feeds.catalogue.feed import Feed
 from connectors.feeds.reading.dating import Dating, date_of
 from connectors.feeds.reading.parsed import ParsedEntry, TextField, Tombstone
+from connectors.feeds.reading.shared import NONE_SHARED, Shared
 from connectors.feeds.reading.text import lines_of, plain_text
 from connectors.feeds.reading.unwrap import unwrapped
 from connectors.web.address import canonical_url, names_a_page, web_address
@@ -24,18 +25,21 @@ class EntryError(ValueError):
         self.reason = reason
 
 
-def to_article(entry: ParsedEntry, feed: Feed, fetched_at: datetime) -> Article:
-    """Return the article that an entry is; raises `EntryError` for one that says nothing."""
+def to_article(entry: ParsedEntry, feed: Feed, fetched_at: datetime, shared: Shared = NONE_SHARED) -> Article:
+    """Return the article that an entry is; raises `EntryError` for one that says nothing.
+
+    `shared` are the pages and ids of its document that name no one entry.
+    """
     title = " ".join(_plain(entry, "title").split())
     summary = _plain(entry, "summary")
     # A feed that gives both repeats the summary in the content, or gives a teaser: the longer one is the article.
     text = max(_plain(entry, "content"), summary, key=len)
     if not title and not text:
         raise EntryError("no-text", "the entry has neither title nor text")
-    url = _address(entry, feed)
+    url = page_of(entry, feed)
     dating = date_of(entry.published, entry.updated, entry.published_stated, feed.source, fetched_at)
     return Article(
-        id=_identity(entry, feed, url, title + "\n" + text),
+        id=_identity(entry, feed, url, title + "\n" + text, shared),
         revision=revision_of(title, text),
         feed=feed.id,
         source=feed.source,
@@ -51,7 +55,7 @@ def to_article(entry: ParsedEntry, feed: Feed, fetched_at: datetime) -> Article:
         categories=entry.categories,
         updated=entry.updated if entry.updated is not None and entry.updated.tzinfo is not None else None,
         published_stated=entry.published_stated,
-        issues=tuple(_issues(entry, title, url, dating)),
+        issues=(*_issues(entry, title, url, dating), *shared.issues_of(entry, url)),
     )
 
 
@@ -61,12 +65,12 @@ def article_ids_of(deleted: Tombstone, feed: Feed) -> Iterator[str]:
         url = web_address(unwrapped(address), feed.url) if address else None
         if url is not None and names_a_page(url) and "://" in (address or ""):
             yield _digest("article", canonical_url(url))
-    yield id_by_entry(feed, deleted.id)
+    yield id_by_entry(feed.id, deleted.id)
 
 
-def id_by_entry(feed: Feed, entry_id: str) -> str:
+def id_by_entry(feed_id: str, entry_id: str) -> str:
     """Return the id of an article that is known by its entry alone, as a tombstone may name one that has a page."""
-    return _digest("article", feed.id, entry_id)
+    return _digest("article", feed_id, entry_id)
 
 
 def _plain(entry: ParsedEntry, name: TextField) -> str:
@@ -74,17 +78,19 @@ def _plain(entry: ParsedEntry, name: TextField) -> str:
     return lines_of(text) if name in entry.literal else plain_text(text)
 
 
-def _address(entry: ParsedEntry, feed: Feed) -> str | None:
+def page_of(entry: ParsedEntry, feed: Feed) -> str | None:
+    """Return the address of an entry's page as it works; None where it has none."""
     stated = entry.original_url or entry.url
     return web_address(unwrapped(stated), feed.url) if stated else None
 
 
-def _identity(entry: ParsedEntry, feed: Feed, url: str | None, text: str) -> str:
-    # Entries that all link to the feed or to the front page are not one article.
-    if url is not None and url != web_address(feed.url, feed.url) and names_a_page(url):
+def _identity(entry: ParsedEntry, feed: Feed, url: str | None, text: str, shared: Shared) -> str:
+    # Entries that all link to the feed, to the front page or to any one page are not one article.
+    is_own = url is not None and url != web_address(feed.url, feed.url) and names_a_page(url)
+    if url is not None and is_own and url not in shared.pages:
         return _digest("article", canonical_url(url))
-    if entry.id:
-        return id_by_entry(feed, entry.id)
+    if entry.id and entry.id not in shared.ids:
+        return id_by_entry(feed.id, entry.id)
     return _digest("article", feed.id, text)
 
 

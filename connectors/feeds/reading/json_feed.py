@@ -19,7 +19,7 @@ from connectors.feeds.reading.parsed import (
     TextField,
 )
 from connectors.feeds.reading.shown import shown
-from connectors.feeds.reading.text import is_marked_up, plain_name
+from connectors.feeds.reading.text import has_references, is_marked_up, plain_name
 from connectors.feeds.reading.tree import is_harmful
 from connectors.web.address import is_web
 
@@ -59,6 +59,7 @@ def read_json_feed(body: bytes, url: str, defects: list[str], *, is_shown: bool)
         entries=tuple(_entry(item, found, base, is_shown=is_shown) for item in entries[:MAX_ENTRIES]),
         defects=tuple(defects),
         hints=_hints(found),
+        head=_head(found, base) if is_shown else {},
     )
 
 
@@ -74,10 +75,13 @@ def _document(body: bytes, defects: list[str]) -> dict[str, Any]:  # Any: the wh
 
 
 def _mended(body: bytes, error: orjson.JSONDecodeError) -> Any:  # Any: the whole of JSON
-    """Return a document without line breaks in its strings, half letters and commas before an end.
+    """Return a document without line breaks in its strings, half letters, commas before an end and a comment behind it.
 
     Raises `FeedParseError` with `error`.
     """
+    if body.endswith(b"-->"):
+        # Software that keeps pages for later signs them, whatever they are.
+        body = body[: body.rfind(b"<!--")]
     whole = _ESCAPE.sub(lambda escape: rb"\ufffd" if escape["half"] else escape[0], body)
     whole = _STRAY_COMMA.sub(lambda found: found["string"] or b"", _CONTROL.sub(b" ", whole))
     try:
@@ -98,8 +102,8 @@ def _entry(
     *,
     is_shown: bool,
 ) -> ParsedEntry:
-    stated = _stated(item.get("date_published"))
-    modified = _stated(item.get("date_modified"))
+    stated = _date(item.get("date_published"))
+    modified = _date(item.get("date_modified"))
     html, plain = _text(item.get("content_html")), _text(item.get("content_text"))
     texts: dict[TextField, str] = {
         "title": _text(item.get("title")),
@@ -107,7 +111,7 @@ def _entry(
         "content": html or plain,
     }
     # Only `content_html` is markup by the standard; publishers put it into title and summary as well.
-    markup = {name for name, text in texts.items() if (html if name == "content" else is_marked_up(text))}
+    markup = {name for name, text in texts.items() if (html if name == "content" else _is_markup(text))}
     literal = tuple(name for name, text in texts.items() if ("<" in text or "&" in text) and name not in markup)
     if is_shown:
         texts = {name: shown(text, base) if name in markup else text for name, text in texts.items()}
@@ -129,7 +133,65 @@ def _entry(
         language=_stated(item.get("language")) or _stated(feed.get("language")),
         enclosures=tuple(_enclosures(item, base)),
         literal=literal,
+        beside=_beside(item, base) if is_shown else {},
     )
+
+
+def _head(found: dict[str, Any], base: str) -> dict[str, Any]:  # Any: the whole of JSON
+    """Return what a feed says of itself, by the names that the other formats have."""
+    version = _VERSION.match(_stated(found.get("version")) or "")
+    home, icon = _stated(found.get("home_page_url")), _stated(found.get("favicon"))
+    following = _stated(found.get("next_url"))
+    stated = {
+        "user_comment": _stated(found.get("user_comment")),
+        "next_url": _joined(base, following) if following else None,
+        "expired": found.get("expired") is True,
+        "authors": _people(found),
+        "modules": _own_fields(found),
+    }
+    return {
+        "format": None if version is None else "json11" if version[0].rstrip("/").endswith("1.1") else "json1",
+        "url": _joined(base, home) if home else None,
+        "description": _text(found.get("description")),
+        "author": _author(found),
+        "image": _joined(base, str(found["icon"])) if _stated(found.get("icon")) else None,
+        "icon": _joined(base, icon) if icon else None,
+        **{name: value for name, value in stated.items() if value},
+    }
+
+
+def _beside(item: dict[str, Any], base: str) -> dict[str, Any]:  # Any: the whole of JSON
+    image, other = _stated(item.get("image")) or _stated(item.get("banner_image")), _stated(item.get("external_url"))
+    stated = {
+        "authors": _people(item),
+        "image": _joined(base, image) if image else None,
+        "external_url": _joined(base, other) if other else None,
+        "modules": _own_fields(item),
+    }
+    return {name: value for name, value in stated.items() if value}
+
+
+def _people(found: dict[str, Any]) -> list[dict[str, str]]:  # Any: the whole of JSON
+    """Return the authors in parts, if any of them has more than a name."""
+    listed = [*_objects(found.get("authors")), *_objects([found.get("author")])]
+    parts = ("name", "url", "avatar")
+    people = [{part: str(one[part]) for part in parts if _stated(one.get(part))} for one in listed]
+    return people if any(person.keys() - {"name"} for person in people) else []
+
+
+def _own_fields(found: dict[str, Any]) -> dict[str, Any]:  # Any: the whole of JSON
+    """Return what publishers add under names of their own, which begin with an underscore."""
+    return {name: value for name, value in found.items() if name.startswith("_")}
+
+
+def _is_markup(text: str) -> bool:
+    return is_marked_up(text) or has_references(text)
+
+
+def _date(value: object) -> str | None:
+    """Return a date as it is written; also a number, as some publishers have it."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(value) if is_number else _stated(value)
 
 
 def _identity(stated: object) -> str | None:

@@ -1,7 +1,8 @@
 """The vocabularies of feeds: one short name for an element, whatever its prefix and the spelling of its namespace.
 
 Elements of all RSS versions have no prefix, those of Atom 0.3 and 1.0 are `atom:`. Sources: RSS 2.0 (RSS Advisory
-Board), RSS 1.0 and its modules (web.resource.org), RFC 4287, RFC 4685, RFC 6721, Media RSS 1.5.1, sitemaps.org 0.9.
+Board), RSS 1.0 and its modules (web.resource.org), RFC 4287, RFC 4685, RFC 6721, Media RSS 1.5.1, sitemaps.org 0.9,
+Podcasting 2.0 (podcastindex.org), FeedSync 1.0.
 """
 
 from typing import Final
@@ -41,7 +42,18 @@ _PREFIXES: Final = {
     "www.google.com/schemas/sitemap/0.9": "",
     "www.google.com/schemas/sitemap-news/0.9": "news",
     "www.google.com/schemas/sitemap-image/1.1": "image",
+    "purl.org/syndication/thread/1.0": "thr",
+    "purl.org/rss/1.0/modules/slash": "slash",
+    "wellformedweb.org/commentapi": "wfw",
+    "podcastindex.org/namespace/1.0": "podcast",
+    "github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md": "podcast",
+    "backend.userland.com/creativecommonsrssmodule": "creativecommons",
+    "feedsync.org/2007/feedsync": "sx",
+    "www.microsoft.com/schemas/rss/sse": "sx",
+    "schemas.google.com/g/2005": "gd",
 }
+#: Before the prefix, as it is written, of a vocabulary that is not known here.
+UNKNOWN: Final = "?"
 #: A prefix that nobody declared means what it means elsewhere.
 _USUAL: Final = frozenset(_PREFIXES.values()) - {""}
 
@@ -60,5 +72,6 @@ def short_name(tag: str, namespaces: dict[str, str]) -> str:
     known = prefix_of(namespace) if namespace is not None else None
     if known is None:
         # What no prefix marks is the feed's own, in whatever namespace it puts itself.
-        known = given.lower() if given.lower() in _USUAL and namespace is None else ("?" if colon else "")
+        is_usual = given.lower() in _USUAL and namespace is None
+        known = given.lower() if is_usual else (UNKNOWN + given.lower() if colon else "")
     return f"{known}:{local.lower()}" if known else local.lower()

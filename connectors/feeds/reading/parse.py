@@ -7,12 +7,17 @@ it in a process of its own, `reader`.
 
 import io
 import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 import feedparser
 
 from connectors.feeds.reading import details
+from connectors.feeds.reading.beside import beside_of
 from connectors.feeds.reading.dates import read_date
+from connectors.feeds.reading.deleted import is_deleted, tombstones_of
+from connectors.feeds.reading.files import enclosures_of
+from connectors.feeds.reading.head import head_of
 from connectors.feeds.reading.hints import Hints
 from connectors.feeds.reading.json_feed import read_json_feed
 from connectors.feeds.reading.mend import mended
@@ -24,9 +29,11 @@ from connectors.feeds.reading.parsed import (
     ParsedEntry,
     ParsedFeed,
     TextField,
-    Tombstone,
     entry_as_dict,
+    feed_as_dict,
 )
+from connectors.feeds.reading.people import author_of
+from connectors.feeds.reading.places import place_of
 from connectors.feeds.reading.prolog import from_root
 from connectors.feeds.reading.sitemap import ROOTS, read_sitemap
 from connectors.feeds.reading.text import plain_name
@@ -43,12 +50,15 @@ __all__ = [
     "ParsedEntry",
     "ParsedFeed",
     "entry_as_dict",
+    "feed_as_dict",
     "parse_feed",
 ]
 
 _HEAD: Final = 2048
 _FEED_MARK: Final = re.compile(rb"<\s*(?:\w+:)?(?:rss|feed|rdf|urlset|sitemapindex)\b", re.IGNORECASE)
+_OPML_MARK: Final = re.compile(rb"<\s*opml\b", re.IGNORECASE)
 _HTML_MARK: Final = re.compile(rb"<\s*(?:!doctype\s+html|html|body|head)\b", re.IGNORECASE)
+_LENGTH: Final = re.compile(r"\d{1,15}")
 _UTF8: Final = {"content-type": "application/xml; charset=utf-8"}
 #: What feedparser raises for a document that it has not thought of, such as `textInput` in an item.
 _BROKEN_DOWN: Final = (LookupError, AttributeError, TypeError, ValueError)
@@ -68,6 +78,8 @@ def parse_feed(body: bytes, content_type: str | None, url: str, *, is_shown: boo
     if text[:1] in b"{[":
         return read_json_feed(text, url, defects, is_shown=is_shown)
     head = text[:_HEAD]
+    if _OPML_MARK.search(head) and not _FEED_MARK.search(head):
+        raise FeedParseError("not-a-feed", "the answer is OPML, a list of feeds; `marsad feeds import` takes it")
     if _HTML_MARK.search(head) and not _FEED_MARK.search(head):
         raise FeedParseError("html", "the answer is a web page, not a feed; look for the feed's address on that page")
     return _xml_feed(text, url, defects, is_shown=is_shown)
@@ -114,12 +126,15 @@ def _feed(text: bytes, tree: Tree, url: str, defects: list[str], *, is_shown: bo
         title=feed.get("title") or "",
         language=feed.get("language") or None,
         entries=tuple(
-            _entry(entry, element, head, texts_of(entry, element, is_atom=is_atom, is_shown=is_shown))
+            _entry(
+                entry, element, head, texts_of(entry, element, is_atom=is_atom, is_shown=is_shown), is_shown=is_shown
+            )
             for entry, element in zip(entries, beside, strict=True)
         ),
         defects=tuple(defects),
         hints=hints_of(head) if head is not None else Hints(),
-        deleted=tuple(_tombstones(tree)),
+        deleted=tuple(tombstones_of(tree)),
+        head=head_of(tree, head, feed, found.get("version", "")) if is_shown and head is not None else {},
     )
 
 
@@ -151,14 +166,6 @@ def _head(tree: Tree) -> Element | None:
     return next(tree.root.each("channel"), tree.root)
 
 
-def _tombstones(tree: Tree) -> list[Tombstone]:
-    """Return the entries that Atom says are deleted (RFC 6721)."""
-    if tree.root is None:
-        return []
-    deleted = [one for one in tree.root.each("at:deleted-entry") if one.attributes.get("ref")]
-    return [Tombstone(id=one.attributes["ref"].strip(), url=details.address_of(one)) for one in deleted]
-
-
 def _complaint(found: Any) -> str:  # Any: feedparser's dictionary
     error = found.get("bozo_exception")
     return " ".join(str(error).split())[:200] if error is not None else "no entries and no known format"
@@ -188,29 +195,34 @@ def _entry(
     element: Element | None,
     head: Element | None,
     read: tuple[dict[TextField, str], tuple[TextField, ...]],
+    *,
+    is_shown: bool,
 ) -> ParsedEntry:
     texts, literal = read
     if element is None:
         return _without_details(entry, texts, literal)
+    page = details.address_of(element)
     stated, revised = details.dates_of(element)
     updated = revised or dict.get(entry, "updated")
     return ParsedEntry(
         id=details.id_of(element) or entry.get("id") or None,
-        url=details.address_of(element),
+        url=page,
         title=texts["title"],
         summary=texts["summary"],
         content=texts["content"],
-        author=plain_name(details.author_of(element, head) or entry.get("author") or "") or None,
+        author=plain_name(author_of(element, head) or entry.get("author") or "") or None,
         # Not what feedparser makes of a date: it reads 2025/03/06 as the first of November.
         published=read_date(stated),
         published_stated=stated or updated,
         updated=read_date(updated),
-        categories=_categories(entry),
+        categories=_categories(entry, element),
         language=details.language_of(element, head),
-        enclosures=details.enclosures_of(element),
+        enclosures=enclosures_of(element),
         literal=literal,
         original_url=details.original_of(element),
-        place=details.place_of(element),
+        place=place_of(element),
+        beside=beside_of(element, page) if is_shown else {},
+        is_deleted=is_deleted(element),
     )
 
 
@@ -220,7 +232,6 @@ def _without_details(
     stated = entry.get("published")
     # The entry's own `get` gives the date of publication where none of revision is stated.
     updated = dict.get(entry, "updated")
-    files = (item.get("href") or item.get("url") for item in entry.get("enclosures", []))
     return ParsedEntry(
         id=entry.get("id") or None,
         url=entry.get("link") or None,
@@ -233,11 +244,24 @@ def _without_details(
         updated=read_date(updated),
         categories=_categories(entry),
         language=entry.get("language") or None,
-        enclosures=tuple(Enclosure(str(file)) for file in files if file),
+        enclosures=tuple(_enclosures(entry)),
         literal=literal,
     )
 
 
-def _categories(entry: Any) -> tuple[str, ...]:  # Any: feedparser's dictionary
-    named = (plain_name(tag.get("term") or tag.get("label") or "") for tag in entry.get("tags", []))
-    return tuple(dict.fromkeys(name for name in named if name))
+def _enclosures(entry: Any) -> Iterator[Enclosure]:  # Any: feedparser's dictionary
+    """Give the files of an entry that is broken itself; their addresses are relative to what its texts are."""
+    base = (entry.get("title_detail") or entry.get("summary_detail") or {}).get("base") or ""
+    element = Element("enclosure", {}, base, None)
+    for item in entry.get("enclosures", []):
+        address = element.address(item.get("href") or item.get("url"))
+        length = str(item.get("length") or "")
+        if address is not None:
+            yield Enclosure(address, item.get("type") or None, int(length) if _LENGTH.fullmatch(length) else None)
+
+
+def _categories(entry: Any, element: Element | None = None) -> tuple[str, ...]:  # Any: feedparser's dictionary
+    written = [tag.get("term") or tag.get("label") or "" for tag in entry.get("tags", [])]
+    if element is not None:
+        written += [subject.text for subject in element.each("dcterms:subject")]
+    return tuple(dict.fromkeys(name for name in map(plain_name, written) if name))

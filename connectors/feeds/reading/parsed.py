@@ -1,7 +1,7 @@
 """What a document of any format holds, as it has it."""
 
 from datetime import datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -36,6 +36,8 @@ class ParsedEntry(msgspec.Struct, frozen=True, kw_only=True):
 
     `literal` names the texts whose angle brackets and ampersands are letters; the others are HTML. `original_url` is
     the page that `url` leads to by way of a service that counts readers. `place` is latitude and longitude in degrees.
+    `beside` is what else is stated, by the name that it is printed under; only of what is shown to people. `is_deleted`
+    is what the publisher has withdrawn and still lists.
     """
 
     id: str | None = None
@@ -53,6 +55,8 @@ class ParsedEntry(msgspec.Struct, frozen=True, kw_only=True):
     literal: tuple[TextField, ...] = ()
     original_url: str | None = None
     place: tuple[float, float] | None = None
+    beside: dict[str, Any] = {}  # Any: values of every kind
+    is_deleted: bool = False
 
 
 class Tombstone(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +67,7 @@ class Tombstone(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ParsedFeed(msgspec.Struct, frozen=True, kw_only=True):
-    """A feed document. `defects` names what was wrong with it and was survived."""
+    """A feed document. `defects` names what was wrong with it and was survived; `head` is what it says of itself."""
 
     title: str = ""
     language: str | None = None
@@ -71,10 +75,23 @@ class ParsedFeed(msgspec.Struct, frozen=True, kw_only=True):
     defects: tuple[str, ...] = ()
     hints: Hints = Hints()
     deleted: tuple[Tombstone, ...] = ()
+    head: dict[str, Any] = {}  # Any: values of every kind
+
+
+def feed_as_dict(feed: ParsedFeed) -> dict[str, object]:
+    """Return what a document says of itself, as `marsad feeds parse --feed` prints it."""
+    return {
+        "title": feed.title,
+        "language": feed.language,
+        **feed.head,
+        **msgspec.to_builtins(feed.hints),
+        "deleted": msgspec.to_builtins(feed.deleted),
+        "entries": len(feed.entries),
+    }
 
 
 def entry_as_dict(entry: ParsedEntry) -> dict[str, object]:
-    """Return an entry as `marsad feeds parse` prints it; `place` is there where the entry states one.
+    """Return an entry as `marsad feeds parse` prints it; what stands behind the enclosures only where it is stated.
 
     Its `url` is the page itself where the feed names it behind a link that counts readers.
     """
@@ -91,6 +108,9 @@ def entry_as_dict(entry: ParsedEntry) -> dict[str, object]:
         "language": entry.language,
         "enclosures": [_enclosure_as_dict(enclosure) for enclosure in entry.enclosures],
         **({"place": list(entry.place)} if entry.place is not None else {}),
+        **({"plain": list(entry.literal)} if entry.literal else {}),
+        **({"deleted": True} if entry.is_deleted else {}),
+        **entry.beside,
     }
 
 

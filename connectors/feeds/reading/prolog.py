@@ -9,11 +9,16 @@ _SKIPPED: Final = re.compile(
 _ROOT: Final = re.compile(
     rb"<(?:[\w.-]{1,40}:)?(?:rss|feed|rdf|channel|urlset|sitemapindex|entry)(?=[\s/>])", re.IGNORECASE
 )
+#: What is behind elements that are no feed's: the page of an error that came before it.
+_SURE_ROOT: Final = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:rss|feed|rdf|urlset|sitemapindex)(?=[\s/>])", re.IGNORECASE)
 #: Entities declared by the document itself: three lines of them can expand to gigabytes. Broken, they declare nothing.
 _ENTITY: Final = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _BROKEN_ENTITY: Final = b"<!-ENTITY"
-#: A name for a few letters, which refers to nothing else.
-_PLAIN_ENTITY: Final = re.compile(rb"<!ENTITY\s+([\w.-]{1,60})\s+(?:\"([^\"&<%]{0,200})\"|'([^'&<%]{0,200})')\s*>")
+#: A name for a few letters, some of them by their numbers, which refers to nothing else.
+_PLAIN_ENTITY: Final = re.compile(
+    rb"<!ENTITY\s+([\w.-]{1,60})\s+"
+    rb"(?:\"((?:[^\"&<%]|&#x?[0-9a-fA-F]{1,7};){0,200})\"|'((?:[^'&<%]|&#x?[0-9a-fA-F]{1,7};){0,200})')\s*>"
+)
 _MAX_PLAIN: Final = 300
 DECLARATION: Final = b'<?xml version="1.0" encoding="utf-8"?>'
 
@@ -25,8 +30,9 @@ def from_root(text: bytes) -> tuple[bytes, dict[str, bytes], list[str]]:
     """
     at, subsets = _beginning(text)
     defects = []
-    if not text[at : at + 2].startswith(b"<") or text[at : at + 2] == b"<!":
-        root = _ROOT.search(text, at)
+    if not _ROOT.match(text, at):
+        is_markup = text[at : at + 1] == b"<" and text[at : at + 2] != b"<!"
+        root = (_SURE_ROOT if is_markup else _ROOT).search(text, at)
         if root is not None:
             defects.append("malformed: something stands before the document")
             subsets.append(text[at : root.start()])

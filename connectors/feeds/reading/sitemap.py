@@ -14,6 +14,8 @@ from connectors.feeds.reading.tree import Element, Tree
 ROOTS: Final = frozenset({"urlset", "sitemapindex"})
 #: An index may name 50,000 documents; the newest hold the news.
 MAX_SITEMAPS: Final = 50
+#: What Google's extension says and no field has.
+_BESIDE: Final = ("news:genres", "news:access", "news:stock_tickers", "news:geo_locations")
 _EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 _COMMA: Final = re.compile(r"\s*[,،]\s*")
 
@@ -21,7 +23,8 @@ _COMMA: Final = re.compile(r"\s*[,،]\s*")
 def read_sitemap(tree: Tree, root: Element, defects: list[str]) -> ParsedFeed:
     """Return the entries of a sitemap, or the sitemaps of an index as `hints`."""
     if root.name == "sitemapindex":
-        return ParsedFeed(hints=Hints(sitemaps=_sitemaps(root)), defects=(*defects, "sitemap-index"))
+        hints, head = Hints(sitemaps=_sitemaps(root)), {"format": "sitemap-index"}
+        return ParsedFeed(hints=hints, head=head, defects=(*defects, "sitemap-index"))
     pages = [page for page in tree.entries if page.name == "url" and page.said("loc")]
     # Pages that say when they were published are news; a sitemap with none of them is read as it stands.
     news = [page for page in pages if any(page.each("news:news"))]
@@ -29,7 +32,8 @@ def read_sitemap(tree: Tree, root: Element, defects: list[str]) -> ParsedFeed:
     if len(shown) > MAX_ENTRIES:
         defects.append(f"too-many-entries: {len(shown) - MAX_ENTRIES} left out")
     entries = tuple(_entry(page) for page in shown[:MAX_ENTRIES])
-    return ParsedFeed(title=_publication(news), entries=entries, defects=tuple(defects))
+    head = {"format": "news-sitemap" if news else "sitemap"}
+    return ParsedFeed(title=_publication(news), entries=entries, defects=tuple(defects), head=head)
 
 
 def _sitemaps(root: Element) -> tuple[str, ...]:
@@ -65,6 +69,7 @@ def _entry(page: Element) -> ParsedEntry:
         language=publication.said("news:language"),
         enclosures=tuple(_images(page)),
         literal=("title",) if "<" in title or "&" in title else (),
+        beside={"modules": told} if (told := {name: [said] for name in _BESIDE if (said := news.said(name))}) else {},
     )
 
 

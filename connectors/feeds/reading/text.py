@@ -11,6 +11,7 @@ _BLANK: Final = re.compile(r"[^\S\n]+")
 _LINES: Final = re.compile(r"\s*\n\s*")
 _MARKUP: Final = re.compile(r"<[a-zA-Z/!]|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);")
 _TAG: Final = re.compile(r"<[a-zA-Z/!]")
+_REFERENCE: Final = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});")
 #: A publisher's software that escapes HTML twice writes no tag, and ends its elements all the same.
 _ESCAPED_TWICE: Final = re.compile(
     r"&lt;(?:/(?:p|div|a|span|b|i|em|strong|li|ul|h[1-6])|br\s*/?)\s*&gt;", re.IGNORECASE
@@ -26,6 +27,11 @@ _USUAL_TAG: Final = re.compile(
 def is_marked_up(text: str) -> bool:
     """Return whether a text that may be plain or HTML is HTML."""
     return _USUAL_TAG.search(text) is not None
+
+
+def has_references(text: str) -> bool:
+    """Return whether a text that may be plain or HTML refers to letters as HTML does."""
+    return any(html.unescape(found[0]) != found[0] for found in _REFERENCE.finditer(text))
 
 
 def plain_name(text: str) -> str:

@@ -7,7 +7,7 @@ with the document's size alone.
 import re
 from collections.abc import Iterator
 from typing import Final
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 from xml.parsers import expat
 
 from connectors.feeds.reading.names import short_name
@@ -31,6 +31,10 @@ _WRITTEN: Final = re.compile(
     rb"<((?:[\w.-]{1,40}:)?(?:item|entry))(?=[\s>]).*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
 )
 _ABSOLUTE: Final = ("https://", "http://")
+#: Blanks within an address that is wrapped over lines are no part of it (WHATWG URL, 4.4).
+_NO_BREAKS: Final = str.maketrans("", "", "\t\r\n")
+#: An address whose writer left out the scheme; no site has a folder of such a name.
+_BARE_HOST: Final = re.compile(r"www\.[\w-]+\.[\w.-]+(?:[/?#]|$)", re.IGNORECASE)
 _HEAD_CHARS: Final = 60
 _OPENING: Final = re.compile(rb"<[A-Za-z][^<>]*>")
 
@@ -85,12 +89,15 @@ class Element:
 
     def address(self, stated: str | None) -> str | None:
         """Return an absolute address for what this element states as one."""
-        stated = (stated or "").strip()
+        # An ampersand that was escaped once too often is one: no page has a parameter that begins with `amp;`.
+        stated = (stated or "").strip().translate(_NO_BREAKS).replace("&amp;", "&")
         if stated.startswith(_ABSOLUTE):
             return stated
         if not stated or is_harmful(stated):
             return None
         try:
+            if _BARE_HOST.match(stated):
+                return f"{urlsplit(self.base).scheme or 'https'}://{stated}"
             return urljoin(self.base, stated)
         except ValueError:
             return None
@@ -154,13 +161,16 @@ class Tree:
             namespaces = {**namespaces, **declared}
             if len(namespaces) > MAX_NAMESPACES:
                 raise FeedParseError("too-complex", "the document declares more namespaces than any feed")
+        if self.root is None and tag.lower() == "rss":
+            # RSS is in no namespace, and some declare Atom's for all that has no prefix.
+            namespaces = {**namespaces, "": ""}
         self._namespaces.append(namespaces)
         self._tags.append(tag)
         self._open(short_name(tag, namespaces), {name.lower(): value for name, value in attributes.items()})
 
     def _open(self, name: str, attributes: dict[str, str]) -> None:
         parent = self._stack[-1]
-        base = parent.address(attributes.get("xml:base")) or parent.base
+        base = _usable(parent.address(attributes.get("xml:base"))) or parent.base
         language = attributes.get("xml:lang", parent.language) or None
         element = Element(name, attributes, base, language)
         self._stack.append(element)
@@ -187,6 +197,13 @@ class Tree:
 
     def _characters(self, text: str) -> None:
         self._stack[-1].pieces.append(text)
+
+
+def _usable(base: str | None) -> str | None:
+    try:
+        return urljoin(base, base) if base else None
+    except ValueError:
+        return None
 
 
 def read_tree(text: bytes, base: str) -> Tree:

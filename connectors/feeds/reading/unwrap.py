@@ -1,5 +1,6 @@
 """The page behind a link that leads through a service which counts readers."""
 
+import re
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -17,6 +18,13 @@ _SERVICES: Final = {
     "t.umblr.com": ("/redirect", ("z",)),
     "out.reddit.com": ("/", ("url",)),
 }
+#: Caches of pages in the format AMP, that name the page in their path: `/c/s/news.example/1`, with s for https.
+#: Source: developers.google.com/amp/cache/overview.
+_CACHED: Final = re.compile(
+    r"https?://(?:[\w-]+\.cdn\.ampproject\.org/[cv]|[\w-]+\.bing-amp\.com/[cv]|www\.google\.[a-z.]{2,6}/amp)/"
+    r"(?P<safe>s/)?(?P<page>[\w-]+\.[^\s]+)",
+    re.IGNORECASE,
+)
 #: Wrappers around wrappers were seen twice deep.
 _MAX_WRAPS: Final = 3
 
@@ -32,6 +40,9 @@ def unwrapped(url: str) -> str:
 
 
 def _target(url: str) -> str | None:
+    cached = _CACHED.match(url)
+    if cached is not None:
+        return f"{'https' if cached['safe'] else 'http'}://{cached['page']}"
     try:
         parts = urlsplit(url)
         service = _SERVICES.get((parts.hostname or "").removesuffix("."))

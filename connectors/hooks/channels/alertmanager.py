@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 
 import httpx
 import msgspec
@@ -56,6 +56,8 @@ class Postable(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_d
 
 class AlertmanagerEntry(HookEntry, frozen=True, kw_only=True, tag="alertmanager"):
     """`url` is the Alertmanager, without the path of its API. With `username` the password is sent, else the token."""
+
+    ALERTS_ONLY: ClassVar[bool] = True
 
     url: str | None = None
     username: str | None = None

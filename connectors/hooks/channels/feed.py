@@ -3,7 +3,7 @@
 import asyncio
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import msgspec
 
@@ -20,6 +20,8 @@ from schemas.wording import Reader
 
 class FeedEntry(HookEntry, frozen=True, kw_only=True, tag="feed"):
     """`path` is the feed's file, `entries` how many it has at the most, `url` the address that it is read at."""
+
+    ALERTS_ONLY: ClassVar[bool] = True
 
     path: Path | None = None
     format: Form = "atom"

@@ -16,6 +16,7 @@ WORDS: Final = {
     "update": "alert updated",
     "retraction": "alert retracted",
     "digest": "digest of alerts",
+    "sources": "sources",
     "test": "alert",
 }
 

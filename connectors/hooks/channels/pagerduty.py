@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import msgspec
 
@@ -49,6 +49,8 @@ _ROUTING_KEY: Final = re.compile(r"[A-Za-z0-9]{32}")
 
 class PagerDutyEntry(HookEntry, frozen=True, kw_only=True, tag="pagerduty"):
     """`routing_key_env` or `routing_key_file` names where the key of the integration is; `url` is the region's."""
+
+    ALERTS_ONLY: ClassVar[bool] = True
 
     url: str = ADDRESS
     routing_key_env: str | None = None

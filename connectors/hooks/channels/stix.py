@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from connectors.hooks.disk import write_whole
 from connectors.hooks.entry import Given, HookEntry, web_address
@@ -34,6 +34,8 @@ class StixEntry(HookEntry, frozen=True, kw_only=True, tag="stix"):
     `secret_env` or `secret_file` name where the token is, or with `auth: basic` the user and password, with a colon
     between. `tlp` marks all objects.
     """
+
+    ALERTS_ONLY: ClassVar[bool] = True
 
     folder: Path | None = None
     url: str | None = None

@@ -25,6 +25,8 @@ class HooksSource:
         self._guard = guard
         self._marks: dict[Path, _Mark] = {}
         self._seen: dict[Path, _Mark] | None = None
+        #: The hooks that want to hear of sources which fall silent.
+        self.sources: frozenset[str] = frozenset()
 
     def load(self) -> tuple[Hook, ...]:
         """Return the hooks; reads files. Raises `HookConfigError`."""
@@ -33,7 +35,9 @@ class HooksSource:
         self._marks = _marked([] if path is None else [path, *self._marks])
         entries = load_hooks(path, self._environ)
         self._marks |= _marked([file for file in _files(entries) if file not in self._marks])
-        return build_hooks(entries, self._environ, self._guard)
+        hooks = build_hooks(entries, self._environ, self._guard)
+        self.sources = frozenset(entry.name for entry in entries if entry.sources)
+        return hooks
 
     def is_still(self) -> bool:
         """Return whether the files are as they were when this was asked last; looks at each.

@@ -8,7 +8,7 @@ from schemas.event import Status
 from schemas.wording import Reader
 
 Both = Mapping[Reader, str]
-Kind = AlertKind | Literal["digest", "test"]
+Kind = AlertKind | Literal["digest", "sources", "test"]
 
 TIERS: Final[dict[Tier, Both]] = {
     "flash": {"en": "FLASH", "ar": "عاجل جداً"},  # very urgent
@@ -21,6 +21,7 @@ KINDS: Final[dict[Kind, Both]] = {
     "update": {"en": "UPDATE", "ar": "تحديث"},
     "retraction": {"en": "RETRACTED", "ar": "سحب تنبيه"},  # an alert taken back
     "digest": {"en": "DIGEST", "ar": "ملخص"},
+    "sources": {"en": "SOURCES", "ar": "المصادر"},
     "test": {"en": "TEST", "ar": "اختبار"},
 }
 ESCALATED: Final[Both] = {"en": "escalated", "ar": "تصعيد"}

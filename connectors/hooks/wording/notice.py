@@ -16,6 +16,7 @@ from connectors.hooks.wording import labels
 from connectors.hooks.wording.dates import date_written
 from connectors.hooks.wording.inert import plain, web_link
 from connectors.hooks.wording.labels import Kind
+from connectors.hooks.wording.sources import heading_of, lines_of
 from schemas.alert import AlertRaised, Changed, Tier
 from schemas.analysis import Count, Event, Named
 from schemas.event import EventMerged, Report, Status
@@ -79,6 +80,8 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 
 def notice_of(message: HookMessage) -> Notice:
     """Return what `message` tells."""
+    if message.sources:
+        return _of_sources(message)
     items = tuple(_of_alert(alert) for alert in message.alerts)
     if len(items) == 1:
         return msgspec.structs.replace(items[0], id=message.id)
@@ -86,6 +89,13 @@ def notice_of(message: HookMessage) -> Notice:
     title, title_ar = _headings(message, items)
     return Notice(id=message.id, kind=kind, tier=message.tier, title=title, title_ar=title_ar, at=message.created_at,
                   severity=max((item.severity for item in items), default=1), items=items)  # fmt: skip
+
+
+def _of_sources(message: HookMessage) -> Notice:
+    title, title_ar = heading_of(message.sources)
+    text, text_ar = (lines_of(message.sources, reader) for reader in ("en", "ar"))
+    return Notice(id=message.id, kind="sources", tier=message.tier, title=title, title_ar=title_ar,
+                  at=message.created_at, severity=1, text=text, text_ar=text_ar)  # fmt: skip
 
 
 def _headings(message: HookMessage, items: Sequence[Notice]) -> tuple[str, str]:

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from connectors.articles.extract import MAX_ELEMENTS, MAX_TEXT_CHARS, extract
+from connectors.articles.metadata import MAX_LINE_CHARS
 from connectors.articles.page import Page, PageText
 
 DATA = Path(__file__).parent / "data"
@@ -44,13 +45,14 @@ def test_the_main_text_is_taken_and_nothing_else(name: str) -> None:
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_the_metadata_is_what_the_page_states(name: str) -> None:
-    """Title, moment with its zone, author, language, address and site are as stated; None for what is not."""
+    """Title, moments with their zone, author, language, address, site and image are as stated; None for what is not."""
     page = _read((DATA / name).read_bytes())
     expected = EXPECTED[name]
 
     assert page.title == expected["title"]
-    assert page.published == (datetime.fromisoformat(expected["published"]) if "published" in expected else None)
-    for field in ("author", "language", "canonical_url", "site_name"):
+    for field in ("published", "modified"):
+        assert getattr(page, field) == (datetime.fromisoformat(expected[field]) if field in expected else None)
+    for field in ("author", "language", "canonical_url", "site_name", "image"):
         assert getattr(page, field) == expected.get(field)
     assert page.is_paywalled == expected.get("is_paywalled", False)
 
@@ -92,6 +94,26 @@ def test_a_body_that_scripts_put_in_its_place_is_taken_from_json_ld() -> None:
     assert page.text == body.strip()
 
 
+def test_a_name_written_into_json_as_into_html_is_read() -> None:
+    """Entities in a title or a name are letters; in the type of the script a charset may stand."""
+    json = (
+        '{"@type": "NewsArticle", "headline": "Bread &amp; salt", "author": "D. O&#8217;Hara", "image": "/a?b&copy=1"}'
+    )
+    head = f'<script type="application/ld+json; charset=utf-8">{json}</script>'
+    page = _read(_article(PARAGRAPH.format(1), head))
+
+    assert (page.title, page.author) == ("Bread & salt", "D. O\u2019Hara")
+    assert page.image == "https://news.example/a?b&copy=1"
+
+
+def test_what_a_page_states_has_a_bound() -> None:
+    """A page of one endless title makes no record that no topic takes."""
+    head = f'<meta property="og:site_name" content="{"n" * 9000}"><meta property="og:image" content="/{"i" * 9000}">'
+    page = _read(_article(PARAGRAPH.format(1), head))
+
+    assert (len(page.site_name or ""), page.image) == (MAX_LINE_CHARS, None)
+
+
 def test_a_teaser_in_json_ld_does_not_take_the_place_of_the_text() -> None:
     """The page is fuller."""
     page = _ld('{"@type": "NewsArticle", "articleBody": "Council met."}')
@@ -110,6 +132,26 @@ def test_a_title_at_the_head_of_the_text_is_left_out() -> None:
 
     assert page.title == "Convoy"
     assert page.text.startswith("The convoy of 2 lorries")
+
+
+def test_a_short_report_keeps_its_paragraphs() -> None:
+    """Two sentences are taken as they stand, without the date and the buttons around them."""
+    first, second = "Forty-four people have fallen ill with cholera in three towns.", "One well has been closed since."
+    share = "<div class='sharedaddy'><h3>Share this:</h3><ul><li>Click to share on X</li></ul></div>"
+    meta = "<div class='entry-meta'>Posted on March 6 by admin</div>"
+    page = _read(_article(f"<h1>Cholera</h1>{meta}<div><p>{first}</p><p>{second * 2}</p>{share}</div>"))
+
+    assert page.text.splitlines() == [first, second * 2]
+
+
+def test_a_cell_with_a_text_is_no_cell_of_figures() -> None:
+    """Old sites lay out their pages by a table: a menu in one cell, the report in another."""
+    report = "A filling station blew up at noon, and two workers were killed; six neighbours were burnt, rescuers said."
+    cells = f"<td><a href='/a'>Politics</a></td><td>{report}<br><br>The fire burnt on for {'hours, ' * 15}</td>"
+    text = _read(f"<html><body><table><tr>{cells}</tr></table></body></html>").text
+
+    assert text.splitlines()[0] == report
+    assert "|" not in text
 
 
 def test_a_text_without_end_is_cut() -> None:

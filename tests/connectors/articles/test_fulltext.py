@@ -14,7 +14,7 @@ from connectors.articles.page import Page, PageError, PageReason, PageText
 from connectors.articles.recognition import WHOLE_CHARS
 from connectors.feeds.reading.document import Document, read_document
 from connectors.web.aside import Aside
-from schemas.article import Article, revision_of
+from schemas.article import Article, PageStated, revision_of
 
 URL = "https://news.example/1"
 TEXT = f"{LEAD}, officials said.\nTravellers on foot may pass."
@@ -64,6 +64,31 @@ async def test_the_text_of_the_page_takes_the_place_of_a_summary(aside: _Aside) 
     assert (after.text_from, before.text_from) == ("page", "feed")
     assert after.revision == revision_of(after.title, after.text) != before.revision
     assert (after.id, after.title, after.summary, after.issues) == (before.id, before.title, before.summary, ())
+    assert (after.page, before.page) == (PageStated(title="Crossing closed"), None)
+
+
+async def test_what_the_page_states_is_told_beside_what_the_feed_says() -> None:
+    """Title, author, moments, language, canonical address, site and image; the feed's own fields stay."""
+    stated = PageStated(
+        title="On the page",
+        author="R. Marsh",
+        published=NOON - timedelta(hours=2),
+        modified=NOON - timedelta(hours=1),
+        language="en",
+        canonical_url="https://www.news.example/1",
+        site_name="Valley Times",
+        image="https://news.example/1.jpg",
+    )
+    before = article(author="D. Wells")
+    after = await with_full_text(before, Shelf(PageText(text=TEXT, **msgspec.structs.asdict(stated))))
+
+    assert after.page == stated
+    assert (after.title, after.author, after.url, after.published) == (
+        before.title,
+        before.author,
+        before.url,
+        before.published,
+    )
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,11 @@ def test_an_article_is_whole(text: str) -> None:
         ("persian.html", "بارش برف راه‌های کوهستانی را بست", ""),
         ("live_blog_english.html", "Flood live: rescue teams reach cut-off villages", ""),
         ("gallery_arabic.html", "صور: عودة الحياة إلى السوق القديم", ""),
+        ("gallery_english.html", "In pictures: the river rises", "After a week of rain the river stands high."),
+        ("agency_arabic.html", "إصابة سبعة عمال في انهيار سقف مصنع شمالي المدينة", ""),
+        ("mixed_scripts_arabic.html", "", "عادت خدمة الإنترنت إلى ثلاث محافظات بعد انقطاع دام 31 ساعة"),
+        ("blogger_arabic.html", "احتجاجات في سوق المدينة على قرار نقل الباعة", ""),
+        ("short_report_among_teasers_english.html", "Two killed in quarry blast", "Two workers were killed."),
     ],
 )  # fmt: skip
 def test_the_page_of_an_article_has_what_its_feed_announced(name: str, title: str, summary: str) -> None:
@@ -78,6 +83,9 @@ def test_the_page_of_an_article_has_what_its_feed_announced(name: str, title: st
         ("paywall_teaser.html", "Inside the central bank's rescue plan", "The bank's governor met lenders."),
         ("paywall_stated.html", "Port workers vote on new contract", "Port workers began voting on Monday."),
         ("not_found_arabic.html", "وفد تجاري يزور المنطقة الصناعية", "زار وفد تجاري المنطقة الصناعية يوم الأحد"),
+        ("paywall_part.html", "Central bank weighs a second devaluation", "The central bank is weighing it."),
+        ("paywall_arabic.html", "البنك المركزي يدرس خفضاً ثانياً للعملة", "يدرس البنك المركزي خفضاً ثانياً"),
+        ("error_in_full_chrome.html", "Popular story number 3 about the river", "A short teaser of the story."),
         ("challenge.html", "Security review of connection begins", "A review of the security of the connection."),
         ("amp_english.html", "Village bakery wins national bread award", "Judges praised the sourdough."),
         ("wordpress_arabic.html", "انطلاق دوري كرة السلة للناشئين", "تنطلق مباريات الدوري يوم الأحد بمشاركة عشرة فرق"),
@@ -93,6 +101,23 @@ def test_a_long_article_may_tell_of_walls() -> None:
     page = PageText(text="Regulators fined the site because its banner said: we use cookies. " * 30)
 
     assert is_article("Regulators fine site over cookies banner", "", page)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "You have reached your limit of free articles.",
+        "Subscribe for unlimited access. Cancel at any time.",
+        "تبقى لك مقالة مجانية واحدة هذا الشهر",  # one free article is left to you this month
+        "لمتابعة القراءة اشترك في النسخة الرقمية",  # to go on reading subscribe to the digital edition
+        "The page may have been moved or deleted.",
+    ],
+)
+def test_what_stands_before_the_rest_is_a_wall(sentence: str) -> None:
+    """Also under the first paragraph of the article itself."""
+    lead = "For forty days nobody entered the citadel quarter, residents said."
+
+    assert not is_article(lead, "", PageText(title=lead, text=f"{lead}\n{sentence}"))
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,19 @@ def test_a_changed_file_is_taken(path: Path) -> None:
     assert (put, again, grown, gone) == (["seen"], None, ["seen", "other"], [LOG_HOOK])
 
 
+def test_who_hears_of_sources_is_taken_with_the_file(path: Path) -> None:
+    """A hook that asks for lost sources does so from the change on, and no other is asked for."""
+    path.write_text("hooks: [{name: seen, kind: log}, {name: desk, kind: log}]")
+    source = _source(path)
+    source.load()
+    at_first = source.sources
+    path.write_text("hooks: [{name: seen, kind: log}, {name: desk, kind: log, sources: true}]")
+    source.changed()
+
+    assert at_first == frozenset()
+    assert source.sources == frozenset({"desk"})
+
+
 @pytest.mark.parametrize(
     "wrong", ["hooks: [", "hooks: [{name: seen, kind: nothing}]", "hooks: [{name: a, kind: file}]"]
 )

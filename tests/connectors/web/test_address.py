@@ -18,6 +18,8 @@ PAGE = "https://news.example/ar/1?id=7"
         "https://news.example/ar/1?id=7#comments",
         "https://news.example/ar/1?utm_source=rss&id=7&utm_medium=feed",
         "https://news.example/ar/1?id=7&fbclid=abc&at_campaign=x",
+        "https://news.example/ar/1;jsessionid=0A1B.node2?id=7",
+        "https://news.example/ar/1?PHPSESSID=0a1b&id=7",
     ],
 )
 def test_one_page_has_one_address(written: str) -> None:
@@ -46,6 +48,11 @@ def test_one_page_has_one_address(written: str) -> None:
         "https://news.example/ar/1?source=Twitter&id=7",
         "https://desk:hush@news.example/ar/1?id=7",
         "https://news.example/%61r/%31?id=%37",
+        "https://news.example/amp/ar/1?id=7",
+        "https://news.example/ar/1.amp?id=7",
+        "https://news.example/ar/1?output=amp&id=7",
+        "https://news.example/ar/1?id=7&wbraid=1&twclid=2&ysclid=3&ocid=4&traffic_source=rss&maca=ar-rss&CMP=share",
+        "https://news.example/ar/1?xtor=RSS-3&id=7&mtm_campaign=1&_hsenc=2&__twitter_impression=true",
     ],
 )
 def test_the_twins_of_a_page_are_one_article(written: str) -> None:
@@ -64,6 +71,8 @@ def test_the_twins_of_a_page_are_one_article(written: str) -> None:
         ("https://موقع.example/a", "https://xn--4gbrim.example/a"),
         ("https://news.example/s/amp/", "https://news.example/s/"),
         ("https://news.example/#!/story/1", "http://www.news.example/#!/story/1"),
+        ("https://news.example/story.amp.html", "https://news.example/story.html"),
+        ("https://ar.m.news.example/a", "https://ar.news.example/a"),
     ],
 )
 def test_two_spellings_are_one_article(one: str, other: str) -> None:
@@ -80,6 +89,11 @@ def test_two_spellings_are_one_article(one: str, other: str) -> None:
         ("https://amp.dev/a", "https://dev/a"),
         ("https://ml.news.example/a", "https://news.example/a"),
         ("https://news.example/amp", "https://news.example/"),
+        ("https://news.example/amp/1", "https://news.example/"),
+        ("https://news.example/a/.amp", "https://news.example/a/"),
+        ("https://a.m.com.sy/a", "https://a.com.sy/a"),
+        ("https://news.example/a/amp/b", "https://news.example/a/b"),
+        ("https://news.example/a?camp=1", "https://news.example/a"),
         ("https://news.example/a/amplifier", "https://news.example/a/"),
         ("https://news.example/a?amp=2", "https://news.example/a"),
         ("https://news.example/a?ref=12", "https://news.example/a"),
@@ -120,12 +134,17 @@ def test_an_address_that_is_shown_leads_where_it_led(written: str, expected: str
         ("https://desk@news.example", "https://news.example"),
         ("no answer of http://desk:p@ss@news.example/a@b", "no answer of http://news.example/a@b"),
         ("https://desk:two words@news.example/feed", "https://news.example/feed"),
+        ("https://desk:pa/ss?w#rd@news.example/feed", "https://news.example/feed"),
+        ("https://desk:h@sh@[2001:db8::1]:80/feed", "https://[2001:db8::1]:80/feed"),
         ("https://news.example/@desk", "https://news.example/@desk"),
+        ("https://news.example:8443/@desk", "https://news.example:8443/@desk"),
+        ("https://[2001:db8::1]:8443/@desk", "https://[2001:db8::1]:8443/@desk"),
+        ("https://news.example/a:b@c", "https://news.example/a:b@c"),
         ("https://news.example/?a=//b@c", "https://news.example/?a=//c"),
     ],
 )
 def test_a_login_is_taken_out(text: str, expected: str) -> None:
-    """User name and password go; in what is only shown, more than them may go along."""
+    """User name and password go, percent-encoded or not; in what is only shown, more than them may go along."""
     assert without_login(text) == expected
 
 

@@ -40,7 +40,11 @@ async def _pieces(body: bytes, piece_bytes: int) -> AsyncIterator[bytes]:
         ("x-gzip", _gzip(DOCUMENT[:HALF]) + _gzip(DOCUMENT[HALF:])),
         ("gzip", _gzip(DOCUMENT) + b"and noise"),
         ("gzip", _gzip(_gzip(DOCUMENT))),
+        ("gzip, x-gzip", _gzip(_gzip(DOCUMENT))),
+        ("gzip, identity", _gzip(DOCUMENT)),
         ("identity", _gzip(DOCUMENT)),
+        ("utf-8", DOCUMENT),
+        ("none", DOCUMENT),
         ("deflate", zlib.compress(DOCUMENT)),
         ("deflate", zlib.compress(DOCUMENT) + b"and noise"),
         ("deflate", _bare(DOCUMENT)),
@@ -68,7 +72,9 @@ async def test_nothing_is_nothing(coding: str) -> None:
         ("deflate", _bare(DOCUMENT)[:-9]),
         ("deflate", b"x"),
         ("br", DOCUMENT),
-        ("gzip, gzip", _gzip(_gzip(DOCUMENT))),
+        ("zstd", DOCUMENT),
+        ("gzip, br", _gzip(DOCUMENT)),
+        ("gzip, gzip, gzip", _gzip(_gzip(_gzip(DOCUMENT)))),
     ],
 )
 async def test_what_cannot_be_unpacked_is_an_error(coding: str, body: bytes, piece_bytes: int) -> None:

@@ -29,6 +29,7 @@ def _page(title: str = "News", body: str = "") -> bytes:
         _page("", '<div class="g-recaptcha"></div>'),
         _page("", "<script>document.cookie = 'a=1; path=/'; window.location.reload(true)</script>"),
         _page("", "<script>document.cookie='a=1';location.href='/?c'</script>"),
+        _page("", "<script>document.cookie='a=1';document.cookie='b=2';location.href='/?c'</script>"),
     ],
 )
 def test_a_guard_is_known(body: bytes) -> None:

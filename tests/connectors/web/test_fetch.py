@@ -155,7 +155,17 @@ async def test_a_login_goes_to_its_own_site_and_is_shown_nowhere() -> None:
     assert "hush" not in repr(result).replace(repr(result.body), "")
 
 
-@pytest.mark.parametrize("url", ["http://desk:hush@[broken/feed", "ftp://desk:hush@a.example/", "http://desk:hush@"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://desk:hush@[broken/feed",
+        "ftp://desk:hush@a.example/",
+        "http://desk:hush@",
+        "http://desk:hush/hush@a.example/feed",
+        "http://desk:hush#1@a.example/feed",
+        "http://desk:hush\t@a.example/feed",
+    ],
+)
 async def test_a_login_is_in_no_complaint(url: str) -> None:
     """Not even where the address is none."""
     result = await _fetched(url)
@@ -311,7 +321,7 @@ async def test_a_certificate_that_nobody_vouches_for_is_a_tls_failure() -> None:
     async with FeedSite({"/feed": Answer(body=DOCUMENT)}, tls=tls) as site:
         verdict = judge(await _fetched(f"{site.url}/feed"), NOON)
 
-    assert (verdict.word, verdict.reason, verdict.is_network) == ("temporary", "tls", False)
+    assert (verdict.word, verdict.reason, verdict.is_network) == ("temporary", "tls", True)
     assert "CERTIFICATE_VERIFY_FAILED" in verdict.sentence
     assert site.requests == []
 
@@ -323,6 +333,12 @@ async def test_a_certificate_that_nobody_vouches_for_is_a_tls_failure() -> None:
         ("news.example/feed", ("hard", "not-http")),
         ("http://[broken/feed", ("hard", "bad-address")),
         ("http://xn--a/feed", ("hard", "bad-address")),
+        (f"http://{HOST}:99999/feed", ("hard", "bad-address")),
+        (f"https://{HOST}:65536/feed", ("hard", "bad-address")),
+        (f"http://{HOST}:-1/feed", ("hard", "bad-address")),
+        (f"http://{HOST}:0/feed", ("hard", "bad-address")),
+        ("http://.example/feed", ("hard", "bad-address")),
+        (f"http://{'n' * 64}.example/feed", ("hard", "bad-address")),
         ("", ("hard", "not-http")),
     ],
 )

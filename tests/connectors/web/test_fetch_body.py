@@ -71,7 +71,7 @@ async def test_a_packed_answer_is_unpacked(coding: str, body: bytes) -> None:
         ("deflate", DOCUMENT),
         ("deflate", zlib.compress(DOCUMENT)[:-9]),
         ("gzip", _gzip(DOCUMENT)[:-9]),
-        ("gzip, gzip", _gzip(_gzip(DOCUMENT))),
+        ("deflate, gzip", _gzip(zlib.compress(DOCUMENT))),
     ],
 )
 async def test_a_packing_that_cannot_be_undone_is_named(coding: str, body: bytes) -> None:
@@ -93,7 +93,7 @@ async def test_a_gzip_bomb_takes_no_memory(layers: int) -> None:
         _, peak_bytes = tracemalloc.get_traced_memory()
         tracemalloc.stop()
 
-    assert _verdict(result) == [("hard", "too-large"), ("temporary", "bad-encoding")][layers - 1]
+    assert _verdict(result) == ("hard", "too-large")
     assert peak_bytes < 6 * limits.max_body_bytes
 
 

@@ -107,6 +107,7 @@ def test_nothing_passes_that_the_standard_library_calls_closed(
         ("fd00::/8, ::1", "intranet", "::1", True),
         ("Intranet", "intranet", "10.1.2.4", True),
         ("intranet", "other", "10.1.2.4", False),
+        ("موقع.example", "xn--4gbrim.example", "10.1.2.4", True),
         ("intranet.example", "evil-intranet.example", "10.1.2.4", False),
         ("127.0.0.0/8", "news.example", "1.1.1.1", True),
         (" , ", "localhost", "127.0.0.1", False),
@@ -118,7 +119,9 @@ def test_what_is_allowed_passes(allowed: str | None, host: str, address: str, *,
     assert Guard.allowing(allowed).passes(host, address) is expected
 
 
-@pytest.mark.parametrize("words", ["10.0.0.0/33", "http://intranet/", "*", "10.0.0", "a b", "300.1.1.1"])
+@pytest.mark.parametrize(
+    "words", ["10.0.0.0/33", "\u202eintranet", "http://intranet/", "*", "10.0.0", "a b", "300.1.1.1"]
+)
 def test_a_word_that_is_neither_is_an_error(words: str) -> None:
     """A slip of the pen is told, and allows nothing."""
     with pytest.raises(GuardError, match="neither a network such as"):

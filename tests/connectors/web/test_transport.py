@@ -186,6 +186,14 @@ async def test_a_number_in_disguise_is_seen_through(host: str) -> None:
             await client.get(f"http://{host}:9/")
 
 
+@pytest.mark.parametrize("port", [2**16, 99_999])
+async def test_a_port_that_is_none_is_an_error_of_the_client(port: int) -> None:
+    """Also for those that ask hubs and receivers without `fetch`: a stranger's address ends no program."""
+    async with new_client(QUICK, LOOPBACK) as client:
+        with pytest.raises(httpx.ConnectError, match="no port"):
+            await client.post(f"http://{HOST}:{port}/")
+
+
 def test_a_refusal_is_an_error_of_the_client() -> None:
     """Whoever sends through such a client and catches its errors catches this one."""
     assert issubclass(AddressRefusedError, httpx.HTTPError)

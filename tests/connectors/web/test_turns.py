@@ -176,8 +176,14 @@ def test_a_host_is_named_without_who_logs_in() -> None:
         ("http://news.example:443/feed", "news.example:443"),
         ("http://[2001:db8::80]/feed", "[2001:db8::80]"),
         ("http://[2001:db8::80]:80/feed", "[2001:db8::80]"),
+        ("http://news.example:/feed", "news.example"),
+        ("http://news.example:0080/feed", "news.example"),
+        ("https://news.example./feed", "news.example"),
+        ("https://desk@News.Example.:443/feed", "news.example"),
+        ("https://news.example.:8443/feed", "news.example:8443"),
+        ("https://[news.example/feed", "https://[news.example/feed"),
     ],
 )
-def test_the_usual_port_makes_no_other_host(url: str, expected: str) -> None:
+def test_another_spelling_makes_no_other_host(url: str, expected: str) -> None:
     """Else a host would be asked by two at a time."""
     assert host_of(url) == expected

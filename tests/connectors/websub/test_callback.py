@@ -51,7 +51,12 @@ async def test_what_the_hub_signed_is_handed_over(method: str) -> None:
 
 @pytest.mark.parametrize(
     ("method", "secret", "outcome"),
-    [("sha256", ANOTHER, "bad-signature"), (None, None, "no-signature"), ("sha1", None, "weak-signature")],
+    [
+        ("sha256", ANOTHER, "bad-signature"),
+        ("sha1", ANOTHER, "bad-signature"),
+        ("md5", None, "bad-signature"),
+        (None, None, "no-signature"),
+    ],
 )
 async def test_what_the_hub_did_not_sign_is_ignored(method: str | None, secret: str | None, outcome: str) -> None:
     """It is answered as if it were taken, so that nobody learns by trying; it is counted, and earns no trust."""
@@ -79,13 +84,14 @@ async def test_a_good_and_a_bad_delivery_are_answered_alike() -> None:
         assert told[0] == told[1] == told[2]
 
 
-async def test_sha1_is_taken_where_the_operator_wants_it() -> None:
-    """Most hubs know nothing else."""
-    async with Hub() as hub, subscriber(Clock(), policy=WebSubPolicy(accept_sha1=True)) as ours:
+async def test_sha1_is_ignored_where_the_operator_wants_it() -> None:
+    """A weak signature is told from a wrong one, so that it is seen what the hub does."""
+    async with Hub() as hub, subscriber(Clock(), policy=WebSubPolicy(accept_sha1=False)) as ours:
         await ours.subscribe(hub)
         await hub.send(BODY, method="sha1")
 
-        assert [body for _, body, _ in ours.desk.taken] == [BODY]
+        assert ours.desk.taken == []
+        assert ours.callback.counts == {"verified": 1, "weak-signature": 1}
 
 
 async def test_a_hub_cannot_sign_for_another_feed() -> None:

@@ -7,6 +7,7 @@ import pytest
 from feed_site import NOON, Clock
 from hub import TOPIC, Hub, Manners, subscriber
 
+from connectors.web.turns import Turns
 from connectors.websub.offer import Offer
 from connectors.websub.policy import DAY_S, WebSubPolicy
 from connectors.websub.subscriber import ask
@@ -129,6 +130,33 @@ async def test_a_hub_that_is_down_is_not_asked_for_every_feed() -> None:
         assert [state.word for state in ours.subscriptions.all()] == ["asked", *["verified"] * 4]
 
 
+async def test_a_hub_on_the_host_of_a_feed_waits_for_its_turn() -> None:
+    """Nobody is asked two things at once."""
+    turns = Turns(0.0)
+    async with Hub() as hub, subscriber(Clock(), turns=turns) as ours:
+        async with turns.at(hub.url):
+            asking = asyncio.create_task(ours.subscribe(hub))
+            await asyncio.wait([asking], timeout=0.1)
+            meanwhile = len(hub.forms)
+        state = await asking
+
+        assert state is not None
+        assert (meanwhile, state.word) == (0, "verified")
+
+
+async def test_a_hub_on_a_host_that_wants_silence_is_not_asked() -> None:
+    """Nor waited for: other hubs have their turn, and this one when the silence is over."""
+    turns = Turns(0.0)
+    async with Hub() as hub, subscriber(Clock(), turns=turns) as ours:
+        turns.pause(hub.url, 3600.0)
+        state = await ours.subscribe(hub)
+
+        assert hub.forms == []
+        assert state is not None
+        assert state.error == "its host wants to be left alone"
+        assert state.next_ask - NOON.timestamp() == pytest.approx(3600.0, abs=60.0)
+
+
 async def test_a_hub_is_asked_one_request_at_a_time() -> None:
     """Ten feeds of one hub are ten requests in a row, and as many verifications."""
     feeds = [f"feed{number}" for number in range(10)]
@@ -171,8 +199,8 @@ async def test_the_secret_is_not_sent_in_the_clear() -> None:
         return httpx.Response(202) if location is None else httpx.Response(308, headers={"location": location})
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
-        down = await ask(client, "https://a.example/", {}, WebSubPolicy(), NOON)
-        up = await ask(client, "http://b.example/", {}, WebSubPolicy(), NOON)
+        down = await ask(client, "https://a.example/", {}, WebSubPolicy(), NOON, turns=Turns(0.0))
+        up = await ask(client, "http://b.example/", {}, WebSubPolicy(), NOON, turns=Turns(0.0))
 
     assert (down.outcome, up.outcome) == ("failed", "accepted")
     assert "from https to http" in down.why
@@ -194,6 +222,6 @@ async def test_the_secret_is_not_sent_in_the_clear() -> None:
 async def test_the_pause_that_a_hub_wishes(given: str, expected_s: float | None) -> None:
     """Retry-After is a number of seconds or a date; anything else is no wish."""
     async with Hub(Manners(status=503, headers={"retry-after": given})) as hub, httpx.AsyncClient() as client:
-        answer = await ask(client, hub.url, {}, WebSubPolicy(), NOON)
+        answer = await ask(client, hub.url, {}, WebSubPolicy(), NOON, turns=Turns(0.0))
 
     assert (answer.outcome, answer.retry_after_s, answer.is_hub_down) == ("failed", expected_s, True)

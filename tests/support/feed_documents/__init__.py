@@ -3,7 +3,9 @@
 from typing import Final
 
 from feed_documents.atom import ATOM
+from feed_documents.beside import BESIDE
 from feed_documents.frames import BASE, Case, in_atom, in_atom_03, in_json, in_rdf, in_rss, in_sitemap
+from feed_documents.mended import MENDED
 from feed_documents.modules import MODULES
 from feed_documents.oddities import ODDITIES
 from feed_documents.others import BROKEN, JSON, SITEMAPS
@@ -14,4 +16,4 @@ from feed_documents.rss_texts import TEXTS
 __all__ = ["ALL", "ATOM", "BASE", "RSS", "Case", "in_atom", "in_atom_03", "in_json", "in_rdf", "in_rss", "in_sitemap"]
 
 RSS: Final = (*LINKS, *TEXTS, *REST)
-ALL: Final = (*RSS, *ATOM, *JSON, *SITEMAPS, *BROKEN, *MODULES, *ODDITIES)
+ALL: Final = (*RSS, *ATOM, *JSON, *SITEMAPS, *BROKEN, *MODULES, *ODDITIES, *MENDED, *BESIDE)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from connectors.feeds.catalogue.codes import COUNTRIES
 from connectors.feeds.catalogue.feed import Feed, fault_of
 from connectors.feeds.catalogue.files import load_catalogue
 from connectors.web.address import page_url
@@ -14,23 +15,9 @@ from schemas.article import SourceKind
 
 BUILT_IN = load_catalogue(None)
 ENABLED = [one for one in BUILT_IN if one.enabled]
-#: ISO 3166-1 alpha-3.
-COUNTRIES = frozenset(
-    re.findall(
-        "[A-Z]{3}",
-        "ABW AFG AGO AIA ALA ALB AND ARE ARG ARM ASM ATA ATF ATG AUS AUT AZE BDI BEL BEN BES BFA BGD BGR BHR BHS "
-        "BIH BLM BLR BLZ BMU BOL BRA BRB BRN BTN BVT BWA CAF CAN CCK CHE CHL CHN CIV CMR COD COG COK COL COM CPV "
-        "CRI CUB CUW CXR CYM CYP CZE DEU DJI DMA DNK DOM DZA ECU EGY ERI ESH ESP EST ETH FIN FJI FLK FRA FRO FSM "
-        "GAB GBR GEO GGY GHA GIB GIN GLP GMB GNB GNQ GRC GRD GRL GTM GUF GUM GUY HKG HMD HND HRV HTI HUN IDN IMN "
-        "IND IOT IRL IRN IRQ ISL ISR ITA JAM JEY JOR JPN KAZ KEN KGZ KHM KIR KNA KOR KWT LAO LBN LBR LBY LCA LIE "
-        "LKA LSO LTU LUX LVA MAC MAF MAR MCO MDA MDG MDV MEX MHL MKD MLI MLT MMR MNE MNG MNP MOZ MRT MSR MTQ MUS "
-        "MWI MYS MYT NAM NCL NER NFK NGA NIC NIU NLD NOR NPL NRU NZL OMN PAK PAN PCN PER PHL PLW PNG POL PRI PRK "
-        "PRT PRY PSE PYF QAT REU ROU RUS RWA SAU SDN SEN SGP SGS SHN SJM SLB SLE SLV SMR SOM SPM SRB SSD STP SUR "
-        "SVK SVN SWE SWZ SXM SYC SYR TCA TCD TGO THA TJK TKL TKM TLS TON TTO TUN TUR TUV TWN TZA UGA UKR UMI URY "
-        "USA UZB VAT VCT VEN VGB VIR VNM VUT WLF WSM YEM ZAF ZMB ZWE",
-    )
-)
 REGION = {"SYR", "IRQ", "LBN", "JOR", "PSE", "ISR", "TUR", "IRN", "SAU", "ARE", "QAT", "KWT", "OMN", "YEM", "EGY"}
+#: Words of an owner's name that people leave out, or not.
+FILLERS = {"the", "al", "media", "group", "news", "agency", "network", "company", "foundation", "of", "for"}
 WORLD = {"USA", "GBR", "FRA", "DEU", "RUS", "CHN"}
 
 
@@ -89,8 +76,48 @@ def test_no_address_is_asked_twice() -> None:
 
 
 def test_sites_without_a_feed_are_read_otherwise() -> None:
-    """News sitemaps and pages stand in for feeds, and the source whose address is uncertain lists its forms."""
+    """News sitemaps and pages stand in for feeds; INA, whose address is uncertain, has five forms and then its page."""
     forms = Counter(one.format for one in ENABLED)
+    (ina,) = (one for one in ENABLED if one.id == "ina-ar")
 
     assert min(forms["page"], forms["sitemap"]) >= 2
-    assert [len(one.candidates) + 1 for one in ENABLED if one.id == "ina-ar"] == [5]
+    assert [_is_of_a_feed(url) for url in (ina.url, *ina.candidates)] == [True] * 5 + [False]
+    assert ina.article_links is not None
+
+
+@pytest.mark.parametrize("one", [one for one in BUILT_IN if one.article_links], ids=lambda one: one.id)
+def test_links_of_a_page_can_be_found(one: Feed) -> None:
+    """The pattern is of the site itself; what is read as a page only is no feed, which would have no links."""
+    sites = [_site(url) for url in (one.url, *one.candidates)]
+
+    assert any(site in (one.article_links or "").replace("\\", "") for site in sites)
+    assert one.format != "page" or not any(map(_is_of_a_feed, (one.url, *one.candidates)))
+
+
+def _is_of_a_feed(url: str) -> bool:
+    """Return whether an address looks like a feed's."""
+    parts = urlsplit(url)
+    return re.search("rss|feed|atom|[.]xml", f"{parts.path}?{parts.query}", re.IGNORECASE) is not None
+
+
+def _site(url: str) -> str:
+    return ".".join((urlsplit(url).hostname or "").removeprefix("www.").split(".")[-2:])
+
+
+def test_a_site_is_of_one_owner() -> None:
+    """Feeds at one host do not corroborate each other."""
+    owners: dict[str, set[str]] = {}
+    for one in BUILT_IN:
+        owners.setdefault((urlsplit(one.url).hostname or "").removeprefix("www."), set()).add(one.source.owner)
+
+    assert {host: found for host, found in owners.items() if len(found) > 1} == {}
+
+
+def test_an_owner_is_the_same_word_everywhere() -> None:
+    """No two owners differ only in case, spaces, signs, an article, or a word such as Media or Group."""
+    plain: dict[str, set[str]] = {}
+    for owner in {one.source.owner for one in BUILT_IN}:
+        words = re.findall(r"\w+", owner.casefold())
+        plain.setdefault("".join(word for word in words if word not in FILLERS), set()).add(owner)
+
+    assert [sorted(same) for same in plain.values() if len(same) > 1] == []

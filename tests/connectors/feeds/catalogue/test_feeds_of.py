@@ -7,7 +7,7 @@ from feed_site import feed
 
 from connectors.feeds.catalogue.feed import CatalogueError
 from connectors.feeds.catalogue.files import load_catalogue, write_catalogue
-from streams.parts.poll import feeds_of
+from streams.polled.catalogue import feeds_of
 from streams.settings import Settings
 
 

@@ -80,6 +80,46 @@ def test_a_foreign_list_keeps_its_folders_in_the_notes() -> None:
     assert found.notes == "in folder أخبار / Iraq"  # news
 
 
+@pytest.mark.parametrize(
+    ("outline", "url"),
+    [
+        ('xmlUrl="feed://a.example/f"', "http://a.example/f"),
+        ('xmlUrl="FEED:https://a.example/f"', "https://a.example/f"),
+        ('type="rss" url="https://a.example/f"', "https://a.example/f"),
+        ('xmlUrl="/f.xml" htmlUrl="https://a.example/news/"', "https://a.example/f.xml"),
+    ],
+)
+def test_an_address_is_found_where_other_readers_put_it(outline: str, url: str) -> None:
+    """With `feed:` before it, in the attribute of OPML 1.0, or told from the site's page on."""
+    assert [(one.url, one.title) for one in _read(f'<outline text="A" {outline}/>').feeds] == [(url, "A")]
+
+
+@pytest.mark.parametrize(("told", "language"), [("ar", "ar"), ("en-US", "en"), ("zh_Hant", "zh"), ("Turkish", None)])
+def test_a_language_is_a_code(told: str, language: str | None) -> None:
+    """What is no code is no language: the first letters of a name would be another's."""
+    (found,) = _read(f'<outline xmlUrl="https://a.example/1" language="{told}"/>').feeds
+
+    assert found.source.language == language
+
+
+@pytest.mark.parametrize("charset", ["windows-1256", "utf-8", "utf-16"])
+def test_a_charset_that_is_not_told_is_known_by_its_letters(charset: str) -> None:
+    """As with feeds: an old reader writes what its system does."""
+    title = "أخبار سوريا والعراق"  # news of Syria and Iraq
+    body = f'<opml><outline text="{title}" xmlUrl="https://a.example/1"/></opml>'.encode(charset)
+
+    assert [one.title for one in read_opml(body).feeds] == [title]
+
+
+def test_a_site_that_is_known_keeps_its_owner() -> None:
+    """A further feed of an outlet of the catalogue is not taken for another's."""
+    body = b'<opml><outline text="In French" xmlUrl="https://news.example/fr"/></opml>'
+    (found,) = read_opml(body, [ONE]).feeds
+
+    assert (found.source.id, found.source.owner, found.source.kind) == ("one", "one", "agency")
+    assert (found.source.name, found.source.language) == ("In French", None)
+
+
 def test_each_that_is_left_out_has_a_line() -> None:
     """A repeated address, no web address, a list in a list, a damaged feed of ours; the others are taken."""
     own = write_opml([ONE], "T").decode().split("<body>")[1].split("</body>")[0].replace('"agency"', '"tabloid"')
@@ -87,6 +127,8 @@ def test_each_that_is_left_out_has_a_line() -> None:
         '<outline xmlUrl="https://a.example/1"/><outline xmlUrl="https://a.example/1"/>',
         '<outline xmlUrl="https://a.example/1?utm_source=x"/><outline xmlUrl="ftp://a.example/2"/>',
         '<outline type="include" url="https://a.example/more.opml"/>',
+        '<outline type="include" xmlUrl="https://a.example/most.opml"/><outline type="rss" text="Nameless"/>',
+        '<outline xmlUrl="ftp://desk:hush@a.example/3"/>',
         own,
     )
 
@@ -94,8 +136,11 @@ def test_each_that_is_left_out_has_a_line() -> None:
     assert found.skipped == (
         "'https://a.example/1': told twice; the first is taken",
         "'https://a.example/more.opml': another list, which is not fetched; import it by itself",
+        "'Nameless': it has no address",
         "'https://a.example/1?utm_source=x': the same address as 'https://a.example/1'; the first is taken",
         "'ftp://a.example/2': no http or https address",
+        "'https://a.example/most.opml': another list, which is not fetched; import it by itself",
+        "'ftp://a.example/3': no http or https address",
         "'https://news.example/1': Invalid enum value 'tabloid' - at `$.source.kind`",
     )
 

@@ -48,3 +48,28 @@ async def test_without_a_broker_the_poller_ends(tmp_path: Path) -> None:
             await here.poller.run()
 
     assert [type(error) for error in ended.value.exceptions] == [ConnectionError]
+
+
+async def test_a_document_without_news_tells_no_state(tmp_path: Path) -> None:
+    """One whose dates change by the minute would tell a hundred kilobytes each time; what is new is told at once."""
+    documents = [rss(item(1)), rss(item(1)) + b" ", rss(item(1)) + b"  ", rss(item(1), item(2)), rss(item(2), item(1))]
+    async with FeedSite({"/feed": [Answer(body=document) for document in documents]}) as site:
+        one = feed(f"{site.url}/feed")
+        async with desk(tmp_path, one) as here:
+            for _ in documents:
+                await here.poller.poll_once(one)
+            known = here.memory.state("one")
+            await here.poller.release(["one"])
+
+    assert [len(state.seen) for state in here.broker.told] == [1, 2, 2]
+    assert here.broker.told[-1] == known
+
+
+async def test_an_empty_first_document_is_told(tmp_path: Path) -> None:
+    """Who takes the feed over is to know that what comes next is news."""
+    async with FeedSite({"/feed": Answer(body=rss())}) as site:
+        one = feed(f"{site.url}/feed")
+        async with desk(tmp_path, one) as here:
+            await here.poller.poll_once(one)
+
+    assert [state.last_full is not None for state in here.broker.told] == [True]

@@ -23,6 +23,7 @@ from poll_ends import (
     after_poll,
 )
 
+from connectors.feeds.catalogue.feed import Feed
 from connectors.feeds.polling.addresses import address_to_ask, is_gone
 from connectors.feeds.polling.outcome import due_at
 from connectors.feeds.polling.rhythm import DAY_S
@@ -217,3 +218,38 @@ def test_a_changed_catalogue_makes_a_move_void() -> None:
 
 
 # Validators
+
+
+# Logins
+
+LOGIN = "https://desk:hush@news.example/feed"
+
+
+def test_a_feed_that_has_moved_within_its_site_is_asked_with_its_login() -> None:
+    """At the new address as at the old one; at another site, without."""
+    for target, expected in (
+        ("https://news.example/new", "https://desk:hush@news.example/new"),
+        (NEW_HOME, NEW_HOME),
+    ):
+        state = _moved_to(target, feed(LOGIN))
+
+        assert address_to_ask(feed(LOGIN), state) == expected
+
+
+def test_a_state_has_no_login() -> None:
+    """It goes to a topic: neither an address that was left, nor one that is gone or has moved, tells its login."""
+    one = msgspec.structs.replace(feed(LOGIN), candidates=("https://desk:hush@two.example/feed",))
+    first = after_poll(FeedState(feed="one"), GONE, START, one=one)
+    moved = _moved_to("https://news.example/new", one)
+
+    assert address_to_ask(one, first) == "https://desk:hush@two.example/feed"
+    assert is_gone(one, after_poll(first, GONE, START, one=one))
+    assert "hush" not in repr((first, moved))
+
+
+def _moved_to(target: str, one: Feed) -> FeedState:
+    """Return the state of a feed after it was sent on to `target`, for good and for days."""
+    state = FeedState(feed="one")
+    for day in range(5):
+        state = after_poll(state, OK, START + day * DAY_S, moves=(Move(301, target),), one=one)
+    return state

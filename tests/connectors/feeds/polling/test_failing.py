@@ -2,13 +2,18 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
+import httpx
 import msgspec
+import pytest
 from feed_desk import FAST, Desk, desk, running, until
 from feed_site import NOON, Answer, FeedSite, feed, gzip_bomb, item, rss
 from structlog.testing import capture_logs
 
+from connectors.feeds.polling import asking
 from connectors.feeds.polling.status import status_of
+from connectors.web.fetch import FetchResult
 from connectors.web.limits import Limits
 
 
@@ -35,6 +40,7 @@ FAULTS = {
     "/cut": Answer(body=rss(item(9)), claimed_bytes=10**6),
     "/circle": Answer(status=302, headers={"location": "/circle"}),
     "/nowhere": Answer(status=302, headers={"location": "http://xn--a/"}),
+    "/port": Answer(status=302, headers={"location": "http://127.0.0.1:99999/"}),
     "/page": Answer(body=b"<html></html>"),
     "/empty": Answer(),
     "/bomb": Answer(body=gzip_bomb(20 * 1024 * 1024), headers={"content-encoding": "gzip"}),
@@ -154,3 +160,25 @@ async def test_a_host_that_wants_silence_is_asked_for_nothing(tmp_path: Path) ->
                 await other.has(5)
 
     assert [request.path for request in site.requests] == ["/busy"]
+
+
+async def test_a_fault_of_ours_is_one_feeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What nobody foresaw ends no other feed's polls; where it was is told, and not what the feed's address holds."""
+    fetched = asking.fetch  # type: ignore[attr-defined]  # imported there
+
+    async def stumbling(client: httpx.AsyncClient, url: str, *given: Any, **named: Any) -> FetchResult:  # Any: fetch's
+        if url.endswith("/odd"):
+            raise KeyError(url)
+        return await fetched(client, url, *given, **named)
+
+    monkeypatch.setattr(asking, "fetch", stumbling)
+    async with FeedSite({"/feed": Answer(status=304)}) as site:
+        odd = feed(f"{site.url.replace('//', '//user:secret@')}/odd", "odd")
+        with capture_logs() as logs:
+            async with desk(tmp_path, odd, feed(f"{site.url}/feed"), policy=FAST) as here, running(here.poller):
+                await site.has(3, "/feed")
+                state = here.memory.state("odd")
+
+    assert (state.word, state.failures > 0) == ("failing", True)
+    assert "KeyError at test_failing.py" in (state.error or "")
+    assert "secret" not in f"{state}{logs}"

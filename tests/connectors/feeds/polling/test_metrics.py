@@ -45,6 +45,8 @@ async def test_polls_articles_and_feeds_are_counted(tmp_path: Path) -> None:
             assert verdicts == [1, 1, 1]
             assert (found("marsad_poll_articles_total"), found("marsad_poll_refused_total")) == (2, 1)
             assert [found("marsad_feeds", {"word": word}) for word in ("ok", "failing", "waiting")] == [1, 1, 0]
+            changes = [found("marsad_feed_changes_total", {"word": word}) for word in ("ok", "failing", "silent")]
+            assert changes == [1, 1, 0]
             assert found("marsad_poll_seconds_count") == 3
             assert found("marsad_spool_articles") == 0
 

@@ -2,6 +2,7 @@
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from poll_ends import (
     CHANCE,
     FAULT,
@@ -39,6 +40,19 @@ def test_an_answer_forgives(verdict: Verdict) -> None:
     assert (failed.word, failed.failures, failed.setbacks, failed.error) == ("failing", 2, 3.0, FAULT.sentence)
     assert (well.word, well.failures, well.setbacks, well.misses, well.error) == ("ok", 0, 0.0, 0.0, None)
     assert (well.last_success, well.asked_at) == (START + 900, START + 900)
+
+
+def test_a_word_is_dated_when_it_changes() -> None:
+    """Since when a feed fails, is well or is silent: further polls of the same kind do not move it; a hub's may."""
+    words = [FeedState(feed="one")]
+    for verdict, at in ((OK, 0), (SAME, 300), (FAULT, 600), (REFUSED, 900), (OK, 1200)):
+        words.append(after_poll(words[-1], verdict, START + at))
+    silent = replace(words[-1], word="silent", word_since=START + 1500, silent_since=START + 1500)
+    ended = delivered(silent, PollReport(verdict=OK, articles=(article_at(1, START + 1700),)), START + 1800)
+
+    assert [(one.word, one.word_since and one.word_since - START) for one in (*words, ended)] == [
+        ("waiting", None), ("ok", 0), ("ok", 0), ("failing", 600), ("failing", 600), ("ok", 1200), ("ok", 1800),
+    ]  # fmt: skip
 
 
 def test_failures_back_off_by_their_weight() -> None:
@@ -195,3 +209,33 @@ def test_what_a_hub_sends_ends_a_silence() -> None:
     assert (state.word, told.word, told.silent_since, told.last_new) == ("silent", "ok", None, now + 60)
     assert sum(told.rhythm.entries_by_day) > sum(state.rhythm.entries_by_day)
     assert delivered(state, PollReport(verdict=OK), now + 60) == state
+
+
+# Clocks
+
+
+def test_a_clock_that_was_ahead_leaves_nothing_behind() -> None:
+    """Set right after a year, the feed is learnt, doubted and missed as if it had been asked just now."""
+    right, at = asked_hourly(80)
+    wrong = after_poll(right, OK, at + 365 * DAY_S, articles=(article_at(999, at + 365 * DAY_S),))
+    mended = after_poll(wrong, NOT_MODIFIED, at + HOUR_S)
+    later = after_poll(mended, NOT_MODIFIED, at + 2 * HOUR_S)
+
+    assert (mended.last_full, mended.last_new, mended.rhythm.watched_to) == (at + HOUR_S,) * 3
+    assert validators_to_send(wrong, at + HOUR_S, POLICY) == Validators()
+    assert later.rhythm.watched_to == at + 2 * HOUR_S
+    assert sum(later.rhythm.watched_by_day) > sum(mended.rhythm.watched_by_day)
+
+
+# The first document
+
+
+def test_before_the_first_document_nothing_was_watched() -> None:
+    """A server that says "not modified" to who never had anything teaches nothing: the dates of the document do."""
+    unasked = Verdict(word="unchanged", reason="unasked-304")
+    articles = tuple(article_at(number, START - number * HOUR_S) for number in range(1, 20))
+    lied_to = after_poll(FeedState(feed="one"), unasked, START - 300)
+    late, first = (after_poll(state, OK, START, articles=articles) for state in (lied_to, FeedState(feed="one")))
+
+    assert late.rhythm == first.rhythm
+    assert late.last_new == START - HOUR_S

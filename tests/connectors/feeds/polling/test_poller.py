@@ -121,3 +121,15 @@ async def test_an_entry_that_stands_beside_its_tombstone_is_not_withdrawn(tmp_pa
                 await here.poller.poll_once(one)
 
     assert [article.withdrawn for article in here.broker.articles] == [False]
+
+
+async def test_what_a_server_calls_a_body_now_is_sent_back(tmp_path: Path) -> None:
+    """A new ETag for the same body takes the place of the old one, which the server has forgotten."""
+    answers = [Answer(body=rss(item(1)), headers={"etag": f'"{name}"'}) for name in ("one", "two", "three")]
+    async with FeedSite({"/feed": answers}) as site:
+        one = feed(f"{site.url}/feed")
+        async with desk(tmp_path, one) as here:
+            for _ in answers:
+                await here.poller.poll_once(one)
+
+    assert [request.headers.get("if-none-match") for request in site.requests] == [None, '"one"', '"two"']

@@ -16,8 +16,12 @@ from schemas.article import ArticleFetched
 SLOW = msgspec.structs.replace(FAST, limits=Limits(read_s=DEADLINE_S, total_s=DEADLINE_S))
 
 
-async def test_a_poll_under_way_may_end_before_its_feed_is_given_away(tmp_path: Path) -> None:
+async def test_a_poll_under_way_may_end_before_its_feed_is_given_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What it brings is published and told, and the feed is asked no more."""
+    # A process that reads documents takes its time to start, on a machine that has other things to do.
+    monkeypatch.setattr("connectors.feeds.polling.poller.RELEASE_S", DEADLINE_S)
     answer = asyncio.Event()
     async with FeedSite({"/feed": Answer(body=rss(item(1)), after=answer)}) as site:
         one = feed(f"{site.url}/feed")
@@ -60,17 +64,58 @@ async def test_a_delivery_of_a_feed_that_is_given_away_meanwhile_is_refused(tmp_
 
 
 async def test_who_may_not_ask_does_not(tmp_path: Path) -> None:
-    """A process whose feeds another may have by now sends nothing, however long it was due."""
-    may_ask = [True, True, False]
-    async with FeedSite({"/feed": Answer(status=304)}) as site:
-        one = feed(f"{site.url}/feed")
-        async with desk(tmp_path, one, policy=FAST) as here:
-            here.poller._may_ask = lambda: may_ask.pop(0)
-            async with running(here.poller):
-                await until(lambda: not may_ask)
-                await asyncio.sleep(0)
+    """A process whose feeds another may have by now sends nothing, also for who had waited for a turn before."""
+    looks, may = 0, asyncio.Event()
 
-    assert len(site.requests) == 2
+    def may_ask() -> bool:
+        nonlocal looks
+        looks += 1
+        return may.is_set()
+
+    async with FeedSite({"/one": Answer(status=304), "/two": Answer(status=304)}) as site:
+        feeds = [feed(f"{site.url}/{name}", name) for name in ("one", "two")]
+        async with desk(tmp_path, *feeds, policy=FAST, may_ask=may_ask) as here, running(here.poller):
+            await until(lambda: looks > 1)
+            before = len(site.requests)
+            may.set()
+            await site.has(2, "/two")
+
+    assert before == 0
+
+
+async def test_who_waits_for_a_turn_does_not_get_it_when_its_feed_is_given_away(tmp_path: Path) -> None:
+    """The poll before it may end, and the host is not asked once more."""
+    answer = asyncio.Event()
+    async with FeedSite({"/one": Answer(body=rss(item(1)), after=answer), "/two": Answer(status=304)}) as site:
+        feeds = [feed(f"{site.url}/{name}", name) for name in ("one", "two")]
+        async with desk(tmp_path, *feeds, policy=SLOW) as here, running(here.poller):
+            await site.has(1)
+            releasing = asyncio.create_task(here.poller.release(["one", "two"]))
+            await asyncio.sleep(0)
+            answer.set()
+            await releasing
+
+    assert len(site.requests) == 1
+
+
+async def test_at_once_nothing_is_waited_for(tmp_path: Path) -> None:
+    """Neither an answer nor a broker: what was under way is as if it had not been begun."""
+    published = asyncio.Event()
+
+    async def never(*_: object) -> None:
+        published.set()
+        await asyncio.Event().wait()
+
+    async with FeedSite({"/one": Answer(body=rss(item(1))), "/two": Answer(after=asyncio.Event())}) as site:
+        one, two = feed(f"{site.url}/one"), feed(f"{site.url}/two", "two")
+        async with desk(tmp_path, one, two, policy=SLOW) as here, running(here.poller):
+            here.broker.publish = never  # type: ignore[method-assign, assignment]  # it never acknowledges
+            await published.wait()
+            await site.has(1, "/two")
+            await here.poller.release(["one", "two"], at_once=True)
+            waiting = here.memory.count_unpublished()
+
+    assert (waiting, here.broker.told) == (1, [])
 
 
 async def test_what_is_being_published_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -112,14 +112,37 @@ async def test_a_restart_does_not_ask_before_a_feed_is_due(tmp_path: Path) -> No
 
 async def test_a_restart_does_not_sleep_off_a_long_back_off(tmp_path: Path) -> None:
     """A feed that failed for days is tried an interval after the restart, as a person who restarts expects."""
-    async with FeedSite({"/feed": Answer(status=503, headers={"retry-after": "86400"})}) as site:
+    tired = msgspec.structs.replace(FAST, max_back_off_s=86400.0)
+    async with FeedSite({"/feed": Answer(status=503)}) as site:
         one = feed(f"{site.url}/feed")
-        async with desk(tmp_path, one, policy=FAST) as here:
-            await here.poller.poll_once(one)
-        async with desk(tmp_path, one, policy=FAST) as here, running(here.poller):
-            await site.has(2)
+        async with desk(tmp_path, one, policy=tired) as here:
+            for _ in range(20):
+                await here.poller.poll_once(one)
+            planned = here.memory.state("one").next_poll or 0.0
+        async with desk(tmp_path, one, policy=tired) as here, running(here.poller):
+            await site.has(21)
 
-    assert len(site.requests) == 2
+    assert planned - here.clock().timestamp() > 3600
+
+
+async def test_a_restart_does_not_forget_what_a_server_asked_for(tmp_path: Path) -> None:
+    """Retry-After holds for who takes a feed over, and for the other feeds of the host where it speaks for the host."""
+    answers = {
+        "/feed": Answer(status=503),
+        "/busy": Answer(status=429, headers={"retry-after": "86400"}),
+        "/later": Answer(status=404, headers={"retry-after": "86400"}),
+    }
+    async with FeedSite(answers) as site, FeedSite(answers) as other:
+        busy, beside = feed(f"{site.url}/busy", "busy"), feed(f"{site.url}/feed", "beside")
+        later, besides = feed(f"{other.url}/later", "later"), feed(f"{other.url}/feed", "besides")
+        async with desk(tmp_path, busy, later, policy=FAST) as here:
+            await here.poller.poll_once(busy)
+            await here.poller.poll_once(later)
+        async with desk(tmp_path, busy, beside, later, besides, policy=FAST) as here, running(here.poller):
+            await other.has(5, "/feed")
+
+    assert [request.path for request in site.requests] == ["/busy"]
+    assert len(other.asked("/later")) == 1
 
 
 @pytest.mark.parametrize("work", ["waiting", "fetching", "reading"])

@@ -226,6 +226,33 @@ def test_back_off_ends_at_a_cap() -> None:
     assert back_off_s(24 * HOUR_S, 5.0, tired, EVEN, CHANCE) == 24 * HOUR_S
 
 
+@given(st.integers())
+def test_the_end_of_a_skipped_hour_is_spread(seed: int) -> None:
+    """Many sites skip the night: their feeds are not asked all at the stroke of six."""
+    hints = Hints(skip_hours=tuple(range(6)))
+    night, morning = MONDAY + HOUR_S, MONDAY + 6 * HOUR_S
+    one, other = (
+        next_poll(FEED, NOTHING, hints, fresh_s=0.0, now=night, policy=Policy(), random=Random(number))  # noqa: S311  likewise
+        for number in (seed, seed + 1)
+    )
+
+    assert one != other
+    assert morning <= min(one, other) <= max(one, other) <= morning + HOUR_S / 10
+
+
+@given(st.integers(), st.floats(0, 1000))
+def test_back_off_is_spread_at_the_cap_too(seed: int, setbacks: float) -> None:
+    """What failed together is not asked together for ever: never later than the cap, and never all at one moment."""
+    tired, policy = Verdict(word="temporary", reason="why"), Policy()
+    one, other = (
+        back_off_s(300.0, setbacks, tired, policy, Random(number))  # noqa: S311  spreads requests, protects nothing
+        for number in (seed, seed + 1)
+    )
+
+    assert one != other
+    assert max(one, other) <= policy.max_back_off_s
+
+
 @pytest.mark.parametrize(("asked_s", "expected_s"), [(1.0, 300.0), (3600.0, 3600.0), (90 * DAY_S, DAY_S)])
 def test_a_wish_for_a_pause_is_honoured(asked_s: float, expected_s: float) -> None:
     """It makes the wait longer, never shorter, and a day at most."""
@@ -276,7 +303,13 @@ def _http(after_s: float) -> str:
         ({"expires": _http(900), "date": _http(0)}, 900.0),
         ({"expires": _http(900), "date": _http(0), "age": "100"}, 800.0),
         ({"expires": _http(-900), "date": _http(0)}, 0.0),
-        ({"expires": _http(900)}, 0.0),
+        ({"expires": _http(900)}, 900.0),
+        ({"expires": _http(900), "date": "today"}, 900.0),
+        ({"cache_control": "max-age=600", "age": "200, 500"}, 400.0),
+        ({"cache_control": 'private="set-cookie, max-age=5", max-age=600'}, 600.0),
+        ({"cache_control": 'no-cache="set-cookie", max-age=600'}, 0.0),
+        ({"cache_control": "max-age=600, must-revalidate, stale-while-revalidate=60, stale-if-error=900"}, 600.0),
+        ({"cache_control": "max-age=600, max-age=5"}, 600.0),
         ({"expires": "0", "date": _http(0)}, 0.0),
         ({"cache_control": "max-age=soon"}, 0.0),
         ({"cache_control": "max-age=-5"}, 0.0),
@@ -287,7 +320,7 @@ def test_freshness_is_read(headers: dict[str, str], expected_s: float) -> None:
     """As RFC 9111 has it; what is nonsense is nothing."""
     result = msgspec.structs.replace(FetchResult(url=URL, final_url=URL, status=200), **headers)
 
-    assert fresh_for_s(result) == expected_s
+    assert fresh_for_s(result, DATE.timestamp()) == expected_s
 
 
 @given(st.text(max_size=60), st.text(max_size=40), st.text(max_size=40), st.text("0123456789.-einf", max_size=10))
@@ -297,4 +330,4 @@ def test_freshness_raises_nothing(cache_control: str, expires: str, date: str, a
         url=URL, final_url=URL, status=200, cache_control=cache_control, expires=expires, date=date, age=age
     )
 
-    assert fresh_for_s(result) >= 0
+    assert fresh_for_s(result, NOON) >= 0

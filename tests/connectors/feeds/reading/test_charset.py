@@ -132,3 +132,48 @@ def test_any_bytes_become_utf8(body: bytes, content_type: str | None) -> None:
     found, _ = to_utf8(body, content_type)
 
     found.decode()
+
+
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "utf-16", "utf-8-sig"])
+def test_json_is_told_by_its_first_letter(charset: str) -> None:
+    """Of two and four bytes a letter, in either order, with a mark and without."""
+    body = '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": "خبر"}]}'  # a report
+
+    assert [entry.title for entry in parse_feed(body.encode(charset), None, "").entries] == ["خبر"]
+
+
+@pytest.mark.parametrize(
+    ("inside", "served", "is_in"),
+    [
+        ("iso-8859-1", "windows-1256", "windows-1256"),
+        ("windows-1256", "iso-8859-1", "windows-1256"),
+        ("windows-1256", "utf-8", "windows-1256"),
+        ("utf-8", "windows-1256", "windows-1256"),
+        ("windows-1251", "iso-8859-1", "windows-1251"),
+        ("iso-8859-9", "iso-8859-1", "iso-8859-9"),
+        ("utf-8", "iso-8859-1", "utf-8"),
+    ],
+)
+def test_where_document_and_server_disagree_the_letters_decide(inside: str, served: str, is_in: str) -> None:
+    """Either may be what somebody's software writes, whatever it has."""
+    titles = {
+        "windows-1256": "إغلاق المعبر الحدودي أمام المسافرين",  # the border crossing closed to travellers
+        "windows-1251": "Пограничный переход закрыт",  # the border crossing is closed
+        "iso-8859-9": "Sınır kapısı geçişlere kapatıldı, açıklama bekleniyor",  # the border gate is closed to crossings
+        "utf-8": "إغلاق المعبر",
+    }
+    title = titles[is_in]
+    body = f'<?xml version="1.0" encoding="{inside}"?><rss><channel><item><title>{title}</title></item></channel></rss>'
+
+    (entry,) = parse_feed(body.encode(is_in), f"text/xml; charset={served}", "").entries
+    assert entry.title == title
+
+
+def test_a_server_is_not_believed_of_damaged_utf8() -> None:
+    """A letter that was cut leaves the rest what it is."""
+    title = "إغلاق المعبر الحدودي"  # the border crossing closed
+    body = f'<?xml version="1.0" encoding="utf-8"?><rss><channel><item><title>{title}</title></item></channel></rss>'
+    cut = body.encode().replace("ي".encode(), "ي".encode()[:1])
+
+    (entry,) = parse_feed(cut, "text/xml; charset=windows-1252", "").entries
+    assert entry.title.startswith(title[:-1])

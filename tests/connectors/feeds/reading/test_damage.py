@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from connectors.feeds.reading.mend import mended
 from connectors.feeds.reading.parse import FeedParseError, parse_feed
+from connectors.feeds.reading.shown import safe
 from connectors.feeds.reading.tree import MAX_ATTRIBUTES, MAX_DEPTH, MAX_NAMESPACES, read_tree
 
 REASONS = {"empty", "html", "not-a-feed", "nesting", "too-complex"}
@@ -146,3 +147,31 @@ def test_namespaces_are_bounded() -> None:
 def test_a_sign_that_ends_nowhere_takes_no_longer_than_it_is_long(sign: str) -> None:
     """Thousands of beginnings without an end are looked for once each: the bound of a test is the proof."""
     _ends_well(f"<!DOCTYPE rss [<!ENTITY a '{'x' * 200}'>]>{in_rss('<title>' + sign * 30_000)}".encode())
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ('<img src="javascript:x()"/>', '<img src="" />'),
+        ('<img src="java&#10;script:x()"/>', '<img src="" />'),
+        ('<video poster=" javascript:x()"></video>', '<video poster=""></video>'),
+        ('<form action="javascript:x()">a</form>', '<form action="">a</form>'),
+        ('<q cite="vbscript:x()">a</q>', '<q cite="">a</q>'),
+        ('<a href="data:text/html,x">a</a>', '<a href="">a</a>'),
+        ('<img src="data:image/png;base64,AA"/>', '<img src="data:image/png;base64,AA" />'),
+        ('<img alt="javascript is a language" src="/a"/>', '<img alt="javascript is a language" src="/a" />'),
+        ("<p>javascript:x()</p>", "<p>javascript:x()</p>"),
+    ],
+)
+def test_no_address_is_a_script(markup: str, expected: str) -> None:
+    """In whatever attribute it stands; what a text says, and a picture within its address, stay."""
+    assert safe(markup) == expected
+
+
+def test_a_nought_among_letters_makes_no_charset_wrong() -> None:
+    """A byte that no text has is left out, and the rest is what it is declared to be."""
+    body = in_rss("<title>a\x00b</title>").encode()
+
+    parsed = parse_feed(body, None, "")
+    assert parsed.entries[0].title == "ab"
+    assert [defect.partition(":")[0] for defect in parsed.defects] == ["malformed"]

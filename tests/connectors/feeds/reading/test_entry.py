@@ -150,6 +150,10 @@ def test_another_dress_is_no_edit(summary: str) -> None:
         "https://www.bing.com/news/apiclick.aspx?ref=FexRss&url=https%3a%2f%2fnews.example%2f1",
         "https://l.facebook.com/l.php?u=https%3A%2F%2Fnews.example%2F1%3Ffbclid%3Dx",
         "https://l.facebook.com/l.php?u=https%3A%2F%2Fwww.google.com%2Furl%3Fq%3Dhttps%253A%252F%252Fnews.example%252F1",
+        "https://news-example.cdn.ampproject.org/c/s/news.example/1",
+        "https://news-example.cdn.ampproject.org/v/s/news.example/1/amp?amp=1",
+        "https://www.google.com/amp/s/news.example/1",
+        "http://www.google.co.uk/amp/news.example/1",
     ],
 )
 def test_a_link_through_a_service_is_the_page_behind_it(link: str) -> None:
