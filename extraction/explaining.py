@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 import msgspec
-import numpy as np
 
 from extraction.attribution import find_attributions
 from extraction.casting import Part, summed
@@ -113,7 +112,7 @@ def _reasons(document: Document, own: Encoded, facts: Facts, coded: Coded) -> Ev
         recipient_countries=event.recipient_countries,
         place=event.place.text if event.place is not None else None,
         place_reason=event.place.reason if event.place is not None else None,
-        words=_weights(document, own, inside, _how_told(own, coded)),
+        words=_weights(document, own, inside, _how_told(coded)),
         types=_likeliest(dict(zip(map(str, EVENT_TYPES), sigmoid(at).tolist(), strict=True))),
         actors_weighed=_likeliest(_weighed(parts, facts, "actor")),
         recipients_weighed=_likeliest(_weighed(parts, facts, "recipient")),
@@ -127,14 +126,12 @@ def _weighed(parts: Matrix, facts: Facts, part: Part) -> dict[str, float]:
     return {**names, **summed(rows[:, column(f"{part} state")], states)}
 
 
-def _how_told(own: Encoded, coded: Coded) -> Callable[[Encoded], float]:
+def _how_told(coded: Coded) -> Callable[[Encoded], float]:
     """Return how surely a reading of the article tells an event, in logits: background by its word alone."""
     kind, query = EVENT_TYPES.index(coded.event.type), coded.telling.query
     if coded.event.realis == "historical":
         return lambda one: float(one.types()[query.first : query.last, kind].max())
-    numbers = own.numbers(own.types())[kind]
-    rank = int(np.argmin(np.abs(numbers - coded.telling.confidence)))
-    return lambda one: logit(one.numbers(one.types())[kind, rank])
+    return lambda one: logit(one.numbers(one.types())[kind, coded.telling.rank])
 
 
 def _weights(

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from extraction.document import Document
 from extraction.encoder.encoded import MOST_OF_TYPE, Encoded, Query
-from extraction.encoder.network import Matrix, sigmoid
+from extraction.encoder.network import Matrix, logit, sigmoid
 from extraction.facts import Facts
 from extraction.realis import realis_of
 from schemas.analysis import Span
@@ -21,6 +21,10 @@ from schemas.codebook import EVENT_TYPES, EventType, Realis
 
 #: An event is told from this probability on: where F1 on the articles of docs/evaluation.md is flat.
 ENOUGH: Final = 0.38
+#: What the article makes less likely than this is not looked at.
+LEAST_NUMBER: Final = 0.15
+#: How much the look at an event counts beside what the article as a whole says, in logits.
+_LOOK: Final = 0.15
 #: Background is told where its word is likelier than not; how much of it there is, the article is not asked.
 BACKGROUND: Final = 0.5
 #: A word less likely than this tells of nothing, however likely the article does.
@@ -32,7 +36,10 @@ _LOOKED_AT: Final = 30
 
 
 class Telling(NamedTuple):
-    """An event that the article tells of: by which words, how probably, and how likely it is a main one."""
+    """An event that the article tells of: by which words, how probably, and how likely it is a main one.
+
+    `rank` counts those of its type that are told before it.
+    """
 
     type: EventType
     realis: Realis
@@ -41,6 +48,7 @@ class Telling(NamedTuple):
     sentence: int
     confidence: float
     main: float
+    rank: int = 0
 
 
 class _Judged(NamedTuple):
@@ -69,16 +77,22 @@ def _of_type(
     likely, numbers = judged.words[:, index], judged.numbers[index]
     for first, last in stretches(encoded, likely):
         surest = float(likely[first:last].max())
-        is_asked = rank < MOST_OF_TYPE and numbers[rank] >= ENOUGH
+        is_asked = rank < MOST_OF_TYPE and numbers[rank] >= LEAST_NUMBER
         if not is_asked and surest < BACKGROUND:
             return
         one = telling(document, encoded, encoded.query(first, last, event_type, facts.stretches), confidence=surest)
         if one.realis == "historical":
             if surest >= BACKGROUND:
                 yield one
-        elif is_asked:
-            yield one._replace(confidence=round(float(numbers[rank]), 4))
+        elif is_asked and (probable := _probable(encoded, one.query, numbers[rank])) >= ENOUGH:
+            yield one._replace(confidence=round(probable, 4), rank=rank)
             rank += 1
+
+
+def _probable(encoded: Encoded, query: Query, number: float) -> float:
+    """Return the probability of an event: that there are so many of its type, and what the look at it says."""
+    logits = (1.0 - _LOOK) * logit(number) + _LOOK * encoded.told(query)
+    return float(sigmoid(np.array(logits)))
 
 
 def stretches(encoded: Encoded, likely: Matrix) -> Iterator[tuple[int, int]]:

@@ -206,11 +206,11 @@ class Network(nn.Module):  # type: ignore[misc] # as above
         return found
 
     def parts(
-        self, sentences: Tensor, words: Tensor, queries: Tensor, firsts: list[int], stretches: list[list[Any]]
+        self, words: Tensor, queries: Tensor, firsts: list[int], sentences: Tensor, stretches: list[list[Any]]
     ) -> Tensor:
         """Return the logits of every part of every stretch in every event: events by stretches by parts.
 
-        `words` are those of each event: events by words by width.
+        `words` are those of each event, events by words by width; `sentences` those in which the words stand.
         """
         begins, lasts = (torch.tensor([stretch[side] for stretch in stretches]) for side in (0, 1))
         until = functional.pad(words.cumsum(dim=1), (0, 0, 1, 0))
