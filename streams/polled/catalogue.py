@@ -22,18 +22,18 @@ _log = structlog.get_logger()
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """What becomes of a catalogue: `feeds` are all that it has now.
 
-    `left` are ids that it has no more, `altered` feeds that it has otherwise, `come` those that it had not.
+    `left` are those that it has no more, `altered` those that it has otherwise, `come` those that it had not.
     """
 
     feeds: tuple[Feed, ...]
-    left: tuple[str, ...]
+    left: tuple[Feed, ...]
     altered: tuple[Feed, ...]
     come: tuple[Feed, ...]
 
     @property
     def released(self) -> tuple[str, ...]:
         """Return the ids of feeds that are asked no more as they were."""
-        return (*self.left, *(feed.id for feed in self.altered))
+        return tuple(feed.id for feed in (*self.left, *self.altered))
 
 
 def change_of(before: Sequence[Feed], after: Sequence[Feed]) -> Change:
@@ -41,7 +41,7 @@ def change_of(before: Sequence[Feed], after: Sequence[Feed]) -> Change:
     known, present = {feed.id: feed for feed in before}, {feed.id for feed in after}
     return Change(
         feeds=tuple(after),
-        left=tuple(feed.id for feed in before if feed.id not in present),
+        left=tuple(feed for feed in before if feed.id not in present),
         altered=tuple(feed for feed in after if feed.id in known and known[feed.id] != feed),
         come=tuple(feed for feed in after if feed.id not in known),
     )

@@ -46,6 +46,7 @@ class Taking(Protocol):
 
     1. `take` begins to ask feeds, in the background; `anew` what is gone for good too.
     2. `release` returns when no request to them is under way; `at_once` none is waited for.
+    3. `dismiss` tells of feeds that were released that nobody asks them; raises what the client does without a broker.
     """
 
     def take(self, feeds: Iterable[Feed], *, anew: bool = False) -> None:
@@ -53,6 +54,9 @@ class Taking(Protocol):
 
     async def release(self, feeds: Iterable[str], *, at_once: bool = False) -> None:
         """Ask these feeds no more."""
+
+    async def dismiss(self, feeds: Iterable[Feed]) -> None:
+        """Tell that these feeds have left the catalogue."""
 
 
 def partition_of(url: str) -> int:
@@ -164,7 +168,11 @@ class Sharing(ConsumerRebalanceListener):
         self._joined()
 
     async def change(self, change: Change) -> None:
-        """Poll what the catalogue has now, as far as it is this poller's; returns when nothing else is asked."""
+        """Poll what the catalogue has now, as far as it is this poller's; returns when nothing else is asked.
+
+        Raises what the poller raises that cannot tell what has left.
+        """
+        left = [feed for feed in change.left if _place_of(feed) in self._taken]
         async with self._changing:
             self._feeds = _by_partition(change.feeds)
             self._come.update(feed.id for feed in change.come)
@@ -172,6 +180,7 @@ class Sharing(ConsumerRebalanceListener):
             self._take(feed for feed in (*change.altered, *change.come) if _place_of(feed) in self._taken)
             # The others are asked by other pollers, which look at the catalogue themselves.
             self._come.intersection_update(self._feeds_of(self._reading))
+        await self._poller.dismiss(left)
 
     async def _unchanging(self) -> None:
         """Return when no change of the catalogue is under way."""

@@ -88,6 +88,10 @@ class Ending:
         await self._other.wait()
         self.did.append("left has ended")
 
+    async def dismiss(self, feeds: Iterable[Feed]) -> None:
+        """Tell which feeds have left the catalogue."""
+        self.did += [f"dismissed {feed.id}" for feed in feeds]
+
 
 async def test_what_a_hub_brought_is_taken_over(tmp_path: Path) -> None:
     """A state that a delivery changed has the time of the poll before it, and is newer all the same."""
@@ -159,7 +163,8 @@ async def test_a_partition_is_given_back_when_what_a_change_took_away_has_ended(
         polling.did.append("given back")
         await changing
 
-    assert polling.did == ["took left", "left has ended", "given back"]
+    assert [what for what in polling.did if what != "dismissed left"] == ["took left", "left has ended", "given back"]
+    assert "dismissed left" in polling.did
 
 
 async def test_what_comes_into_the_catalogue_during_a_takeover_is_asked_anew(tmp_path: Path) -> None:

@@ -96,9 +96,12 @@ class Intake:
 
     async def tell_rest(self, feeds: Iterable[Feed]) -> None:
         """Tell what is known of these feeds and was not told, so that the next poller does not ask them too soon."""
-        untold = [feed for feed in feeds if feed.id in self._untold]
-        for start in range(0, len(untold), TELL_BATCH):
-            batch = untold[start : start + TELL_BATCH]
+        await self.tell_all([feed for feed in feeds if feed.id in self._untold])
+
+    async def tell_all(self, feeds: Sequence[Feed]) -> None:
+        """Tell what is known of these feeds, so many at once."""
+        for start in range(0, len(feeds), TELL_BATCH):
+            batch = feeds[start : start + TELL_BATCH]
             async with asyncio.TaskGroup() as group:
                 for feed in batch:
                     group.create_task(self.tell(feed, self._memory.state(feed.id)))
