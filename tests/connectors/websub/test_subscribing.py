@@ -297,3 +297,13 @@ async def test_a_state_that_was_changed_meanwhile_is_not_undone() -> None:
         assert before is not None
         assert before.hub == new.url
         assert ours.state() == before
+
+
+async def test_a_host_is_one_hub_however_feeds_spell_it() -> None:
+    """One that is down is left alone whole, and two requests to it never run at once."""
+    async with subscriber(Clock()) as ours:
+        for number, hub in enumerate(("https://hub.example/a", "https://HUB.example/b", "https://hub.example:443/c")):
+            ours.subscriptions.note(f"{FEED}-{number}", Offer(TOPIC, (hub,)))
+        due = ours.subscriptions._due()
+
+    assert {host: len(states) for host, states in due.items()} == {"hub.example": 3}
