@@ -80,14 +80,17 @@ class CatalogueFiles:
         seen = await asyncio.to_thread(self._digest)
         if seen == self._seen and seen != self._tried:
             self._tried = seen
-            await self._take()
+            await self._take(seen)
         self._seen = seen
 
-    async def _take(self) -> None:
+    async def _take(self, seen: str) -> None:
         try:
             feeds = await asyncio.to_thread(feeds_of, self._settings)
         except CatalogueError as error:
             _log.error("the catalogue is bad, the feeds before are polled on", why=str(error))
+            return
+        if await asyncio.to_thread(self._digest) != seen:
+            self._tried = None  # written while it was read, which may have seen half of it: the next looks take it
             return
         change = change_of(self._feeds, feeds)
         if change.released or change.come:

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import msgspec
+import pytest
 from feed_desk import FAST, desk, running
 from feed_site import Answer, FeedSite, feed, item, rss
 
+from connectors.feeds.catalogue.feed import Feed
 from connectors.feeds.catalogue.files import write_catalogue
 from streams.parts.poll import _changing
 from streams.polled.catalogue import CatalogueFiles, Change, change_of, feeds_of
@@ -88,6 +90,32 @@ async def test_a_bad_file_changes_nothing(tmp_path: Path) -> None:
 
     assert bad == []
     assert [change.left for change in told.changes] == [(TWO,)]
+
+
+async def test_a_file_that_is_written_while_it_is_read_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read may be half of it: no feed is given up for that; it is taken when it stands still."""
+    path, told, files = _files(tmp_path)
+    for _ in range(2):
+        await files.look()
+    write_catalogue(path, (ONE, THREE))
+
+    def writing(settings: Settings) -> tuple[Feed, ...]:
+        path.write_text("", encoding="utf-8")
+        return feeds_of(settings)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("streams.polled.catalogue.feeds_of", writing)
+        for _ in range(2):
+            await files.look()
+    early = list(told.changes)
+    write_catalogue(path, (ONE, THREE))
+    for _ in range(2):
+        await files.look()
+
+    assert early == []
+    assert [(change.left, change.come) for change in told.changes] == [((TWO,), (THREE,))]
 
 
 async def test_what_comes_into_the_catalogue_is_asked_though_it_was_gone(tmp_path: Path) -> None:
