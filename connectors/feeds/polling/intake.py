@@ -18,6 +18,7 @@ from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.metrics import PollMetrics
 from connectors.feeds.polling.publish import Publisher
 from connectors.feeds.polling.report import PollReport
+from connectors.feeds.polling.silence import SILENT_SENTENCE
 from connectors.feeds.polling.state import FeedState, is_watched, unseen, with_seen
 from connectors.feeds.reading.entry import id_by_entry
 from connectors.web.address import without_login
@@ -184,6 +185,6 @@ def _log_change(feed: Feed, before: FeedState, after: FeedState) -> None:
         case "gone":
             told.error("feed is gone for good, and is asked no more", why=after.error)
         case "silent":
-            told.warning("feed is silent: it answers, and has brought nothing new for far longer than usual")
+            told.warning(f"feed is silent: it {SILENT_SENTENCE}")
         case "ok" if before.word != "waiting":
             told.info("feed is well again")

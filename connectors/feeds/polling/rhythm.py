@@ -133,6 +133,11 @@ def usual_gap_s(rhythm: Rhythm, at: float) -> float:
     return Curve(rhythm).gap_s(at, rhythm.spread)
 
 
+def told_gap_s(rhythm: Rhythm, at: float) -> float | None:
+    """Return the usual gap as it is told to people and programs, None while too little is known."""
+    return usual_gap_s(rhythm, at) if rhythm.is_known else None
+
+
 def pieces(start: float, end: float, longest_s: float = _PIECE_S) -> Iterator[tuple[float, float]]:
     """Yield a span in pieces that lie within an hour of the clock; of one millisecond at least."""
     while end - start > 1e-3:  # noqa: PLR2004  the docstring's millisecond
