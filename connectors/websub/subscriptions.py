@@ -28,6 +28,10 @@ _MIN_SLEEP_S: Final = 0.05
 _log = structlog.get_logger()
 
 
+def _any(_feed_id: str) -> bool:
+    return True
+
+
 class Subscriptions:
     """Holds the subscriptions of `feeds` (ids). What the memory has of other feeds is dropped.
 
@@ -95,25 +99,32 @@ class Subscriptions:
             del self._feeds_by_token[self._keys.token(state)]
             self._memory.forget(feed_id)
 
-    async def run(self) -> None:
-        """Ask for what is due until cancelled."""
+    async def run(self, is_asked: Callable[[str], bool] = _any) -> None:
+        """Ask for what is due until cancelled, of the feeds that `is_asked` says are polled here at that time.
+
+        What was subscribed to for others runs out: another process has them, and would be told nothing.
+        """
         while True:
             self._news.clear()
-            wait_s = await self.step()
+            wait_s = await self.step(is_asked)
             pause_s = _MAX_SLEEP_S if wait_s is None else min(max(_MIN_SLEEP_S, wait_s), _MAX_SLEEP_S)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause_s):
                     await self._news.wait()
 
-    async def step(self) -> float | None:
-        """Ask for what is due, each hub one request at a time; return the seconds until something is due, if ever."""
+    async def step(self, is_asked: Callable[[str], bool] = _any) -> float | None:
+        """Ask for what is due of the feeds that are polled here, each hub one request at a time.
+
+        Return the seconds until something is due, if ever.
+        """
         self._age()
         slots = asyncio.Semaphore(self.policy.hubs_at_once)
         async with asyncio.TaskGroup() as group:
-            for host, due in self._due().items():
+            for host, due in self._due(is_asked).items():
                 group.create_task(self._ask_host(host, due[: self.policy.asks_in_a_row], slots))
         now = self._time()
-        waits = [max(s.next_ask, self._free_at(s)) - now for s in self._states.values() if s.hubs]
+        asked = [state for state in self._states.values() if state.hubs and is_asked(state.feed)]
+        waits = [max(state.next_ask, self._free_at(state)) - now for state in asked]
         return max(0.0, min(waits)) if waits else None
 
     def holder(self, token: str) -> Subscription | None:
@@ -183,11 +194,11 @@ class Subscriptions:
             else:
                 self.forget(state.feed)
 
-    def _due(self) -> dict[str, list[Subscription]]:
+    def _due(self, is_asked: Callable[[str], bool]) -> dict[str, list[Subscription]]:
         now = self._time()
         due: defaultdict[str, list[Subscription]] = defaultdict(list)
         for state in sorted(self._states.values(), key=lambda state: state.next_ask):
-            if states.is_due(state, now) and self._free_at(state) <= now:
+            if states.is_due(state, now) and is_asked(state.feed) and self._free_at(state) <= now:
                 due[host_of(state.hub)].append(state)
         return due
 

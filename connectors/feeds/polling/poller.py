@@ -125,6 +125,10 @@ class Poller:
                 self._following[feed.id] = self._group.create_task(self._follow(feed))
         self._count_hosts()
 
+    def asks(self, feed_id: str) -> bool:
+        """Return whether this poller asks that feed, now."""
+        return feed_id in self._feeds
+
     def _heed_wish(self, state: FeedState) -> None:
         """Leave a host alone that has asked for it before this process had its feeds."""
         if state.left_alone is not None and state.left_alone.url is not None:
