@@ -7,8 +7,9 @@ import msgspec
 from schemas.article import Source
 from schemas.moment import Moment
 
-#: How a feed does. `waiting`: not asked yet. `silent`: answers, and has brought nothing new for far longer than it
-#: uses to. `gone`: the server said that it is gone for good; it is asked no more until an operator wishes it.
+#: How a feed does. `waiting`: not asked yet, or not any more, as it has left the catalogue. `silent`: answers, and has
+#: brought nothing new for far longer than it uses to. `gone`: the server said that it is gone for good; it is asked no
+#: more until an operator wishes it.
 HealthWord = Literal["waiting", "ok", "silent", "failing", "gone"]
 
 

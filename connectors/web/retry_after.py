@@ -1,7 +1,8 @@
 """For how long a server wishes to be left alone (RFC 9110, 10.2.3). No I/O."""
 
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
+
+from connectors.web.http_date import http_date
 
 
 def retry_after_s(value: str | None, now: datetime) -> float | None:
@@ -15,9 +16,5 @@ def retry_after_s(value: str | None, now: datetime) -> float | None:
         return max(0.0, float(value))
     except ValueError:
         pass
-    try:
-        moment = parsedate_to_datetime(value)
-    except (ValueError, OverflowError):
-        return None
-    zoned = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-    return max(0.0, (zoned - now).total_seconds())
+    moment = http_date(value)
+    return None if moment is None else max(0.0, (moment - now).total_seconds())

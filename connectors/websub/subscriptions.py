@@ -7,12 +7,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Final
-from urllib.parse import urlsplit
 
 import httpx
 import structlog
 
-from connectors.web.turns import Turns
+from connectors.web.turns import Turns, host_of
 from connectors.websub import subscription as states
 from connectors.websub.keys import Keys
 from connectors.websub.offer import Offer
@@ -29,10 +28,16 @@ _MIN_SLEEP_S: Final = 0.05
 _log = structlog.get_logger()
 
 
+def _any(_feed_id: str) -> bool:
+    return True
+
+
 class Subscriptions:
     """Holds the subscriptions of `feeds` (ids). What the memory has of other feeds is dropped.
 
     `turns` are those of all who ask the same hosts; by default nobody else does.
+
+    Of a hub's address only the host is logged: some hubs give their publishers a path that is a secret.
 
     Everything but `step` and `run` returns at once; all of it belongs on one event loop.
     """
@@ -94,25 +99,32 @@ class Subscriptions:
             del self._feeds_by_token[self._keys.token(state)]
             self._memory.forget(feed_id)
 
-    async def run(self) -> None:
-        """Ask for what is due until cancelled."""
+    async def run(self, is_asked: Callable[[str], bool] = _any) -> None:
+        """Ask for what is due until cancelled, of the feeds that `is_asked` says are polled here at that time.
+
+        What was subscribed to for others runs out: another process has them, and would be told nothing.
+        """
         while True:
             self._news.clear()
-            wait_s = await self.step()
+            wait_s = await self.step(is_asked)
             pause_s = _MAX_SLEEP_S if wait_s is None else min(max(_MIN_SLEEP_S, wait_s), _MAX_SLEEP_S)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause_s):
                     await self._news.wait()
 
-    async def step(self) -> float | None:
-        """Ask for what is due, each hub one request at a time; return the seconds until something is due, if ever."""
+    async def step(self, is_asked: Callable[[str], bool] = _any) -> float | None:
+        """Ask for what is due of the feeds that are polled here, each hub one request at a time.
+
+        Return the seconds until something is due, if ever.
+        """
         self._age()
         slots = asyncio.Semaphore(self.policy.hubs_at_once)
         async with asyncio.TaskGroup() as group:
-            for host, due in self._due().items():
+            for host, due in self._due(is_asked).items():
                 group.create_task(self._ask_host(host, due[: self.policy.asks_in_a_row], slots))
         now = self._time()
-        waits = [max(s.next_ask, self._free_at(s)) - now for s in self._states.values() if s.hubs]
+        asked = [state for state in self._states.values() if state.hubs and is_asked(state.feed)]
+        waits = [max(state.next_ask, self._free_at(state)) - now for state in asked]
         return max(0.0, min(waits)) if waits else None
 
     def holder(self, token: str) -> Subscription | None:
@@ -133,7 +145,7 @@ class Subscriptions:
         if not states.awaits(state, topic):
             return False
         if not states.is_live(state, self._time()):
-            _log.info("hub verified", feed=state.feed, hub=_host(state.hub), lease_s=lease_s)
+            _log.info("hub verified", feed=state.feed, hub=host_of(state.hub), lease_s=lease_s)
         self._keep(states.verified(state, self._time(), lease_s, self._chance(), self.policy))
         return True
 
@@ -142,7 +154,7 @@ class Subscriptions:
         if not states.is_about(state, topic):
             return False
         after = states.refused(state, self._time(), why or "the hub gave no reason", self._chance(), self.policy)
-        _log.warning("hub refuses", feed=state.feed, hub=_host(state.hub), why=after.error)
+        _log.warning("hub refuses", feed=state.feed, hub=host_of(state.hub), why=after.error)
         self._keep(after)
         return True
 
@@ -176,22 +188,22 @@ class Subscriptions:
         for state in list(self._states.values()):
             after = states.aged(state, self._time())
             if after is not state:
-                _log.info("lease ended", feed=state.feed, hub=_host(state.hub))
+                _log.info("lease ended", feed=state.feed, hub=host_of(state.hub))
             if after.word == "verified" or after.hubs:
                 self._keep(after)
             else:
                 self.forget(state.feed)
 
-    def _due(self) -> dict[str, list[Subscription]]:
+    def _due(self, is_asked: Callable[[str], bool]) -> dict[str, list[Subscription]]:
         now = self._time()
         due: defaultdict[str, list[Subscription]] = defaultdict(list)
         for state in sorted(self._states.values(), key=lambda state: state.next_ask):
-            if states.is_due(state, now) and self._free_at(state) <= now:
-                due[_host(state.hub)].append(state)
+            if states.is_due(state, now) and is_asked(state.feed) and self._free_at(state) <= now:
+                due[host_of(state.hub)].append(state)
         return due
 
     def _free_at(self, state: Subscription) -> float:
-        return self._hub_free_at.get(_host(state.hub), 0.0)
+        return self._hub_free_at.get(host_of(state.hub), 0.0)
 
     async def _ask_host(self, host: str, due: Sequence[Subscription], slots: asyncio.Semaphore) -> None:
         async with slots:
@@ -218,7 +230,7 @@ class Subscriptions:
         elif answer.outcome == "failed":
             self._keep(states.failed(present, self._time(), answer.why, answer.retry_after_s, self.policy))
         if answer.outcome != "accepted" and before.error != answer.why:
-            _log.warning("hub does not take a subscription", feed=sent.feed, hub=_host(sent.hub), why=answer.why)
+            _log.warning("hub does not take a subscription", feed=sent.feed, hub=host_of(sent.hub), why=answer.why)
         return answer
 
     def _form(self, state: Subscription) -> dict[str, str]:
@@ -237,8 +249,3 @@ class Subscriptions:
 def _is_same(one: Subscription, other: Subscription) -> bool:
     """Return whether two states are of one subscription: their callback and secret are the same."""
     return (one.feed, one.topic, one.hub) == (other.feed, other.topic, other.hub)
-
-
-def _host(url: str) -> str:
-    # Of an address only the host is logged: some hubs give their publishers a path that is a secret.
-    return urlsplit(url).netloc

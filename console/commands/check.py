@@ -14,7 +14,7 @@ from connectors.feeds.polling.asking import Asker
 from connectors.feeds.polling.report import PollReport
 from connectors.web.address import is_web, without_login
 from console.columns import GAP, padded
-from console.commands.feeds import asking, check_feed
+from console.commands.feeds import advice, asking, check_feed
 from console.failure import CommandError, UsageError
 from console.logs import set_up_logs
 from schemas.codec import encode_builtins
@@ -26,6 +26,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 
     feed: Feed
     report: PollReport
+    advice: str
 
     @property
     def is_well(self) -> bool:
@@ -46,7 +47,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
             "ok": self.is_well,
             "verdict": verdict.word,
             "reason": verdict.reason,
-            "why": verdict.sentence or None,
+            "why": self.advice or None,
             "title": report.title or None,
             "entries": report.entries,
             "defects": report.defects,
@@ -57,7 +58,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
         """The verdict in a line."""
         if self.is_well:
             return f"{self.report.entries} entries"
-        return f"{self.report.verdict.reason}: {self.report.verdict.sentence}"
+        return f"{self.report.verdict.reason}: {self.advice}"
 
 
 def check(settings: Settings, name: str | None, *, every: bool, as_json: bool = False) -> int:
@@ -141,7 +142,8 @@ async def _first_well(settings: Settings, feeds: Iterable[Feed]) -> list[list[Lo
 
 
 async def _look(asker: Asker, feed: Feed) -> Look:
-    return Look(feed=feed, report=(await asker.ask(feed)).report)
+    asked = await asker.ask(feed)
+    return Look(feed=feed, report=asked.report, advice=advice(asked.report, asked.result))
 
 
 def _forms(feed: Feed) -> list[Feed]:

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from connectors.feeds.catalogue.feed import CatalogueError
 from connectors.feeds.polling.memory import FeedMemoryError
+from connectors.feeds.polling.silence import SILENT_SENTENCE
 from connectors.feeds.polling.state import FeedState
 from connectors.hooks.config import LOG_HOOK, load_hooks
 from connectors.hooks.delivering.outbox import Outbox
@@ -168,7 +169,7 @@ def _trouble(name: str, entry: Entry, now: datetime) -> str | None:
 
 _UNWELL: Final[dict[HealthWord, str]] = {
     "failing": "failing",
-    "silent": "it answers, and has brought nothing new for far longer than usual: has its address changed?",
+    "silent": f"it {SILENT_SENTENCE}: has its address changed?",
     "gone": "gone for good; remove it, or look for its successor",
 }
 

@@ -14,6 +14,7 @@ import typer
 from connectors.feeds.catalogue.feed import CatalogueError, Feed, fault_of, feed_at
 from connectors.feeds.catalogue.files import add_feed, all_feeds, load_catalogue, named, remove_feed, switch_on
 from connectors.feeds.polling.asking import Asker
+from connectors.feeds.polling.memory import FeedMemoryError
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.report import PollReport
 from connectors.feeds.reading.links import discover
@@ -21,6 +22,7 @@ from connectors.feeds.reading.parse import FeedParseError, entry_as_dict, feed_a
 from connectors.web.fetch import FetchResult, new_client
 from console.failure import CommandError, UsageError
 from schemas.codec import encode_builtins
+from streams.polled.memories import known_states
 from streams.settings import Settings
 
 SHOWN_ENTRIES = 5
@@ -31,7 +33,7 @@ def check_feed(settings: Settings, feed: Feed) -> int:
     """Fetch a feed once, print what is in it or what is wrong; return the exit code."""
     report, result = asyncio.run(_look(settings, feed))
     if report.verdict.word != "ok":
-        typer.echo(f"{report.verdict.reason}: {_advice(report, result)}", err=True)
+        typer.echo(f"{report.verdict.reason}: {advice(report, result)}", err=True)
         return 1
     typer.echo(f"{report.title or 'untitled'}: {report.entries} entries")
     for defect in report.defects:
@@ -44,7 +46,7 @@ def check_feed(settings: Settings, feed: Feed) -> int:
     return 0
 
 
-def _advice(report: PollReport, result: FetchResult) -> str:
+def advice(report: PollReport, result: FetchResult) -> str:
     """Return the sentence of a verdict; for a web page, with the feeds that the page names."""
     named = discover(result.body, result.final_url) if report.verdict.reason == "html" else ()
     if not named:
@@ -79,7 +81,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def add(settings: Settings, name: str, told: Told) -> None:
-    """Add a feed to the user's own, or switch on one that is switched off; raises `CommandError`."""
+    """Add a feed to the user's own, switch on one that is off, or change what is told of one; raises `CommandError`."""
     try:
         catalogue = load_catalogue(settings.catalogue)
         there = named(all_feeds(catalogue, settings.user_feeds), name)
@@ -87,13 +89,35 @@ def add(settings: Settings, name: str, told: Told) -> None:
             switch_on(settings.user_feeds, catalogue, there)
             typer.echo(f"switched {there.id} on; {_TAKEN_UP}")
             return
-        if there is not None and named(catalogue, there.id) is not None:
-            raise CommandError(f"{name!r} is in the catalogue as {there.id} and is polled: there is nothing to add")
-        feed = _feed(name if there is None else there.url, told, catalogue)
+        if there is not None and (told == Told() or named(catalogue, there.id) is not None):
+            raise CommandError(_there(settings, name, there, is_own=named(catalogue, there.id) is None))
+        feed = _feed(name, told, catalogue) if there is None else _told_anew(there, told)
         add_feed(settings.user_feeds, feed)
-    except CatalogueError as error:
+    except (CatalogueError, FeedMemoryError) as error:
         raise CommandError(str(error)) from error
+    if there is not None:
+        typer.echo(f"changed {feed.id}; {_TAKEN_UP}")
+        return
     typer.echo(f"added {feed.id}; `marsad feeds check {feed.id}` tries it; {_TAKEN_UP}")
+
+
+def _there(settings: Settings, name: str, feed: Feed, *, is_own: bool) -> str:
+    """Return why a feed that is switched on is not added, and what to do where it is asked no more."""
+    place = f"{name!r} is {'among your feeds' if is_own else 'in the catalogue'} as {feed.id}"
+    state = known_states(settings).get(feed.id)
+    if state is None or state.word != "gone":
+        return f"{place} and is polled: there is nothing to add"
+    return (
+        f"{place}, and has said that it is gone for good: it is asked no more. While Marsad runs, "
+        f"`marsad feeds remove {feed.id}` and, ten seconds later, `marsad feeds add {feed.id}` has it asked again"
+    )
+
+
+def _told_anew(feed: Feed, told: Told) -> Feed:
+    """Return a feed with what a person tells of its source now, and all else as it was; raises `UsageError`."""
+    said = {field: value for field, value in msgspec.structs.asdict(told).items() if value is not None}
+    title = feed.title if told.name is None else told.name
+    return _usable(msgspec.structs.replace(feed, title=title, source=msgspec.structs.replace(feed.source, **said)))
 
 
 def _feed(url: str, told: Told, known: Iterable[Feed]) -> Feed:
@@ -102,6 +126,11 @@ def _feed(url: str, told: Told, known: Iterable[Feed]) -> Feed:
         feed = feed_at(url, **msgspec.structs.asdict(told), known=known)
     except CatalogueError as error:
         raise UsageError(f"{error}; an address is such as https://example.org/feed.xml") from error
+    return _usable(feed)
+
+
+def _usable(feed: Feed) -> Feed:
+    """Return a feed; raises `UsageError` where something of it cannot be meant."""
     fault = fault_of(feed)
     if fault is not None:
         raise UsageError(fault[1])

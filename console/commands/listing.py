@@ -14,7 +14,8 @@ from connectors.feeds.catalogue.feed import CatalogueError, Feed
 from connectors.feeds.catalogue.files import all_feeds, load_catalogue
 from connectors.feeds.polling.addresses import address_to_ask
 from connectors.feeds.polling.memory import FeedMemoryError
-from connectors.feeds.polling.rhythm import usual_gap_s
+from connectors.feeds.polling.rhythm import told_gap_s
+from connectors.feeds.polling.silence import SILENT_SENTENCE
 from connectors.feeds.polling.state import FeedState
 from connectors.web.address import without_login
 from console.columns import GAP, padded
@@ -46,7 +47,6 @@ _COLUMNS: Final = (
     ("usual gap", "usual_gap"),
 )
 _BROUGHT: Final = (("articles", "articles"), ("relevant", "relevant"), ("unread", "unread"))
-_SILENT: Final = "answers, and has brought nothing new for far longer than usual"
 
 Row = dict[str, Any]  # Any: the whole of JSON
 
@@ -118,7 +118,7 @@ def _rows(settings: Settings, now: datetime) -> list[Row]:
 
 
 def _row(feed: Feed, state: FeedState, now: float) -> Row:
-    gap_s = usual_gap_s(state.rhythm, now) if state.rhythm.is_known else None
+    gap_s = told_gap_s(state.rhythm, now)
     return {
         "id": feed.id,
         "title": feed.title,
@@ -200,7 +200,7 @@ def _print(rows: Sequence[Row], columns: Sequence[tuple[str, str]]) -> None:
 def _why(row: Row) -> str:
     match row["word"]:
         case "silent":
-            return _SILENT
+            return SILENT_SENTENCE
         case "failing" | "gone":
             return " ".join(str(row["error"] or "").split())
         case "waiting":

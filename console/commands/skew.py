@@ -3,16 +3,16 @@
 import asyncio
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Final
-from urllib.parse import urlsplit
 
 import httpx
 
 from connectors.web.address import without_login
 from connectors.web.fetch import new_client
 from connectors.web.guard import Guard
+from connectors.web.http_date import http_date
 from connectors.web.limits import Limits
+from connectors.web.turns import host_of
 
 #: A few servers of different hosts are enough; one of them may be wrong itself.
 ASKED: Final = 5
@@ -22,7 +22,7 @@ ANSWER_S: Final = 5.0
 async def clock_skew_s(urls: Iterable[str], guard: Guard) -> float | None:
     """Return by how many seconds the servers are ahead of this clock, None when none answers. Takes five seconds."""
     # Without logins: the client logs whole addresses, and a date needs none.
-    hosts = {urlsplit(url).netloc: url for url in map(without_login, urls)}
+    hosts = {host_of(url): url for url in map(without_login, urls)}
     async with new_client(Limits(), guard) as client:
         answers = await asyncio.gather(*(_ahead_s(client, url) for url in list(hosts.values())[:ASKED]))
     found = sorted(answer for answer in answers if answer is not None)
@@ -36,7 +36,8 @@ async def _ahead_s(client: httpx.AsyncClient, url: str) -> float | None:
             answer = await client.head(url, follow_redirects=False)
             here = asked + (datetime.now(UTC) - asked) / 2
         # A cache repeats the date of the answer that it keeps, and says how old that is.
-        there = parsedate_to_datetime(answer.headers["date"]).timestamp() + float(answer.headers.get("age", 0))
-    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, KeyError, ValueError):
+        age_s = float(answer.headers.get("age", 0))
+    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError):
         return None
-    return there - here.timestamp()
+    there = http_date(answer.headers.get("date"))
+    return None if there is None else there.timestamp() + age_s - here.timestamp()

@@ -11,8 +11,11 @@ from typing import Final
 import msgspec
 import structlog
 
+from connectors.feeds.catalogue.feed import CatalogueError
 from connectors.feeds.polling.memory import FeedMemory
+from connectors.hooks.config import load_hooks
 from connectors.hooks.delivering.outbox import Outbox
+from connectors.hooks.entry import HookConfigError
 from console.alone import alone
 from console.commands.serve import free_console_port
 from console.failure import CommandError, UsageError
@@ -29,6 +32,7 @@ from streams.operation.supervision import Child, Supervisor
 from streams.operation.tracing import Tracer
 from streams.parts.poll import FetchedPublisher
 from streams.parts.readiness import forget_ready, ready_parts
+from streams.polled.catalogue import feeds_of
 from streams.replay.refill import raise_again, refill
 from streams.rules.mistake import RulesError
 from streams.runfile import RunFile, remove_run_file, write_run_file
@@ -62,8 +66,13 @@ def run_up(settings: Settings, *, feeds: tuple[str, ...]) -> None:
     """Run until SIGINT or SIGTERM; raises `CommandError` where it cannot start."""
     try:
         ensure_rules(settings)
+        # A part that cannot start is started again for ever, beside a page that says nothing of it.
+        feeds_of(settings.model_copy(update={"only_feeds": "\n".join(feeds) or settings.only_feeds}))
+        load_hooks(settings.hooks_file, os.environ)
     except RulesError as error:
         raise UsageError(str(error)) from error
+    except (CatalogueError, HookConfigError) as error:
+        raise CommandError(str(error)) from error
     run_until_signalled(lambda stop: up(settings, Options(feeds=feeds), stop), PATIENCE_S)
 
 

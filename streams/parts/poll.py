@@ -207,8 +207,9 @@ def _changing(
             await poller.release(change.released)
             poller.take(change.altered)
             poller.take(change.come, anew=True)
+            await poller.dismiss(change.left)
         if subscriptions is not None:
             for feed in change.left:
-                subscriptions.forget(feed)
+                subscriptions.forget(feed.id)
 
     return changed

@@ -22,18 +22,18 @@ _log = structlog.get_logger()
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """What becomes of a catalogue: `feeds` are all that it has now.
 
-    `left` are ids that it has no more, `altered` feeds that it has otherwise, `come` those that it had not.
+    `left` are those that it has no more, `altered` those that it has otherwise, `come` those that it had not.
     """
 
     feeds: tuple[Feed, ...]
-    left: tuple[str, ...]
+    left: tuple[Feed, ...]
     altered: tuple[Feed, ...]
     come: tuple[Feed, ...]
 
     @property
     def released(self) -> tuple[str, ...]:
         """Return the ids of feeds that are asked no more as they were."""
-        return (*self.left, *(feed.id for feed in self.altered))
+        return tuple(feed.id for feed in (*self.left, *self.altered))
 
 
 def change_of(before: Sequence[Feed], after: Sequence[Feed]) -> Change:
@@ -41,7 +41,7 @@ def change_of(before: Sequence[Feed], after: Sequence[Feed]) -> Change:
     known, present = {feed.id: feed for feed in before}, {feed.id for feed in after}
     return Change(
         feeds=tuple(after),
-        left=tuple(feed.id for feed in before if feed.id not in present),
+        left=tuple(feed for feed in before if feed.id not in present),
         altered=tuple(feed for feed in after if feed.id in known and known[feed.id] != feed),
         come=tuple(feed for feed in after if feed.id not in known),
     )
@@ -80,14 +80,17 @@ class CatalogueFiles:
         seen = await asyncio.to_thread(self._digest)
         if seen == self._seen and seen != self._tried:
             self._tried = seen
-            await self._take()
+            await self._take(seen)
         self._seen = seen
 
-    async def _take(self) -> None:
+    async def _take(self, seen: str) -> None:
         try:
             feeds = await asyncio.to_thread(feeds_of, self._settings)
         except CatalogueError as error:
             _log.error("the catalogue is bad, the feeds before are polled on", why=str(error))
+            return
+        if await asyncio.to_thread(self._digest) != seen:
+            self._tried = None  # written while it was read, which may have seen half of it: the next looks take it
             return
         change = change_of(self._feeds, feeds)
         if change.released or change.come:

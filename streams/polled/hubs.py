@@ -107,7 +107,7 @@ async def serve_hubs(settings: Settings, subscriptions: Subscriptions, poller: P
     callback = Callback(subscriptions, delivering(poller))
     async with serving(build_app(callback), HOST, settings.websub_port) as port:
         _log.info("hubs are answered", port=port, public_url=settings.public_url)
-        await subscriptions.run()
+        await subscriptions.run(poller.asks)
 
 
 def delivering(poller: Poller) -> Deliver:

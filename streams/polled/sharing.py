@@ -13,7 +13,7 @@ from zlib import crc32
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import IllegalStateError, KafkaError
 
 from connectors.feeds.catalogue.feed import Feed
 from connectors.feeds.polling.memory import FeedMemory
@@ -46,6 +46,7 @@ class Taking(Protocol):
 
     1. `take` begins to ask feeds, in the background; `anew` what is gone for good too.
     2. `release` returns when no request to them is under way; `at_once` none is waited for.
+    3. `dismiss` tells of feeds that were released that nobody asks them; raises what the client does without a broker.
     """
 
     def take(self, feeds: Iterable[Feed], *, anew: bool = False) -> None:
@@ -53,6 +54,9 @@ class Taking(Protocol):
 
     async def release(self, feeds: Iterable[str], *, at_once: bool = False) -> None:
         """Ask these feeds no more."""
+
+    async def dismiss(self, feeds: Iterable[Feed]) -> None:
+        """Tell that these feeds have left the catalogue."""
 
 
 def partition_of(url: str) -> int:
@@ -115,6 +119,10 @@ class Sharing(ConsumerRebalanceListener):
         self._taken: set[TopicPartition] = set()
         #: Partitions that are being read, with the offset to read up to; None before that is known.
         self._reading: dict[TopicPartition, int | None] = {}
+        #: Feeds that have come into the catalogue, and are to be taken with a partition that is being read.
+        self._come: set[str] = set()
+        #: Held while the feeds end that a change of the catalogue takes away.
+        self._changing = asyncio.Lock()
 
     async def run(self) -> None:
         """Share until cancelled; raises `AsleepError`, and what the client raises when the broker is out of reach."""
@@ -133,7 +141,7 @@ class Sharing(ConsumerRebalanceListener):
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._wakefulness.watch())
                 group.create_task(self._renew(consumer))
-                group.create_task(self._heed(consumer))
+                group.create_task(self._heed())
                 while True:
                     await self._read(consumer)
         finally:
@@ -145,8 +153,11 @@ class Sharing(ConsumerRebalanceListener):
         self._taken.difference_update(places)
         for place in places:
             self._reading.pop(place, None)
-        # All at once: the group does not wait for one partition after the other.
-        await self._poller.release(self._feeds_of(places))
+        feeds = self._feeds_of(places)
+        self._come.difference_update(feeds)
+        # All at once: the group does not wait for one partition after the other, nor after a change of the catalogue,
+        # whose feeds, unknown here by now, may be asked still at the same hosts.
+        await asyncio.gather(self._poller.release(feeds), self._unchanging())
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Take note of partitions to read, and then to poll."""
@@ -157,11 +168,32 @@ class Sharing(ConsumerRebalanceListener):
         self._joined()
 
     async def change(self, change: Change) -> None:
-        """Poll what the catalogue has now, as far as it is this poller's; returns when nothing else is asked."""
-        self._feeds = _by_partition(change.feeds)
-        await self._poller.release(change.released)
-        self._poller.take(feed for feed in change.altered if _place_of(feed) in self._taken)
-        self._poller.take((feed for feed in change.come if _place_of(feed) in self._taken), anew=True)
+        """Poll what the catalogue has now, as far as it is this poller's; returns when nothing else is asked.
+
+        Raises what the poller raises that cannot tell what has left.
+        """
+        left = [feed for feed in change.left if _place_of(feed) in self._taken]
+        async with self._changing:
+            self._feeds = _by_partition(change.feeds)
+            self._come.update(feed.id for feed in change.come)
+            await self._poller.release(change.released)
+            self._take(feed for feed in (*change.altered, *change.come) if _place_of(feed) in self._taken)
+            # The others are asked by other pollers, which look at the catalogue themselves.
+            self._come.intersection_update(self._feeds_of(self._reading))
+        await self._poller.dismiss(left)
+
+    async def _unchanging(self) -> None:
+        """Return when no change of the catalogue is under way."""
+        async with self._changing:
+            pass
+
+    def _take(self, feeds: Iterable[Feed]) -> None:
+        """Have these feeds asked; those that have come into the catalogue though they had been gone for good."""
+        feeds = list(feeds)
+        come = [feed for feed in feeds if feed.id in self._come]
+        self._poller.take(feed for feed in feeds if feed.id not in self._come)
+        self._poller.take(come, anew=True)
+        self._come.difference_update(feed.id for feed in come)
 
     async def _renew(self, consumer: AIOKafkaConsumer) -> None:
         """Have the coordinator confirm that it holds us for a member, again and again.
@@ -179,19 +211,24 @@ class Sharing(ConsumerRebalanceListener):
                 _log.debug("the group does not confirm this poller", error=repr(error))
             await asyncio.sleep(CONFIRM_EVERY_S)
 
-    async def _heed(self, consumer: AIOKafkaConsumer) -> None:
-        """Give back all feeds when the lease ends; those that are still ours are taken anew once it is held again."""
+    async def _heed(self) -> None:
+        """Give back all feeds when the lease ends."""
         was_held = False
         while True:
             is_held = self._lease.is_held()
             if was_held and not is_held:
                 _log.warning("the broker does not answer: another poller may have the feeds, so nobody is asked")
-                places = consumer.assignment()
-                self._taken.clear()
-                self._reading.update(dict.fromkeys(places))
-                await self._poller.release(self._feeds_of(places), at_once=True)
+                await self._lapse()
             was_held = is_held
             await asyncio.sleep(_LOOK_EVERY_S)
+
+    async def _lapse(self) -> None:
+        """Give back all feeds; those that are still ours are taken anew once the lease is held again."""
+        # Not what the client says is assigned: between two assignments it is what was given back already.
+        places = [*self._taken, *self._reading]
+        self._taken.clear()
+        self._reading = dict.fromkeys(places)
+        await self._poller.release(self._feeds_of(places), at_once=True)
 
     def _feeds_of(self, places: Iterable[TopicPartition]) -> list[str]:
         return [feed.id for place in places for feed in self._feeds.get(place.partition, ())]
@@ -204,13 +241,17 @@ class Sharing(ConsumerRebalanceListener):
         found = await consumer.getmany(timeout_ms=_WAIT_MS)
         self._memory.keep(*(state for records in found.values() for state in self._newer(records)))
         for place, end in list(self._reading.items()):
-            if end is None or place not in self._reading:
-                continue
-            # Lost, or lost and given again, while the position is asked for: then it is to be read anew.
-            if await consumer.position(place) >= end and self._reading.get(place) == end:
+            if end is not None and await _is_read(consumer, place, end):
+                await self._take_place(place, end)
+
+    async def _take_place(self, place: TopicPartition, end: int) -> None:
+        """Have the feeds of a partition asked that is read up to `end`, when those of a catalogue before have ended."""
+        async with self._changing:
+            # Lost, or lost and given again, meanwhile: then it is to be read anew.
+            if self._reading.get(place) == end:
                 del self._reading[place]
                 self._taken.add(place)
-                self._poller.take(self._feeds.get(place.partition, ()))
+                self._take(self._feeds.get(place.partition, ()))
 
     def _newer(self, records: Iterable[ConsumerRecord[bytes, bytes]]) -> Iterable[FeedState]:
         for record in records:
@@ -223,3 +264,10 @@ class Sharing(ConsumerRebalanceListener):
                 continue
             if recency(state) > recency(self._memory.state(state.feed)):
                 yield state
+
+
+async def _is_read(consumer: AIOKafkaConsumer, place: TopicPartition, end: int) -> bool:
+    try:
+        return bool(await consumer.position(place) >= end)
+    except IllegalStateError:  # lost before, or while it is asked for
+        return False

@@ -55,6 +55,20 @@ def test_a_web_page_is_told_with_the_feeds_that_it_names(marsad_process: Marsad,
     assert (ended.code, ended.out, ended.err) == (1, b"", expected)
 
 
+def test_every_form_of_check_names_the_feeds_of_a_page(marsad_process: Marsad, site: FeedSite, tmp_path: Path) -> None:
+    """Among all feeds, among candidates and for programs as for one address."""
+    page = feed(f"{site.url}/page", "page")
+    both = msgspec.structs.replace(page, id="both", candidates=(f"{site.url}/page?2",))
+    site.answers("/page?2", Answer(body=PAGE))
+    path = _written(tmp_path, page, both)
+    ended = [
+        marsad_process("feeds", "check", *arguments, "--catalogue", path)
+        for arguments in (("--all",), ("both",), ("page", "--json"))
+    ]
+
+    assert [one.text.count(f"it names {site.url}/feed") for one in ended] == [3, 2, 1]
+
+
 def test_a_feed_is_checked_by_its_id(marsad_process: Marsad, catalogue: Path) -> None:
     """One without candidates shows what is in it, one that is switched off too."""
     ended = [marsad_process("feeds", "check", name, "--catalogue", catalogue) for name in ("well", "off")]

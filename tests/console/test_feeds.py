@@ -8,8 +8,11 @@ from typing import ClassVar
 
 import pytest
 from command_line import Marsad
+from msgspec.structs import replace
 
-from connectors.feeds.catalogue.files import user_feeds
+from connectors.feeds.catalogue.files import user_feeds, write_catalogue
+from connectors.feeds.polling.memory import FeedMemory
+from connectors.feeds.polling.state import FeedState
 
 FIELDS = [
     "id",
@@ -167,6 +170,39 @@ def test_a_feed_is_added_and_removed(marsad: Marsad) -> None:
 
     assert (added.code, removed.code, left) == (0, 0, [])
     assert [(feed["language"], feed["country"], feed["owner"]) for feed in there] == [("ar", "SYR", "example")]
+
+
+def test_what_is_told_anew_of_a_feed_leaves_the_rest(marsad: Marsad, data_dir: Path) -> None:
+    """What was told before, or written into the file by hand, stays; with nothing told there is nothing to change."""
+    url = "https://news.example.org/feed.xml"
+    marsad("feeds", "add", url, "--language", "ar", "--country", "SYR", "--owner", "example")
+    (before,) = user_feeds(data_dir / "feeds.yaml")
+    write_catalogue(data_dir / "feeds.yaml", [replace(before, full_text=True, interval_s=60.0)])
+    again = marsad("feeds", "add", url)
+    (kept,) = user_feeds(data_dir / "feeds.yaml")
+    changed = marsad("feeds", "add", url, "--name", "Example")
+    wrong = marsad("feeds", "add", url, "--country", "SYRX")
+    (after,) = user_feeds(data_dir / "feeds.yaml")
+
+    told = f"marsad: '{url}' is among your feeds as {url} and is polled: there is nothing to add\n"
+    assert (again.code, again.out, again.err) == (1, b"", told)
+    assert kept == replace(before, full_text=True, interval_s=60.0)
+    assert (changed.code, changed.text) == (0, f"changed {url}; a running poller takes it up within seconds\n")
+    assert wrong.code == 2
+    assert after == replace(kept, title="Example", source=replace(kept.source, name="Example"))
+
+
+@pytest.mark.parametrize("name", ["sana-ar", "https://own.example/feed"])
+def test_a_feed_that_is_gone_says_how_it_is_asked_again(marsad: Marsad, data_dir: Path, name: str) -> None:
+    """It is in the catalogue or among one's own, and yet it is not polled."""
+    marsad("feeds", "add", "https://own.example/feed")
+    with FeedMemory(data_dir / "feeds.sqlite") as memory:
+        memory.keep(FeedState(feed=name, word="gone"))
+    ended = marsad("feeds", "add", name)
+
+    assert (ended.code, ended.out, ended.err.count("\n")) == (1, b"", 1)
+    assert "it is asked no more" in ended.err
+    assert f"`marsad feeds remove {name}`" in ended.err
 
 
 def test_a_built_in_feed_is_switched_off_and_on(marsad: Marsad, data_dir: Path) -> None:

@@ -51,6 +51,25 @@ def test_a_folder_that_cannot_be_made_is_one_line(marsad: Marsad, tmp_path: Path
     assert ended.err == f"marsad: {file / 'data'} cannot be written (Not a directory): set MARSAD_DATA_DIR\n"
 
 
+def test_files_that_cannot_be_used_start_nothing(marsad: Marsad, data_dir: Path, tmp_path: Path) -> None:
+    """A catalogue that is none, an address that is none, and a bad file of hooks are one line at once."""
+    missing, wrong = tmp_path / "missing.yaml", tmp_path / "wrong.yaml"
+    wrong.write_text("feeds: 1", encoding="utf-8")
+    ended = [
+        marsad("up", "--port", "0", "--catalogue", missing),
+        marsad("up", "--port", "0", "--feed", "nowhere"),
+        marsad("up", "--port", "0", "--hooks", missing),
+        marsad("up", "--port", "0", environ={"MARSAD_CATALOGUE": str(wrong)}),
+    ]
+
+    assert [(one.code, one.out, one.err.count("\n")) for one in ended] == [(1, b"", 1)] * 4
+    assert ended[0].err == f"marsad: {missing}: cannot be read: No such file or directory\n"
+    assert ended[1].err == "marsad: 'nowhere' is no http or https address\n"
+    assert ended[3].err.startswith(f"marsad: {wrong}: Expected `array`")
+    assert ended[2].err.startswith(f"marsad: {missing}: ")
+    assert not (data_dir / "broker.log").exists()
+
+
 def test_a_wrong_setting_names_the_variable(marsad: Marsad) -> None:
     """A variable that cannot be read is named, with where settings are explained."""
     ended = marsad("doctor", environ={"MARSAD_CONSOLE_PORT": "http"})

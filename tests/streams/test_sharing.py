@@ -1,17 +1,22 @@
 """A poller that takes feeds over knows what the one before told, and takes only what it has read whole."""
 
+import asyncio
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import IllegalStateError
 from feed_desk import desk
 from feed_site import NOON, feed
 
+from connectors.feeds.catalogue.feed import Feed
 from connectors.feeds.polling.state import FeedState
 from schemas import naming
 from schemas.codec import encode
 from streams.parts.poll import _handed_over, _status
+from streams.polled.catalogue import change_of
 from streams.polled.lease import Lease
 from streams.polled.sharing import Sharing, Wakefulness, partition_of
 
@@ -29,13 +34,14 @@ def _membership() -> dict[str, Any]:  # Any: arguments
 class Topic:
     """A consumer whose topic holds `states`, one a batch.
 
-    While it is asked for a position, all partitions of `sharing` are lost, and one is given again.
+    While it is asked for a position, all partitions of `sharing` are lost, and those of `given` are given again.
     """
 
     def __init__(self, *states: FeedState) -> None:
         self.states, self.read = states, 0
         self.sharing: Sharing | None = None
         self.lost: list[TopicPartition] = []
+        self.given = [PLACE]
 
     async def end_offsets(self, places: list[TopicPartition]) -> dict[TopicPartition, int]:
         """Return how many states there are."""
@@ -52,14 +58,39 @@ class Topic:
 
     async def position(self, place: TopicPartition) -> int:
         """Return how many states were read; raises for a partition that is lost, as the client does."""
+        if self.sharing is not None and not self.lost:
+            await self.sharing.on_partitions_revoked([PLACE, OTHER])
+            await self.sharing.on_partitions_assigned(self.given)
+            self.lost = [one for one in (PLACE, OTHER) if one not in self.given]
         if place in self.lost:
-            raise LookupError("not assigned")
-        if self.sharing is not None:
-            self.lost = [PLACE, OTHER]
-            await self.sharing.on_partitions_revoked(self.lost)
-            await self.sharing.on_partitions_assigned([PLACE])
-            self.lost = [OTHER]
+            raise IllegalStateError("not assigned")
         return self.read
+
+
+class Ending:
+    """What polls, whose release of the feed "left" ends only after another release has begun; tells what it did."""
+
+    def __init__(self) -> None:
+        self.did: list[str] = []
+        self.begun = asyncio.Event()
+        self._other = asyncio.Event()
+
+    def take(self, feeds: Iterable[Feed], *, anew: bool = False) -> None:
+        """Tell which feeds are asked."""
+        self.did += [f"took {feed.id}{' anew' if anew else ''}" for feed in feeds]
+
+    async def release(self, feeds: Iterable[str], *, at_once: bool = False) -> None:  # noqa: ARG002  the port's
+        """Tell when the feed "left" has ended."""
+        if list(feeds) != ["left"]:
+            self._other.set()
+            return
+        self.begun.set()
+        await self._other.wait()
+        self.did.append("left has ended")
+
+    async def dismiss(self, feeds: Iterable[Feed]) -> None:
+        """Tell which feeds have left the catalogue."""
+        self.did += [f"dismissed {feed.id}" for feed in feeds]
 
 
 async def test_what_a_hub_brought_is_taken_over(tmp_path: Path) -> None:
@@ -87,6 +118,67 @@ async def test_a_partition_that_is_lost_while_it_is_read_is_read_anew(tmp_path: 
         await _read(sharing, topic, 1)
 
         assert (early, list(here.poller._feeds)) == ({}, ["one"])
+
+
+async def test_a_partition_that_is_lost_while_it_is_asked_about_ends_nothing(tmp_path: Path) -> None:
+    """The client then has no position of it: it is not ours to ask, and the poller goes on with what it has."""
+    topic = Topic()
+    topic.given = [OTHER]
+    async with desk(tmp_path) as here:
+        sharing = Sharing({}, [feed(URL)], here.memory, here.poller, **_membership())
+        await sharing.on_partitions_assigned([PLACE, OTHER])
+        topic.sharing = sharing
+        for _ in range(2):
+            await _read(sharing, topic, 1)
+
+        assert (here.poller._feeds, sharing._taken) == ({}, {OTHER})
+
+
+async def test_what_was_given_back_is_not_claimed_when_the_lease_ends(tmp_path: Path) -> None:
+    """Between two assignments the client calls its own what another poller may have by now."""
+    async with desk(tmp_path) as here:
+        sharing = Sharing({}, [feed(URL)], here.memory, here.poller, **_membership())
+        await sharing.on_partitions_assigned([PLACE, OTHER])
+        await _read(sharing, Topic(), 1)
+        await sharing.on_partitions_revoked([OTHER])
+        before = dict(here.poller._feeds)
+        await sharing._lapse()
+        between = dict(here.poller._feeds)
+        await _read(sharing, Topic(), 1)
+
+        assert [list(feeds) for feeds in (before, between, here.poller._feeds)] == [["one"], [], ["one"]]
+        assert sharing._taken == {PLACE}
+
+
+async def test_a_partition_is_given_back_when_what_a_change_took_away_has_ended(tmp_path: Path) -> None:
+    """A feed that has left the catalogue may be asked still, at the host of one that stays."""
+    left, polling = feed(URL, "left"), Ending()
+    async with desk(tmp_path) as here:
+        sharing = Sharing({}, [left], here.memory, polling, **_membership())
+        await sharing.on_partitions_assigned([PLACE])
+        await _read(sharing, Topic(), 1)
+        changing = asyncio.create_task(sharing.change(change_of([left], [feed(URL)])))
+        await polling.begun.wait()
+        await sharing.on_partitions_revoked([PLACE])
+        polling.did.append("given back")
+        await changing
+
+    assert [what for what in polling.did if what != "dismissed left"] == ["took left", "left has ended", "given back"]
+    assert "dismissed left" in polling.did
+
+
+async def test_what_comes_into_the_catalogue_during_a_takeover_is_asked_anew(tmp_path: Path) -> None:
+    """Its partition is being read: it is taken with that, as one that came, once; the others as they are known."""
+    one, come, polling = feed(URL), feed(f"{URL}/2", "come"), Ending()
+    async with desk(tmp_path) as here:
+        sharing = Sharing({}, [one], here.memory, polling, **_membership())
+        await sharing.on_partitions_assigned([PLACE])
+        await sharing.change(change_of([one], [one, come]))
+        for _ in range(2):
+            await _read(sharing, Topic(), 1)
+            await sharing._lapse()
+
+    assert polling.did == ["took one", "took come anew", "took one", "took come"]
 
 
 def test_each_state_that_is_told_is_a_record_of_its_own() -> None:

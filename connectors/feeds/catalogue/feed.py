@@ -85,8 +85,8 @@ def feed_at(  # noqa: PLR0913  what may be known of a feed, each once
     url = told_address(url)
     if not _can_be_asked(url):
         raise CatalogueError(f"{without_login(url)!r} is no http or https address")
-    host = _site(url)
-    there = [feed.source for feed in known if _site(feed.url) == host]
+    host = site_of(url)
+    there = [feed.source for feed in known if site_of(feed.url) == host]
     source = Source(
         id=_agreed(source.id for source in there) or host,
         name=name or host,
@@ -118,7 +118,8 @@ def _can_be_asked(url: str) -> bool:
     return True
 
 
-def _site(url: str) -> str:
+def site_of(url: str) -> str:
+    """Return what an outlet of which no more is known is called by: the host of its address, without `www.`."""
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 

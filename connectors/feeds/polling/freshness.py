@@ -2,11 +2,10 @@
 
 import math
 import re
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 from connectors.web.fetch import FetchResult
+from connectors.web.http_date import http_date
 
 #: Any of these: ask whenever you like.
 _ALWAYS_STALE: Final = frozenset({"no-cache", "no-store"})
@@ -37,17 +36,6 @@ def _until_expiry_s(result: FetchResult, now: float) -> float:
     """
     expires, date = http_date(result.expires), http_date(result.date)
     return 0.0 if expires is None else expires.timestamp() - (now if date is None else date.timestamp())
-
-
-def http_date(value: str | None) -> datetime | None:
-    """Return the moment in a header; None for what is none, such as the `0` and `-1` that many state as expiry."""
-    if value is None:
-        return None
-    try:
-        moment = parsedate_to_datetime(value)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _directives(header: str) -> dict[str, str]:

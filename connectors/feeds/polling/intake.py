@@ -18,6 +18,7 @@ from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.metrics import PollMetrics
 from connectors.feeds.polling.publish import Publisher
 from connectors.feeds.polling.report import PollReport
+from connectors.feeds.polling.silence import SILENT_SENTENCE
 from connectors.feeds.polling.state import FeedState, is_watched, unseen, with_seen
 from connectors.feeds.reading.entry import id_by_entry
 from connectors.web.address import without_login
@@ -96,9 +97,12 @@ class Intake:
 
     async def tell_rest(self, feeds: Iterable[Feed]) -> None:
         """Tell what is known of these feeds and was not told, so that the next poller does not ask them too soon."""
-        untold = [feed for feed in feeds if feed.id in self._untold]
-        for start in range(0, len(untold), TELL_BATCH):
-            batch = untold[start : start + TELL_BATCH]
+        await self.tell_all([feed for feed in feeds if feed.id in self._untold])
+
+    async def tell_all(self, feeds: Sequence[Feed]) -> None:
+        """Tell what is known of these feeds, so many at once."""
+        for start in range(0, len(feeds), TELL_BATCH):
+            batch = feeds[start : start + TELL_BATCH]
             async with asyncio.TaskGroup() as group:
                 for feed in batch:
                     group.create_task(self.tell(feed, self._memory.state(feed.id)))
@@ -181,6 +185,6 @@ def _log_change(feed: Feed, before: FeedState, after: FeedState) -> None:
         case "gone":
             told.error("feed is gone for good, and is asked no more", why=after.error)
         case "silent":
-            told.warning("feed is silent: it answers, and has brought nothing new for far longer than usual")
+            told.warning(f"feed is silent: it {SILENT_SENTENCE}")
         case "ok" if before.word != "waiting":
             told.info("feed is well again")

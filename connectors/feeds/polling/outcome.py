@@ -123,6 +123,11 @@ def revived(state: FeedState) -> FeedState:
     return msgspec.structs.replace(state, word="waiting", error=None, gone_addresses=(), next_poll=None)
 
 
+def dismissed(state: FeedState, now: float) -> FeedState:
+    """Return the state of a feed that has left the catalogue: how it does is unknown until it is asked again."""
+    return dated(state, msgspec.structs.replace(state, word="waiting", error=None, next_poll=None), now)
+
+
 def forgiven(feed: Feed, state: FeedState, now: float, policy: Policy, random: Random) -> FeedState:
     """Return the state without its last failure, which turned out to be our network's."""
     failures = max(0, state.failures - 1)

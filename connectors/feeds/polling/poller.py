@@ -20,7 +20,16 @@ from connectors.feeds.polling.intake import Intake
 from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.metrics import PollMetrics
 from connectors.feeds.polling.outage import Outage, Outcome
-from connectors.feeds.polling.outcome import after, delivered, due_at, forgiven, left_alone_s, revived, waits_s
+from connectors.feeds.polling.outcome import (
+    after,
+    delivered,
+    dismissed,
+    due_at,
+    forgiven,
+    left_alone_s,
+    revived,
+    waits_s,
+)
 from connectors.feeds.polling.policy import Policy
 from connectors.feeds.polling.publish import Publisher
 from connectors.feeds.polling.pushes import NoPushes, Pushes
@@ -116,6 +125,10 @@ class Poller:
                 self._following[feed.id] = self._group.create_task(self._follow(feed))
         self._count_hosts()
 
+    def asks(self, feed_id: str) -> bool:
+        """Return whether this poller asks that feed, now."""
+        return feed_id in self._feeds
+
     def _heed_wish(self, state: FeedState) -> None:
         """Leave a host alone that has asked for it before this process had its feeds."""
         if state.left_alone is not None and state.left_alone.url is not None:
@@ -152,6 +165,16 @@ class Poller:
             task.cancel()
         # Without a broker nothing is told: the next poller asks these feeds as if they had not been asked since.
         await asyncio.gather(telling, *ending.values(), *taking, return_exceptions=True)
+
+    async def dismiss(self, feeds: Iterable[Feed]) -> None:
+        """Tell of feeds that have left the catalogue, and were released, that nobody asks them any more.
+
+        Who tells people of sources would go on by the last word of each. Raises what the publisher raises.
+        """
+        now = self._now().timestamp()
+        told = [feed for feed in feeds if self._memory.state(feed.id).word != "waiting"]
+        self._memory.keep(*(dismissed(self._memory.state(feed.id), now) for feed in told))
+        await self._intake.tell_all(told)
 
     async def _tell_rest(self, given: Sequence[Feed], taking: Sequence[asyncio.Task[None]]) -> None:
         """Tell what was not told of feeds that are given away, when nothing of them is under way any more."""

@@ -91,7 +91,7 @@ class Curve:
 
     def usual(self, at: float) -> float:
         """Return the rate that the hour and the weekday usually have."""
-        return self.mean * self._hours[_hour(at)] * self._days[_weekday(at)]
+        return self.mean * self._hours[hour_of(at)] * self._days[weekday_of(at)]
 
     def rate(self, at: float) -> float:
         """Return the rate to be expected: the usual one, and what is left of a surge or a lull."""
@@ -133,6 +133,11 @@ def usual_gap_s(rhythm: Rhythm, at: float) -> float:
     return Curve(rhythm).gap_s(at, rhythm.spread)
 
 
+def told_gap_s(rhythm: Rhythm, at: float) -> float | None:
+    """Return the usual gap as it is told to people and programs, None while too little is known."""
+    return usual_gap_s(rhythm, at) if rhythm.is_known else None
+
+
 def pieces(start: float, end: float, longest_s: float = _PIECE_S) -> Iterator[tuple[float, float]]:
     """Yield a span in pieces that lie within an hour of the clock; of one millisecond at least."""
     while end - start > 1e-3:  # noqa: PLR2004  the docstring's millisecond
@@ -156,8 +161,8 @@ def _watched(rhythm: Rhythm, start: float, end: float) -> Rhythm:
     curve, fading, expected = Curve(rhythm), math.exp(-(end - start) / SURGE_S), 0.0
     for first, last in pieces(start, end, HOUR_S):
         weight = (last - first) / HOUR_S * math.exp(-(end - last) / FORGET_S)
-        hours[_hour(first)] += weight
-        days[_weekday(first)] += weight
+        hours[hour_of(first)] += weight
+        days[weekday_of(first)] += weight
         expected += curve.usual(first) * (last - first) / HOUR_S * math.exp(-(end - last) / SURGE_S)
     return msgspec.structs.replace(
         rhythm,
@@ -179,8 +184,8 @@ def _with_entries(rhythm: Rhythm, times: Sequence[float], *, is_old: bool = Fals
     hours, days, recent = list(rhythm.entries_by_hour), list(rhythm.entries_by_day), 0.0
     for at in times:
         weight = math.exp(-(now - at) / FORGET_S)
-        hours[_hour(at)] += weight
-        days[_weekday(at)] += weight
+        hours[hour_of(at)] += weight
+        days[weekday_of(at)] += weight
         recent += math.exp(-(now - at) / SURGE_S)
     return msgspec.structs.replace(
         rhythm,
@@ -218,10 +223,11 @@ def _kept(values: Sequence[float]) -> tuple[float, ...]:
     return tuple(round(value, _DIGITS) for value in values)
 
 
-def _hour(at: float) -> int:
+def hour_of(at: float) -> int:
+    """Return the hour of the day, UTC."""
     return int(at // HOUR_S) % 24
 
 
-def _weekday(at: float) -> int:
-    """Return the weekday, 0 for Monday; POSIX time began on a Thursday."""
+def weekday_of(at: float) -> int:
+    """Return the weekday, UTC, 0 for Monday; POSIX time began on a Thursday."""
     return (int(at // DAY_S) + 3) % 7

@@ -12,7 +12,7 @@ from typing import Final
 
 from connectors.feeds.catalogue.feed import Feed
 from connectors.feeds.polling.policy import Policy
-from connectors.feeds.polling.rhythm import DAY_S, HOUR_S, Curve, Rhythm, pieces
+from connectors.feeds.polling.rhythm import DAY_S, HOUR_S, Curve, Rhythm, hour_of, pieces, weekday_of
 from connectors.feeds.polling.verdict import Verdict
 from connectors.feeds.reading.hints import Hints
 
@@ -76,8 +76,7 @@ def _not_skipped(hints: Hints, at: float, later_s: float) -> float:
     """
     moment = at
     while moment < at + 7 * DAY_S:
-        hour, weekday = int(moment // HOUR_S) % 24, (int(moment // DAY_S) + 3) % 7
-        if hour not in hints.skip_hours and weekday not in hints.skip_days:
+        if hour_of(moment) not in hints.skip_hours and weekday_of(moment) not in hints.skip_days:
             return moment if moment == at else moment + later_s
         moment = (moment // HOUR_S + 1) * HOUR_S
     return at

@@ -14,6 +14,8 @@ GAPS: Final = 3.0
 UNKNOWN_S: Final = 30 * DAY_S
 #: Nobody acts on less, and a feed may be held back by a cache for so long.
 SHORTEST_S: Final = HOUR_S
+#: What people are told of a silent feed.
+SILENT_SENTENCE: Final = "answers, and has brought nothing new for far longer than usual"
 
 
 def alarm_at(rhythm: Rhythm, last_new: float) -> float:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from connectors.feeds.catalogue.feed import Feed
 from connectors.feeds.polling.addresses import address_to_ask
-from connectors.feeds.polling.rhythm import usual_gap_s
+from connectors.feeds.polling.rhythm import told_gap_s
 from connectors.feeds.polling.state import FeedState
 from connectors.web.address import without_login
 from schemas.feed import FeedStatus
@@ -26,7 +26,7 @@ def status_of(feed: Feed, state: FeedState, told_at: datetime) -> FeedStatus:
         last_new=_moment(state.last_new),
         next_poll=_moment(state.next_poll),
         asked_url=_elsewhere(feed, state),
-        usual_gap_s=usual_gap_s(state.rhythm, told_at.timestamp()) if state.rhythm.is_known else None,
+        usual_gap_s=told_gap_s(state.rhythm, told_at.timestamp()),
     )
 
 

@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
-from urllib.parse import urlsplit
 
 import msgspec
 
-from connectors.feeds.catalogue.feed import Feed
+from connectors.feeds.catalogue.feed import Feed, site_of
 from connectors.feeds.reading.dates import read_date
 from connectors.feeds.reading.entry import EntryError, to_article
 from connectors.feeds.reading.parsed import ParsedEntry
@@ -92,4 +91,4 @@ class Lines:
 def _host(url: str | None) -> str | None:
     if url is None or not is_web(url):
         return None
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    return site_of(url)

@@ -297,3 +297,26 @@ async def test_a_state_that_was_changed_meanwhile_is_not_undone() -> None:
         assert before is not None
         assert before.hub == new.url
         assert ours.state() == before
+
+
+async def test_a_host_is_one_hub_however_feeds_spell_it() -> None:
+    """One that is down is left alone whole, and two requests to it never run at once."""
+    async with subscriber(Clock()) as ours:
+        for number, hub in enumerate(("https://hub.example/a", "https://HUB.example/b", "https://hub.example:443/c")):
+            ours.subscriptions.note(f"{FEED}-{number}", Offer(TOPIC, (hub,)))
+        due = ours.subscriptions._due(lambda _: True)
+
+    assert {host: len(states) for host, states in due.items()} == {"hub.example": 3}
+
+
+async def test_a_hub_is_asked_only_for_feeds_that_are_polled_here() -> None:
+    """Another process has the feed: what was promised for it here would be refused at each delivery, for ever."""
+    async with Hub() as hub, subscriber(Clock()) as ours:
+        ours.subscriptions.note(FEED, Offer(TOPIC, (hub.url,)))
+        hub.proxy = ours.url
+        waits_s = await ours.subscriptions.step(lambda _: False)
+        early = len(hub.forms)
+        await ours.subscriptions.step(lambda feed: feed == FEED)
+        await hub.settled()
+
+        assert (waits_s, early, len(hub.forms)) == (None, 0, 1)
