@@ -11,7 +11,7 @@ from command_line import Ended, Marsad
 from confluent_kafka import Consumer, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
-from kafka import HOME_VARIABLE, Kafka, kafka_home
+from kafka import HOME_VARIABLE, PROTOCOLS, Kafka, kafka_home
 from ports import free_port
 from webhook_receiver import closed_url
 
@@ -23,8 +23,8 @@ from streams.broker.topics import ensure_topics
 pytestmark = pytest.mark.broker
 
 #: The listener that clients use wants a user and a password.
-WITH_PASSWORDS: Final = """
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURED:SASL_PLAINTEXT
+WITH_PASSWORDS: Final = f"""
+listener.security.protocol.map={PROTOCOLS},SECURED:SASL_PLAINTEXT
 sasl.enabled.mechanisms=PLAIN
 listener.name.secured.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required \
 user_marsad="right";

@@ -29,6 +29,8 @@ READY_S = 90.0
 HEAP = "-Xmx256m"
 #: A node that is killed and started again is refused until its former life's session is over: 9 s by default.
 BROKER_SESSION_MS: Final = 3000
+#: What the listeners of every node speak; who adds a listener adds to it.
+PROTOCOLS: Final = "PLAINTEXT:PLAINTEXT,LINE:PLAINTEXT,CONTROLLER:PLAINTEXT"
 
 _PROPERTIES = """
 process.roles=broker,controller
@@ -36,7 +38,7 @@ node.id={node}
 controller.quorum.voters={voters}
 listeners=PLAINTEXT://127.0.0.1:{port},LINE://127.0.0.1:{line_end},CONTROLLER://127.0.0.1:{controller}
 advertised.listeners=PLAINTEXT://127.0.0.1:{port},LINE://127.0.0.1:{line}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,LINE:PLAINTEXT,CONTROLLER:PLAINTEXT
+listener.security.protocol.map={protocols}
 inter.broker.listener.name=PLAINTEXT
 controller.listener.names=CONTROLLER
 log.dirs={logs}
@@ -102,6 +104,7 @@ class Kafka:
             port=self.port,
             line=self.line,
             line_end=self.line_end,
+            protocols=PROTOCOLS,
             controller=self.controller,
             logs=self.data,
             copies=len(voters),

@@ -13,7 +13,7 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._acl import AclBinding, AclOperation, AclPermissionType
 from confluent_kafka.admin._resource import ResourcePatternType, ResourceType
 from fault_site import AUTHORITY, CERTIFICATES
-from kafka import CLUSTER, Kafka
+from kafka import CLUSTER, PROTOCOLS, Kafka
 
 from streams.broker.embedded import free_port
 
@@ -25,7 +25,7 @@ CLIENT: Final = CERTIFICATES / "client.pem"
 CLIENT_NAME: Final = "CN=client"
 
 _SECURED: Final = """
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PASSWORDS:SASL_SSL,MUTUAL:SSL
+listener.security.protocol.map={protocols},PASSWORDS:SASL_SSL,MUTUAL:SSL
 sasl.enabled.mechanisms=SCRAM-SHA-512,PLAIN
 listener.name.passwords.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required \
 user_{user}="{password}" user_{stranger}="{password}";
@@ -69,7 +69,12 @@ class SecuredKafka(Kafka):
         # The certificate alone: Java takes a file with a key for none of trust.
         trusted.write_text(_certificate(CLIENT), encoding="utf-8")
         text += _SECURED.format(
-            user=USER, stranger=STRANGER, password=PASSWORD, keys=_keys(self._folder), trusted=trusted
+            protocols=PROTOCOLS,
+            user=USER,
+            stranger=STRANGER,
+            password=PASSWORD,
+            keys=_keys(self._folder),
+            trusted=trusted,
         )
         self._properties.write_text(text, encoding="utf-8")
         self._format()

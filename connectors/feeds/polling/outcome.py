@@ -54,21 +54,6 @@ def after(  # noqa: PLR0913  what an outcome depends on, each once
 ) -> FeedState:
     """Return the state after a poll; with `is_outage`, a failure that may be our network's counts for nothing."""
     before = msgspec.structs.replace(without_future(before, now), asked_at=now)
-    state = _after(feed, before, report, result, now=now, policy=policy, random=random, is_outage=is_outage)
-    return dated(before, state, now)
-
-
-def _after(  # noqa: PLR0913  as `after`
-    feed: Feed,
-    before: FeedState,
-    report: PollReport,
-    result: FetchResult,
-    *,
-    now: float,
-    policy: Policy,
-    random: Random,
-    is_outage: bool,
-) -> FeedState:
     if report.verdict.word in {"ok", "unchanged"}:
         answered = _answered(feed, before, report, result, now=now, policy=policy)
         due = next_poll(
@@ -80,11 +65,13 @@ def _after(  # noqa: PLR0913  as `after`
             policy=policy,
             random=random,
         )
-        return msgspec.structs.replace(answered, next_poll=due)
-    if is_outage and report.verdict.is_network:
-        return msgspec.structs.replace(before, next_poll=_soon(feed, before, now, policy, random))
-    failed = _failed(feed, before, report.verdict, now=now, policy=policy, random=random)
-    return msgspec.structs.replace(failed, left_alone=_left_alone(report.verdict, result, now, policy))
+        state = msgspec.structs.replace(answered, next_poll=due)
+    elif is_outage and report.verdict.is_network:
+        state = msgspec.structs.replace(before, next_poll=_soon(feed, before, now, policy, random))
+    else:
+        failed = _failed(feed, before, report.verdict, now=now, policy=policy, random=random)
+        state = msgspec.structs.replace(failed, left_alone=_left_alone(report.verdict, result, now, policy))
+    return dated(before, state, now)
 
 
 def waits_s(feed: Feed, state: FeedState, now: float, policy: Policy) -> float:
