@@ -5,6 +5,7 @@ from typing import Final
 
 from hijridate import Hijri
 
+from extraction.ordinals import ordinal_at
 from extraction.time_forms import Found, TimeReader
 from extraction.words import unprefixed
 
@@ -18,8 +19,12 @@ _MONTHS: Final = 12
 _YEAR_DIGITS: Final = 4
 _PARTS: Final = 3
 #: A month without a year is the last one, unless it begins this soon after publication.
-_SOON: Final = timedelta(days=31)
+_SOON: Final = timedelta(days=62)
 _ORDINAL: Final = frozenset({"th", "st", "nd", "rd", "من", "of", "-", "شهر"})
+#: What joins the days of one month: 23 و25 أيار (23 and 25 May), "from 5 to 7 July"; the first is taken.
+_JOINS: Final = frozenset({"و", "الي", "حتي", "-", "/", "and", "to"})
+_THE_MONTH: Final = "الشهر"
+_THIS: Final = "هذا"
 _HIJRI_MARKS: Final = frozenset({"ه", "هجري", "هجريه", "ah"})
 _BEFORE_MONTH: Final = frozenset(
     {"in", "since", "last", "next", "early", "late", "mid", "of", "until", "by", "between", "from"}
@@ -59,15 +64,44 @@ def day_of_month(reader: TimeReader, position: int) -> Found | None:
     day = reader.number(position)
     if day is None or day not in _DAYS:
         return None
-    step = position + 1 + (reader.text(position + 1) in _ORDINAL)
+    further = reader.number(position + 2) if reader.text(position + 1) in _JOINS else None
+    return _day_in_month(reader, day, position + (3 if further in _DAYS else 1))
+
+
+def ordinal_day(reader: TimeReader, position: int) -> Found | None:
+    """Read التاسع من شباط (the ninth of February), الخامس إلى السابع من تموز (the fifth to the seventh of July)."""
+    first = ordinal_at(reader, position)
+    if first is None:
+        return None
+    day, step = first
+    further = ordinal_at(reader, step + (reader.text(step) in _JOINS))
+    step = further[1] if further is not None else step
+    return _day_in_month(reader, day, step) if reader.text(step) in {"من", "شهر"} else None
+
+
+def _day_in_month(reader: TimeReader, day: int, position: int) -> Found | None:
+    """Return the day of the month that is named from a word on, or that is next, last or present."""
+    step = position + (reader.text(position) in _ORDINAL)
     step += reader.text(step) in {"of", "شهر"}
     if not reader.text(step).isalpha():
         return None
+    said = _said_month(reader, step)
+    if said is not None and reader.published is not None:
+        index = reader.published.year * _MONTHS + reader.published.month - 1 + said[0]
+        return Found(said[1], _iso(index // _MONTHS, index % _MONTHS + 1, day))
     month = month_at(reader, step)
     if month is None:
         return _hijri_day(reader, day, step)
     year, last = _year_after(reader, month[0], month[1], day)
     return Found(last, _iso(year, month[0], day) if year is not None else None)
+
+
+def _said_month(reader: TimeReader, position: int) -> tuple[int, int] | None:
+    """Return how far on هذا الشهر, الشهر الجاري (this month) or الشهر المقبل (next month) is, and the word after it."""
+    if reader.text(position) == _THIS and reader.text(position + 1) == _THE_MONTH:
+        return 0, position + 2
+    shift = _shift(reader, position + 1) if reader.text(position) == _THE_MONTH else None
+    return (shift, position + 2) if shift is not None else None
 
 
 def month_phrase(reader: TimeReader, position: int) -> Found | None:
@@ -156,7 +190,11 @@ def _year_after(reader: TimeReader, month: int, position: int, day: int = 1) -> 
     if shift == 1:
         return published.year + (month < published.month), last
     begins = date(published.year, month, min(day, 28))
-    is_ahead = begins - published > _SOON and not (reader.looks_ahead(position) or reader.is_planned(position))
+    if shift == -1:
+        return published.year - (begins > published), last
+    is_ahead = begins - published > _SOON and not (
+        reader.is_until(position) or reader.looks_ahead(position) or reader.is_planned(position)
+    )
     return published.year - is_ahead, last
 
 

@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 from typing import Final
 
-from extraction.dates import day_of_month, month_phrase, numeric_date, year_phrase
+from extraction.dates import day_of_month, month_phrase, numeric_date, ordinal_day, year_phrase
 from extraction.document import Document
+from extraction.leaning import day_beside, feast, weekend
 from extraction.mention import TimeMention
 from extraction.relative import adjective_unit, count_of_units, day_phrase, unit_phrase, weekday
 from extraction.time_forms import Found, TimeReader, time_stems
@@ -12,6 +13,7 @@ from extraction.time_forms import Found, TimeReader, time_stems
 #: A date that ended this many days before publication is background: the codebook's "about a week".
 _BACKGROUND: Final = timedelta(days=8)
 
+_ISO_DAY: Final = 10
 _FORMER: Final = "سابقا"
 _PRONOUNS: Final = ("ها", "هما", "نا")
 
@@ -29,6 +31,8 @@ def find_times(document: Document) -> tuple[TimeMention, ...]:
             first = max(position if match.first is None else match.first, reached)
             found.append(_mention(reader, first, match))
             reached = match.last
+            if match.date is not None and len(match.date) == _ISO_DAY:
+                reader.named = date.fromisoformat(match.date), match.last
     return tuple(found)
 
 
@@ -55,6 +59,14 @@ def _in_words(reader: TimeReader, position: int, stem: str) -> Found | None:
     for phrase in forms.long_past.get(stem, ()) if found is None else ():
         if reader.follows(position, phrase) and not _is_adjective(reader, position):
             return Found(position + len(phrase), None, is_background=True)
+    if found is None and (stem in forms.after or stem in forms.before):
+        found = day_beside(reader, position, stem)
+    if found is None and stem in forms.feasts:
+        found = feast(reader, position, stem)
+    if found is None and stem == "weekend":
+        found = weekend(reader, position)
+    if found is None and stem in forms.ordinals:
+        found = ordinal_day(reader, position)
     if found is None:
         found = month_phrase(reader, position)
     if found is None and (stem in forms.units or stem in forms.cardinals):
