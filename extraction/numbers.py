@@ -104,17 +104,28 @@ def _modified(number: Number, items: Sequence[Word]) -> Number:
             break
         effects.add(found[1])
         position -= found[0]
-    following = items[number.last].text if number.last < len(items) else ""
-    for phrase, effect in _modifiers().after.get(following, ()):
-        after = items[number.last : number.last + len(phrase)]
-        if tuple(word.text for word in after) == phrase:
-            effects.add(effect)
+    effects.update(_effects_after(items, number.last))
     is_approximate = number.is_approximate or "approximate" in effects
     if "at_least" in effects:
         return number._replace(high=None, is_approximate=is_approximate)
     if "at_most" in effects:
         return number._replace(low=None, is_approximate=is_approximate)
     return number._replace(is_approximate=is_approximate)
+
+
+def _effects_after(items: Sequence[Word], position: int) -> list[str]:
+    following = items[position].text if position < len(items) else ""
+    rows = _modifiers().after.get(following, ())
+    return [effect for phrase, effect in rows if _texts(items, position, len(phrase)) == phrase]
+
+
+def _texts(items: Sequence[Word], position: int, length: int) -> tuple[str, ...]:
+    return tuple(word.text for word in items[position : position + length])
+
+
+def least_after(items: Sequence[Word], position: int) -> bool:
+    """Say whether what is counted before a word is the least: 31 قتيلا على الأقل (31 dead at least)."""
+    return "at_least" in _effects_after(items, position)
 
 
 def _phrase_before(items: Sequence[Word], position: int) -> tuple[int, str] | None:

@@ -157,8 +157,9 @@ def _distance(reader: TimeReader, position: int, last: int, unit: str, value: in
         return between
     is_marked = after in {"ago", "earlier"}
     back = is_marked or (before in reader.forms.ago and before not in {"since", "before", "earlier", "ago"})
-    # "in two days" looks ahead by itself; بعد يومين (after two days) only in a clause about the future
-    ahead = not back and before in reader.forms.hence and (before == "in" or reader.looks_ahead(lead))
+    # "in two days" looks ahead by itself; "in two years", بعد يومين (after two days) only in a clause about the future
+    is_ahead = before == "in" and unit in {"day", "week"} and after != "of"
+    ahead = not back and before in reader.forms.hence and (is_ahead or reader.looks_ahead(lead))
     if not back and not ahead:
         return None
     last += is_marked
