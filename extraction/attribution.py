@@ -6,7 +6,7 @@ from extraction.document import Document, Sentence
 from extraction.mention import Attribution, Mention
 from extraction.source_forms import Phrase, is_source_noun, leaning_phrases, may_attribute, verb_of_saying
 from extraction.source_text import Source
-from extraction.sources import SourceFinder
+from extraction.speakers import SpeakerFinder
 from extraction.words import fold
 
 #: A headline names its source before a colon within this many words.
@@ -18,6 +18,8 @@ _NEEDS_VERB: Final = frozenset({"كما", "حسبما", "وفقما"})
 _WHAT: Final = frozenset({"ما", "لما", "بما"})
 #: What was not said is no source: لم تعلن (has not announced).
 _UNSAID: Final = frozenset({"لم", "ولم", "لن", "ولن", "لا", "ولا", "not"})
+#: Verbs whose subject only can follow: قال (said) has no object but speech.
+_SAID: Final = frozenset({"قال", "قالت", "يقول", "تقول", "قالوا", "صرح", "صرحت"})
 _NOUN_BEFORE: Final = frozenset(
     {"the", "of", "to", "a", "these", "those", "their", "his", "its", "such", "by", "other"}
 )
@@ -27,7 +29,7 @@ _NOUN_FORMS: Final = frozenset({"report", "reports", "claims", "states", "estima
 def find_attributions(document: Document, mentions: tuple[Mention, ...]) -> tuple[Attribution, ...]:
     """Return the sources in order of the text, without the publisher itself.
 
-    A noun that points back ("the ministry") repeats the source before it.
+    A noun that points back ("the ministry") repeats the source before it, and stands for itself where there is none.
     """
     reader = _Reader(document, mentions)
     found: list[Attribution] = []
@@ -47,7 +49,7 @@ class _Reader:
 
     def __init__(self, document: Document, mentions: tuple[Mention, ...]) -> None:
         self.document = document
-        self.finder = SourceFinder(document, mentions)
+        self.finder = SpeakerFinder(document, mentions)
         self.text = self.finder.text
 
     def of_sentence(self, sentence: Sentence, previous: Attribution | None) -> list[Attribution]:
@@ -75,7 +77,8 @@ class _Reader:
             begin += self.text(begin) in _WHAT
             if verb_of_saying(self.text(begin)) is not None:
                 return self._said(begin, first, last)
-            source = self.finder.after(begin, last) if phrase[0] not in _NEEDS_VERB else None
+            is_source = phrase[0] not in _NEEDS_VERB
+            source = (self.finder.after(begin, last) or self.finder.behind(begin, last)) if is_source else None
             if source is not None:
                 return [source]
         return self._said(position, first, last)
@@ -87,6 +90,8 @@ class _Reader:
             return []
         found = self._english(position, first, last) if verb.isascii() else self._arabic(position, first, last, verb)
         told = self.finder.spoken_to(position, last) if found or verb == "told" else None
+        if told is None and verb == "told":
+            told = self.finder.told(position, last)
         return [*found, *([told] if told else [])]
 
     def _arabic(self, position: int, first: int, last: int, verb: str) -> list[Source]:
@@ -95,6 +100,8 @@ class _Reader:
         subject = None if quotes and self.text(begin) == "عن" else self.finder.after(begin, last)
         if subject is None and not quotes:
             subject = self.finder.before(position, first)
+        if subject is None and verb in _SAID:
+            subject = self.finder.behind(begin, last)
         found = [subject] if subject is not None else []
         if quotes:
             for step in range(begin, min(begin + _QUOTE_REACH, last)):
@@ -111,6 +118,8 @@ class _Reader:
         subject = self.finder.before(position, first)
         if subject is None and text in {"said", "says"}:
             subject = self.finder.after(position + 1, last)
+        if subject is None:
+            subject = self.finder.ahead(position, first)
         return [subject] if subject is not None else []
 
     def _after(self, position: int, phrase: Phrase) -> int | None:
@@ -138,8 +147,8 @@ class _Reader:
         return []
 
     def _made(self, source: Source, previous: Attribution | None) -> Attribution | None:
-        """Return the attribution to a source; one that points back takes the name given before, or is dropped."""
-        if source.points_back:
+        """Return the attribution to a source; one that points back takes the name given before, if there is one."""
+        if source.points_back and (previous is not None or not self.finder.is_body(source)):
             return previous
         start, end = self.finder.span(source)
         text = self.document.text(start, end)

@@ -158,6 +158,10 @@ class SourceFinder(SourceText):
             return False
         return text.startswith(("ال", "وال")) or self.text(begin - 1) == "the"
 
+    def is_body(self, source: Source) -> bool:
+        """Say whether a source that points back is somebody, and no paper such as البيان (the statement)."""
+        return not any(stem in self.forms.papers for stem in unprefixed(self.text(source.first)))
+
     def _start(self, begin: int) -> int:
         return self.items[begin].start
 
