@@ -23,13 +23,15 @@ _SAID: Final = frozenset({"قال", "قالت", "يقول", "تقول", "قال�
 _NOUN_BEFORE: Final = frozenset(
     {"the", "of", "to", "a", "these", "those", "their", "his", "its", "such", "by", "other"}
 )
+#: Between marks "reports" is a verb: "..., Radio Tatlin reports".
+_MARKS: Final = frozenset({",", '"'})
 _NOUN_FORMS: Final = frozenset({"report", "reports", "claims", "states", "estimates", "state", "say"})
 
 
 def find_attributions(document: Document, mentions: tuple[Mention, ...]) -> tuple[Attribution, ...]:
     """Return the sources in order of the text, without the publisher itself.
 
-    A noun that points back ("the ministry") repeats the source before it, and stands for itself where there is none.
+    A noun that points back ("the ministry") repeats the source before it if it stands in that.
     """
     reader = _Reader(document, mentions)
     found: list[Attribution] = []
@@ -75,10 +77,11 @@ class _Reader:
             if begin is None:
                 continue
             begin += self.text(begin) in _WHAT
-            if verb_of_saying(self.text(begin)) is not None:
+            if verb_of_saying(self.text(begin)) is not None and self.text(begin) not in _NOUN_FORMS:
                 return self._said(begin, first, last)
             is_source = phrase[0] not in _NEEDS_VERB
-            source = (self.finder.after(begin, last) or self.finder.behind(begin, last)) if is_source else None
+            shown = begin + (self.text(begin - 1) in _WHAT)  # بحسب ما أظهرت لقطات (as footage showed)
+            source = (self.finder.after(begin, last) or self.finder.behind(shown, last)) if is_source else None
             if source is not None:
                 return [source]
         return self._said(position, first, last)
@@ -101,8 +104,10 @@ class _Reader:
         if subject is None and not quotes:
             subject = self.finder.before(position, first)
         if subject is None and verb in _SAID:
-            subject = self.finder.behind(begin, last)
+            subject = self.finder.subject(begin, last)
         found = [subject] if subject is not None else []
+        name = self.finder.beside(subject, last) if subject is not None else None
+        found.extend([name] if name is not None else [])
         if quotes:
             for step in range(begin, min(begin + _QUOTE_REACH, last)):
                 if self.text(step) == "عن":
@@ -118,8 +123,10 @@ class _Reader:
         subject = self.finder.before(position, first)
         if subject is None and text in {"said", "says"}:
             subject = self.finder.after(position + 1, last)
-        if subject is None:
+        if subject is None and (text not in _NOUN_FORMS or self.text(position - 2) in _MARKS):
             subject = self.finder.ahead(position, first)
+        if subject is None and text in {"said", "says"}:
+            subject = self.finder.told(position, last)
         return [subject] if subject is not None else []
 
     def _after(self, position: int, phrase: Phrase) -> int | None:
@@ -147,9 +154,17 @@ class _Reader:
         return []
 
     def _made(self, source: Source, previous: Attribution | None) -> Attribution | None:
-        """Return the attribution to a source; one that points back takes the name given before, if there is one."""
-        if source.points_back and (previous is not None or not self.finder.is_body(source)):
-            return previous
+        """Return the attribution to a source; one that points back takes the name given before."""
         start, end = self.finder.span(source)
+        if source.points_back and not self._is_new(source, previous):
+            return previous
         text = self.document.text(start, end)
         return None if self.finder.is_own(text) else Attribution(start=start, end=end, text=text)
+
+    def _is_new(self, source: Source, previous: Attribution | None) -> bool:
+        """Say whether a noun like "the ministry" names another than the source before it, in which it does not stand.
+
+        البيان (the statement) is never a source itself.
+        """
+        noun = content_words(self.text(source.first))
+        return self.finder.is_body(source) and (previous is None or not noun <= content_words(previous.text))

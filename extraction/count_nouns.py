@@ -31,6 +31,7 @@ class CountNouns(NamedTuple):
     cues: dict[str, tuple[tuple[Phrase, CountKind], ...]]
     labels: frozenset[str]
     no_nouns: frozenset[str]
+    noun_ends: frozenset[str]
     launches: frozenset[str]
     shots: frozenset[str]
     no_duals: frozenset[str]
@@ -60,6 +61,7 @@ def count_nouns() -> CountNouns:
         _cues(data["cues"]),
         frozenset(fold(label) for label in data["labels"]),
         frozenset(fold(word) for word in data["no_nouns"]),
+        frozenset(fold(word) for word in data["noun_ends"]) | {"\n"},
         frozenset(fold(word) for word in data["launches"]),
         frozenset(form for group in _SHOTS for row in data["nouns"][group] for form in _singulars(fold(row[0]))),
         frozenset(fold(word) for word in data["no_duals"]),

@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 
 from extraction.count_nouns import Group, counted_form, cues_of
-from extraction.cues import CLAUSE_MARKS, PHRASE_MARKS, CueText
+from extraction.cues import CLAUSE_MARKS, CueText
 from extraction.document import Document
 from extraction.few import few
 from extraction.mention import CountMention
@@ -21,9 +21,6 @@ _NEAR: Final = 3
 _NOUN_REACH: Final = 4
 _YEARS: Final = range(1900, 2101)
 _DUAL: Final = 2
-_NOUN_ENDS: Final = PHRASE_MARKS | frozenset(
-    "in on at by of over for to from with as after before since who that last this next were was are is had have".split()
-)
 _BEFORE_NOUN: Final = frozenset({"من", "of", "the", "new", "more", "other", '"', "“", "”"})
 #: What may stand between the members of a list.
 _JOINS: Final = frozenset({",", "،", "and", "و", "a", "an"})
@@ -83,9 +80,14 @@ class _Finder(CueText):
             noun, form = (noun[0], drug), counted_form(self.text(drug - 1))
         if self.is_open and noun is not None and form in self.nouns.weights:
             return self._mention(number, "other", (number.first, noun[1]), noun)
+        return self._of_noun(number, noun, form, "money" if is_money else None)
+
+    def _of_noun(
+        self, number: Number, noun: tuple[int, int] | None, form: str | None, group: Group | None
+    ) -> CountMention | None:
+        """Return the count of a noun of the lexicon, of money, or of people whom a verb alone names."""
         if (form in self.nouns.units and form not in self.nouns.groups) or (noun is None and self._is_measure(number)):
             return None
-        group: Group | None = "money" if is_money else None
         if group is None and form is not None:
             group = self.nouns.groups.get(form) or self.nouns.duals.get(form)
         if group is None and not self._may_stand_alone(number):
@@ -147,7 +149,7 @@ class _Finder(CueText):
             begin += 1
         for position in self._words_from(begin):
             text = self.text(position)
-            if not text.isalpha() or text in _NOUN_ENDS or text in self.nouns.no_nouns:
+            if not text.isalpha() or text in self.nouns.noun_ends or text in self.nouns.no_nouns:
                 return None
             if cues_of(text) or time_stems(text):
                 return None
@@ -159,8 +161,9 @@ class _Finder(CueText):
         return None
 
     def _words_from(self, begin: int) -> list[int]:
-        """Return where the next few words stand, parts of one with hyphens counted once: "60 air-to-ground missiles"."""
-        found, position = [], begin
+        """Return where the next few words stand; what hyphens join is one: "60 air-to-ground missiles"."""
+        found: list[int] = []
+        position = begin
         while len(found) < _NOUN_REACH and position < len(self.items):
             found.append(position)
             position += 1
@@ -238,7 +241,7 @@ class _Finder(CueText):
             begin += 1
         for position in self._words_from(begin):
             text = self.text(position)
-            if text in _NOUN_ENDS or "0" <= text[0] <= "9":
+            if text in self.nouns.noun_ends or "0" <= text[0] <= "9":
                 return None
             form = counted_form(text)
             if form is not None:

@@ -1,12 +1,14 @@
 """The words around what is counted: verbs and verbal nouns that say what became of it, and so of which kind it is."""
 
-from collections.abc import Sequence
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from extraction.count_nouns import KINDS, Group, count_nouns, cues_of, suits
 from extraction.document import Document
 from extraction.words import Word, words_of
 from schemas.codebook import CountKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 #: How many words a cue may stand before or after a number; further off it speaks of something else.
 _REACH_BEFORE: Final = 9
@@ -14,7 +16,7 @@ _REACH_AFTER: Final = 4
 #: A cue this near after an English noun is its verb: "12 soldiers were killed".
 _PASSIVE: Final = 3
 CLAUSE_MARKS: Final = frozenset({".", "\n", "؛", ";", "؟", "?", "!", ":"})
-PHRASE_MARKS: Final = CLAUSE_MARKS | {",", "،", "and", "و", "(", ")", "-"}
+_PHRASE_MARKS: Final = CLAUSE_MARKS | {",", "،", "and", "و", "(", ")", "-"}
 Cue = tuple[int, CountKind]
 
 
@@ -80,7 +82,7 @@ class CueText:
         """Return the verb that follows its noun; what "and" joins, or a participle in -ing, has its own object."""
         for position in range(last, min(last + reach, len(self.items))):
             text = self.text(position)
-            if text in PHRASE_MARKS or (text.isascii() and text.endswith("ing")):
+            if text in _PHRASE_MARKS or (text.isascii() and text.endswith("ing")):
                 return None
             kind = self.cue_at(position, group)
             if kind is not None:

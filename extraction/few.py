@@ -1,4 +1,4 @@
-"""Find the ones and twos that grammar alone says: جنديان (two soldiers), ناقلتين (two tankers), "a soldier was killed"."""
+"""Find the ones and twos that grammar alone says: جنديان (two soldiers), "a soldier was killed"."""
 
 from collections.abc import Iterator
 from typing import Final, NamedTuple

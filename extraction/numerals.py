@@ -160,11 +160,9 @@ class _Reader:
             return 2
         if word in self.forms.halves:
             return self._begin_half(position)
-        if word in self.forms.several and self._begin_several(position + 1):
-            return 2
-        if word in self.forms.vague:
-            self.is_vague, self.span = True, self.forms.vague[word]
-            return 1
+        return self._begin_vague(word, position) or self._begin_exact(word)
+
+    def _begin_exact(self, word: str) -> int:
         value = digits_value(word) if "0" <= word[0] <= "9" else self.forms.cardinals.get(word)
         self.in_digits = "0" <= word[0] <= "9"
         if value is None:
@@ -183,15 +181,18 @@ class _Reader:
         self._add(factor / 2)
         return step + 1
 
-    def _begin_several(self, position: int) -> bool:
-        """Read what follows "several": hundred is hundreds, مئات is what it is alone; False for no multiplier."""
-        word = self._text(position)
-        factor = self.forms.multipliers.get(word)
-        if factor is None:
-            return False
-        span = self.forms.vague.get(word) or (2 * factor, 10 * factor - 1 if factor > _TENS[0] else 99)
-        self.is_vague, self.span = True, span
-        return True
+    def _begin_vague(self, word: str, position: int) -> int:
+        """Read عشرات (tens) and "several hundred": what follows "several" is what its plural is alone."""
+        following = self._text(position + 1)
+        factor = self.forms.multipliers.get(following) if word in self.forms.several else None
+        if factor is not None:
+            span = self.forms.vague.get(following) or (2 * factor, 10 * factor - 1 if factor > _TENS[0] else 99)
+            self.is_vague, self.span = True, span
+            return 2
+        if word in self.forms.vague:
+            self.is_vague, self.span = True, self.forms.vague[word]
+            return 1
+        return 0
 
     def _continue(self, position: int, *, is_joined: bool) -> int:
         word = number_word(self._text(position), is_first=False) if position < len(self.items) else None

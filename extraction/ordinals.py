@@ -1,4 +1,4 @@
-"""Read the day of a month in Arabic words: التاسع (the ninth), الثاني عشر (twelfth), الحادي والثلاثين (thirty-first)."""
+"""Read the day of a month in Arabic words: التاسع (the ninth), الثاني عشر (the twelfth)."""
 
 from typing import Final
 

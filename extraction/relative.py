@@ -12,6 +12,7 @@ _WEEK: Final = 7
 _TODAY: Final = "اليوم"
 _DUAL: Final = 2
 _DECADE: Final = 10
+_THE_LONG: Final = frozenset({"الشهر", "العام", "السنه"})
 _LONG: Final = frozenset({"month", "year", "decade"})
 _ISO_DAY: Final = 10
 _ISO_MONTH: Final = 7
@@ -94,23 +95,30 @@ def unit_phrase(reader: TimeReader, position: int, stem: str) -> Found | None:
     if after in reader.forms.last or after in reader.forms.next or after in reader.forms.this:
         shift = -1 if after in reader.forms.last else 1 if after in reader.forms.next else 0
         return _shifted(reader, position + 2, name, shift, is_one=amount == 1)
-    if amount == 1 and reader.text(position - 1) in {"a", "one", "the"}:
-        is_definite = reader.text(position - 1) == "the"
-        if _is_edge(reader, position):
-            return _shifted(reader, position + 1, name, 0, is_one=True)
-        distance = distance_between if is_definite else _distance
-        return distance(reader, position - 1, position + 1, name, 1)
-    if stem.startswith("ال") and reader.text(position - 1) in reader.forms.edges and name in {"month", "year"}:
+    if _is_edge(reader, position):
         return _shifted(reader, position + 1, name, 0, is_one=True)
+    return _amount_of_units(reader, position, stem)
+
+
+def _amount_of_units(reader: TimeReader, position: int, stem: str) -> Found | None:
+    """Read قبل يومين (two days ago), "a week ago", "the day after", "days ago"."""
+    name, amount = reader.forms.units[stem]
+    before = reader.text(position - 1)
+    if amount == 1 and before in {"a", "one"}:
+        return _distance(reader, position - 1, position + 1, name, 1)
+    if amount == 1 and before == "the":
+        return distance_between(reader, position - 1, position + 1, name, 1)
     if amount == _DUAL or (amount == 1 and not stem.isascii() and not stem.startswith("ال")):
         return _distance(reader, position, position + 1, name, amount)
     return _distance(reader, position, position + 1, name, 0) if amount == 0 else None
 
 
 def _is_edge(reader: TimeReader, position: int) -> bool:
-    """Say whether a month or year is the present one: "by the end of the month"."""
-    edge = reader.text(position - 3) in reader.forms.edges and reader.text(position - 2) == "of"
-    return edge and reader.forms.units[reader.text(position)][0] in {"month", "year"}
+    """Say whether a month or year is the present one: نهاية الشهر, "by the end of the month"."""
+    text, before, edges = reader.text(position), reader.text(position - 1), reader.forms.edges
+    if text in {"month", "year"}:
+        return before == "the" and reader.text(position - 2) == "of" and reader.text(position - 3) in edges
+    return text in _THE_LONG and before in edges
 
 
 def adjective_unit(reader: TimeReader, position: int, stem: str) -> Found | None:

@@ -26,6 +26,8 @@ class SourceForms(NamedTuple):
     papers: frozenset[str]
     occasions: frozenset[str]
     alone: frozenset[str]
+    pronouns: frozenset[str]
+    nobody: frozenset[str]
     publishers: dict[str, tuple[str, ...]]
 
 
@@ -62,6 +64,8 @@ def source_forms() -> SourceForms:
         papers=folded("papers"),
         occasions=folded("occasions"),
         alone=folded("alone"),
+        pronouns=folded("pronouns"),
+        nobody=folded("nobody"),
         publishers={key: tuple(fold(name) for name in names) for key, names in data["publishers"].items()},
     )
 

@@ -59,14 +59,8 @@ def _in_words(reader: TimeReader, position: int, stem: str) -> Found | None:
     for phrase in forms.long_past.get(stem, ()) if found is None else ():
         if reader.follows(position, phrase) and not _is_adjective(reader, position):
             return Found(position + len(phrase), None, is_background=True)
-    if found is None and (stem in forms.after or stem in forms.before):
-        found = day_beside(reader, position, stem)
-    if found is None and stem in forms.feasts:
-        found = feast(reader, position, stem)
-    if found is None and stem == "weekend":
-        found = weekend(reader, position)
-    if found is None and stem in forms.ordinals:
-        found = ordinal_day(reader, position)
+    if found is None:
+        found = _beside(reader, position, stem)
     if found is None:
         found = month_phrase(reader, position)
     if found is None and (stem in forms.units or stem in forms.cardinals):
@@ -74,6 +68,18 @@ def _in_words(reader: TimeReader, position: int, stem: str) -> Found | None:
     if found is None and (stem in forms.next or stem in forms.last or stem in forms.this):
         found = adjective_unit(reader, position, stem)
     return found
+
+
+def _beside(reader: TimeReader, position: int, stem: str) -> Found | None:
+    """Return what is found at a word that begins a phrase by itself: a day beside another, a feast, an ordinal."""
+    forms = reader.forms
+    if stem in forms.after or stem in forms.before:
+        return day_beside(reader, position, stem)
+    if stem in forms.feasts:
+        return feast(reader, position, stem)
+    if stem == "weekend":
+        return weekend(reader, position)
+    return ordinal_day(reader, position) if stem in forms.ordinals else None
 
 
 def _is_adjective(reader: TimeReader, position: int) -> bool:
