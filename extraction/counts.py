@@ -21,6 +21,7 @@ _NEAR: Final = 3
 _NOUN_REACH: Final = 4
 _YEARS: Final = range(1900, 2101)
 _DUAL: Final = 2
+_TEN: Final = 10
 _BEFORE_NOUN: Final = frozenset({"من", "of", "the", "new", "more", "other", '"', "“", "”"})
 #: What may stand between the members of a list.
 _JOINS: Final = frozenset({",", "،", "and", "و", "a", "an"})
@@ -118,8 +119,7 @@ class _Finder(CueText):
         is_one = number.low == number.high == 1
         is_joined = after == "-" and self.is_glued(number.last) and not is_strong
         is_aside = before in _ASIDE[0] and after in _ASIDE[1]
-        is_named = before in _NAMED or any(stem in time_forms().ordinals for stem in unprefixed(before or " "))
-        if is_one or is_joined or is_aside or is_named or after in _ORDINALS:
+        if is_one or is_joined or is_aside or before in _NAMED or after in _ORDINALS:
             return None
         if number.in_digits and (number.low in _YEARS or self._is_numbered(number) or self._is_clock(number)):
             return None
@@ -220,7 +220,8 @@ class _Finder(CueText):
         if before and any(stem in self.nouns.labels for stem in unprefixed(before)):
             return True
         if not number.in_digits:
-            return False
+            # الثاني عشر (the twelfth): the ordinal and its ten
+            return number.low == _TEN and before != "" and any(s in time_forms().ordinals for s in unprefixed(before))
         if after in {"%", "٪"} or after in time_forms().months or before in time_forms().months:
             return True
         if number.low in _YEARS and before.isdecimal():

@@ -21,6 +21,8 @@ _PARTS: Final = 3
 #: A month without a year is the last one, unless it begins this soon after publication.
 _SOON: Final = timedelta(days=62)
 _ORDINAL: Final = frozenset({"th", "st", "nd", "rd", "من", "of", "-", "شهر"})
+#: A month longer past than this is the next one where the sentence looks ahead: "until February", said in December.
+_HALF_YEAR: Final = timedelta(days=183)
 #: What joins the days of one month: 23 و25 أيار (23 and 25 May), "from 5 to 7 July"; the first is taken.
 _JOINS: Final = frozenset({"و", "الي", "حتي", "-", "/", "and", "to"})
 _THE_MONTH: Final = "الشهر"
@@ -189,13 +191,17 @@ def _year_after(reader: TimeReader, month: int, position: int, day: int = 1) -> 
         return None, last
     if shift == 1:
         return published.year + (month < published.month), last
-    begins = date(published.year, month, min(day, 28))
+    return _nearest_year(reader, date(published.year, month, min(day, 28)), position, shift), last
+
+
+def _nearest_year(reader: TimeReader, begins: date, position: int, shift: int | None) -> int:
+    """Return the year nearest to publication of what begins then this year, as the sentence looks back or ahead."""
+    published = reader.published or begins
     if shift == -1:
-        return published.year - (begins > published), last
-    is_ahead = begins - published > _SOON and not (
-        reader.is_until(position) or reader.looks_ahead(position) or reader.is_planned(position)
-    )
-    return published.year - is_ahead, last
+        return begins.year - (begins > published)
+    if reader.is_until(position) or reader.looks_ahead(position) or reader.is_planned(position):
+        return begins.year + (published - begins > _HALF_YEAR)
+    return begins.year - (begins - published > _SOON)
 
 
 def _shift(reader: TimeReader, position: int) -> int | None:

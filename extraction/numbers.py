@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from extraction.document import Document
-from extraction.numerals import begins_number, read_numeral
+from extraction.numerals import begins_number, number_forms, read_numeral
 from extraction.tables import table
 from extraction.words import Word, fold, unprefixed, words_of
 
@@ -75,10 +75,20 @@ def _joined_ranges(found: list[Number], items: Sequence[Word]) -> list[Number]:
     joined: list[Number] = []
     for number in found:
         if joined and _is_range(joined[-1], number, items):
-            joined[-1] = joined[-1]._replace(last=number.last, high=number.high)
+            low = _scaled(joined[-1], number, items)
+            joined[-1] = joined[-1]._replace(last=number.last, low=low, high=number.high)
         else:
             joined.append(number)
     return joined
+
+
+def _scaled(before: Number, after: Number, items: Sequence[Word]) -> int | None:
+    """Return the low end of a range: "20 to 30 thousand" begins at 20 thousand."""
+    forms = number_forms().multipliers
+    factor = forms.get(items[after.last - 1].text, 1)
+    is_bare = not any(word.text in forms for word in items[before.first : before.last])
+    is_scaled = is_bare and before.low is not None and after.high is not None and before.low < after.high // factor
+    return before.low * factor if is_scaled and before.low is not None else before.low
 
 
 def _is_range(before: Number, after: Number, items: Sequence[Word]) -> bool:

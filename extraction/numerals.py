@@ -200,7 +200,8 @@ class _Reader:
             return 0
         if is_joined and word in self.forms.halves and self.smallest >= 1000 and not self.is_vague:  # noqa: PLR2004 - مليون ونصف
             self.current += self.smallest / 2
-            return 1
+            again = number_word(self._text(position + 1), is_first=False) or ""
+            return 1 + (self.forms.multipliers.get(again) == self.smallest)  # مليون ونصف المليون (a million and a half)
         if word in self.forms.multipliers and not is_joined:
             self._multiply(self.forms.multipliers[word])
             return 1

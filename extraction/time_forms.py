@@ -284,6 +284,7 @@ class TimeReader:
         if is_first and text in self.forms.short:
             return True
         is_masdar = len(text) == _MASDAR[0] and text[_MASDAR[1]] == "ي"
-        if not is_first or is_masdar or len(text) < _SHORTEST_VERB or text in self.forms.lasting:
+        is_other = is_masdar or text in self.forms.lasting or text in self.forms.units
+        if not is_first or is_other or len(text) < _SHORTEST_VERB:
             return False
         return is_imperfect(text, self.text(step + 1), self.text(step + 2))

@@ -5,7 +5,7 @@ from typing import Final
 
 from extraction.dates import day_of_month, month_phrase, numeric_date, ordinal_day, year_phrase
 from extraction.document import Document
-from extraction.leaning import day_beside, feast, weekend
+from extraction.leaning import day_beside, feast, other_day, weekend
 from extraction.mention import TimeMention
 from extraction.relative import adjective_unit, count_of_units, day_phrase, unit_phrase, weekday
 from extraction.time_forms import Found, TimeReader, time_stems
@@ -79,6 +79,8 @@ def _beside(reader: TimeReader, position: int, stem: str) -> Found | None:
         return feast(reader, position, stem)
     if stem == "weekend":
         return weekend(reader, position)
+    if stem == "following":
+        return other_day(reader, position) if reader.text(position + 1) == "day" else None
     return ordinal_day(reader, position) if stem in forms.ordinals else None
 
 
