@@ -19,6 +19,7 @@ from schemas.codebook import CountKind
 _NEAR: Final = 3
 #: How many words may stand between an English number and its noun ("60 foreign mercenaries").
 _NOUN_REACH: Final = 4
+_YEAR_DIGITS: Final = 4
 _YEARS: Final = range(1900, 2101)
 _DUAL: Final = 2
 _TEN: Final = 10
@@ -34,6 +35,7 @@ _ASIDE: Final = (frozenset({",", "،", "("}), frozenset({",", "،", ")"}))
 _NAMED: Final = frozenset({"ال", "لل"})
 #: What makes an English number an ordinal, or "500-strong" a count.
 _ORDINALS: Final = frozenset({"st", "nd", "rd", "th"})
+_SHARES: Final = frozenset({"%", "٪"})
 _STRONG: Final = "strong"
 #: English nouns behind a number end so.
 _PLURALS: Final = ("s", "men", "people")
@@ -102,7 +104,7 @@ class _Finder(CueText):
         return self._mention(number, kind, (first, max(last, what[1])), what)
 
     def _of_any_noun(self, number: Number) -> CountMention | None:
-        if number.low is None or number.low < 1 or self._is_measure(number):
+        if number.low is None or number.low < 1 or self._is_measure(number) or self._is_year(number):
             return None
         noun = self._any_noun_after(number.last)
         if noun is None:
@@ -119,9 +121,9 @@ class _Finder(CueText):
         is_one = number.low == number.high == 1
         is_joined = after == "-" and self.is_glued(number.last) and not is_strong
         is_aside = before in _ASIDE[0] and after in _ASIDE[1]
-        if is_one or is_joined or is_aside or before in _NAMED or after in _ORDINALS:
+        if is_one or is_joined or is_aside or before in _NAMED:
             return None
-        if number.in_digits and (number.low in _YEARS or self._is_numbered(number) or self._is_clock(number)):
+        if number.in_digits and (self._is_numbered(number) or self._is_clock(number)):
             return None
         kind = self.kind("person", number.first, number.last) or "other"
         return self._mention(number, kind, (number.first, number.last), (number.last, number.last))
@@ -137,6 +139,14 @@ class _Finder(CueText):
         start = self.items[number.first - 1].start
         is_inside = number.first > 1 and self.text(number.first - 2) not in CLAUSE_MARKS
         return self.is_glued(number.first) or (is_inside and self.document.text(start, start + 1).isupper())
+
+    def _is_year(self, number: Number) -> bool:
+        """Say whether digits may be a year: where no noun of the lexicon says otherwise, "2015" is one, "2,015" not."""
+        return (
+            number.low in _YEARS
+            and len(self.text(number.first)) == _YEAR_DIGITS
+            and self.text(number.first).isdecimal()
+        )
 
     def _is_clock(self, number: Number) -> bool:
         after, further = self.text(number.last), self.text(number.last + 2)
@@ -216,22 +226,32 @@ class _Finder(CueText):
 
     def _is_label(self, number: Number) -> bool:
         """Say whether the number is part of a date, a clock, a score or a name: no count."""
-        before, after = self.text(number.first - 1), self.text(number.last)
-        if before and any(stem in self.nouns.labels for stem in unprefixed(before)):
+        before = self.text(number.first - 1)
+        stems = unprefixed(before) if before else ()
+        if any(stem in self.nouns.labels for stem in stems):
             return True
         if not number.in_digits:
             # الثاني عشر (the twelfth): the ordinal and its ten
-            return number.low == _TEN and before != "" and any(s in time_forms().ordinals for s in unprefixed(before))
-        if after in {"%", "٪"} or after in time_forms().months or before in time_forms().months:
-            return True
-        if number.low in _YEARS and before.isdecimal():
-            return True
-        is_glued_before = self.is_glued(number.first)
-        is_glued_after = self.is_glued(number.last) and self.text(number.last + 1) != _STRONG
-        if (is_glued_before and before in {"/", ":", "-", "#"}) or (is_glued_after and after in {"/", ":", "-", "°"}):
-            return True
+            return number.low == _TEN and any(stem in time_forms().ordinals for stem in stems)
+        return self._is_dated(number) or self._is_marked(number)
+
+    def _is_dated(self, number: Number) -> bool:
+        """Say whether digits stand beside a month or another number of a date."""
+        months, before, after = time_forms().months, self.text(number.first - 1), self.text(number.last)
         two = f"{after} {self.text(number.last + 1)}"
-        return two in time_forms().months
+        is_year = number.low in _YEARS and before.isdecimal()
+        return after in months or before in months or two in months or is_year
+
+    def _is_marked(self, number: Number) -> bool:
+        """Say whether marks make digits a share, a clock, a score, a name with a number or an ordinal."""
+        before, after = self.text(number.first - 1), self.text(number.last)
+        if after in _SHARES or after in _ORDINALS or (before == "." and self.text(number.first - 2) == "no"):
+            return True
+        is_glued_after = self.is_glued(number.last) and self.text(number.last + 1) != _STRONG
+        is_glued_before = self.is_glued(number.first)
+        return (is_glued_before and before in {"/", ":", "-", "#"}) or (
+            is_glued_after and after in {"/", ":", "-", "°"}
+        )
 
     def _noun_after(self, last: int) -> tuple[int, int] | None:
         """Return the word range of the counted noun that follows a number."""
@@ -279,7 +299,7 @@ class _Finder(CueText):
 
     def _may_stand_alone(self, number: Number) -> bool:
         """Say whether a number without a known noun still counts people: مقتل 7 في تفجير (7 killed in a blast)."""
-        if number.low is not None and number.in_digits and number.low in _YEARS:
+        if self._is_year(number):
             return False
         if number.low is not None and number.low < 1:
             return False

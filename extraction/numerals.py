@@ -58,7 +58,7 @@ def number_forms() -> NumberForms:
 def number_word(word: str, *, is_first: bool) -> str | None:
     """Return the number form inside a word, without the article and, at the beginning, a preposition; None for none."""
     forms = number_forms()
-    if word in forms.never:
+    if any(stem in forms.never for stem in unprefixed(word)):
         return None
     firsts = {first for first, _ in forms.teens} if is_first else set()
     for stem in unprefixed(word):
