@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Final
 
-from hijridate import Hijri
+from hijridate import Gregorian, Hijri
 
 from extraction.ordinals import ordinal_at
 from extraction.time_forms import Found, TimeReader
@@ -200,7 +200,7 @@ def _nearest_year(reader: TimeReader, begins: date, position: int, shift: int | 
     if shift == -1:
         return begins.year - (begins > published)
     if reader.is_until(position) or reader.looks_ahead(position) or reader.is_planned(position):
-        return begins.year + (published - begins > _HALF_YEAR)
+        return min(begins.year + (published - begins > _HALF_YEAR), date.max.year)
     return begins.year - (begins - published > _SOON)
 
 
@@ -217,11 +217,25 @@ def _hijri_day(reader: TimeReader, day: int, position: int) -> Found | None:
     for length in (2, 1):
         name = " ".join(reader.text(position + step) for step in range(length))
         month = reader.forms.hijri.get(name)
-        year = reader.number(position + length)
-        if month is not None and year is not None and _FIRST_HIJRI <= year <= _LAST_HIJRI:
-            last = position + length + 1
+        if month is None:
+            continue
+        year, last = reader.number(position + length), position + length + 1
+        if year is not None and _FIRST_HIJRI <= year <= _LAST_HIJRI:
             return Found(last + (reader.text(last) in _HIJRI_MARKS), _from_hijri(year, month, day))
+        return Found(last - 1, _last_hijri(reader.published, month, day))
     return None
+
+
+def _last_hijri(published: date | None, month: int, day: int) -> str | None:
+    """Return the last such day of the Islamic calendar, or the next one if it comes soon."""
+    if published is None:
+        return None
+    try:
+        year, soon = Gregorian.fromdate(published).to_hijri().year, (published + _SOON).isoformat()
+    except (ValueError, OverflowError):
+        return None
+    found = (_from_hijri(one, month, day) for one in (year + 1, year, year - 1))
+    return next((one for one in found if one is not None and one <= soon), None)
 
 
 def _iso(year: int, month: int, day: int) -> str | None:

@@ -1,5 +1,6 @@
 """Phrases of time are found in both languages and resolved against the day of publication."""
 
+import re
 from datetime import date, datetime, timedelta, timezone
 from time import perf_counter
 
@@ -113,6 +114,11 @@ def test_future_phrases_resolve_forwards(text: str, date: str) -> None:
         ("في 8-12-2024", "2024-12-08"),
         ("في 8.12.2024", "2024-12-08"),
         ("في 9 محرم 1446", "2024-07-15"),
+        ("في السابع والعشرين من رمضان", "2024-04-06"),
+        ("في 1 رجب", "2025-01-01"),
+        ("في 3 شتنبر 2019", "2019-09-03"),
+        ("في 14 غشت 2013", "2013-08-14"),
+        ("في 30 دجنبر 2020", "2020-12-30"),
         ("في يوليو تموز", "2024-07"),
         ("on 8 December 2024", "2024-12-08"),
         ("on December 8, 2024", "2024-12-08"),
@@ -337,6 +343,20 @@ def test_offsets_cover_the_phrase_as_written() -> None:
 
     assert [document.full[time.start : time.end] for time in times] == [time.text for time in times]
     assert len(times) == 1
+
+
+_PIECES = (
+    "غداة الهجوم", "عشية القمة", "بعد يومين من", "اليوم التالي", "في 1 رجب", "في التاسع من", "شباط", "الأسبوع المقبل",
+    "قبل نهاية الشهر", "two days after", "a day later", "the following day", "at the weekend", "until May 5",
+    "on New Year's Eve", "next year", "yesterday, Monday", "سيصل الأحد", "في 30 شباط",
+)  # fmt: skip
+
+
+@given(st.datetimes(), st.lists(st.sampled_from(_PIECES), min_size=1, max_size=4))
+def test_every_day_of_publication_has_dates_of_the_codebook(published: datetime, pieces: list[str]) -> None:
+    """From the first year to the last, what is found is a day, month or year of four digits, or none."""
+    for found in _times(" ".join(pieces), published):
+        assert found.date is None or re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", found.date)
 
 
 @pytest.mark.parametrize("piece", ["1/", "كانون ", "قبل 3 ", "الاثنين ", "may 1, ", "Monday\n", "31 "])
