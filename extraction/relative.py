@@ -60,7 +60,7 @@ def weekday(reader: TimeReader, position: int, stem: str) -> Found | None:
     absolute = day_of_month(reader, last + (reader.text(last) in {",", "،"}))
     if absolute is not None and absolute.date is not None and len(absolute.date) == _ISO_DAY:
         return absolute
-    is_planned = not is_last and before not in forms.ago and (reader.is_coming(before) or reader.is_planned(position))
+    is_planned = not is_last and before not in forms.ago and (before in forms.coming or reader.is_planned(position))
     ahead = is_next or (not is_last and (reader.is_until(position) or reader.looks_ahead(position)))
     if reader.published is None:
         return Found(last, None, is_future=ahead)

@@ -61,7 +61,7 @@ class TimeForms(NamedTuple):
     not_future: tuple[str, ...]
     long_past: dict[str, tuple[Phrase, ...]]
     about: frozenset[str]
-    short: frozenset[str]
+    coming: frozenset[str]
     lasting: frozenset[str]
     timetable: dict[str, tuple[Phrase, ...]]
     doubtful_units: frozenset[str]
@@ -147,7 +147,7 @@ def time_forms() -> TimeForms:
         not_future=tuple(fold(form) for form in data["not_future"]),
         long_past=_by_first(data["long_past"]),
         about=_folded(data["about"]),
-        short=_folded(data["short"]),
+        coming=_folded(data["coming"]),
         lasting=_folded(data["lasting"]),
         timetable=_by_first(data["timetable"]),
         doubtful_units=_folded(data["doubtful_units"]),
@@ -259,10 +259,6 @@ class TimeReader:
                 return True
         return False
 
-    def is_coming(self, text: str) -> bool:
-        """Say whether a word right before a weekday is a verb that tells what is to come: تنطلق الثلاثاء (starts)."""
-        return len(text) >= _SHORTEST_VERB and is_imperfect(text) and text not in self.forms.lasting
-
     def is_planned(self, position: int) -> bool:
         """Say whether the sentence of a phrase of time opens with an imperfect verb: يزور بغداد الثلاثاء (visits).
 
@@ -281,7 +277,7 @@ class TimeReader:
             return True
         if is_clause:
             return False
-        if is_first and text in self.forms.short:
+        if is_first and text in self.forms.coming:
             return True
         is_masdar = len(text) == _MASDAR[0] and text[_MASDAR[1]] == "ي"
         is_other = is_masdar or text in self.forms.lasting or text in self.forms.units

@@ -274,6 +274,8 @@ def test_a_named_weekday_is_never_another(published: datetime, weekday: int) -> 
         ("He was told to report to headquarters on Monday", "2024-12-30"),
         ("The charges came ahead of a summit on Monday", "2024-12-30"),
         ("The visit had been due on Monday", "2024-12-23"),
+        ("هاجموا دورية قرب تدمر الاثنين", "2024-12-23"),
+        ("أعلن ترامب الاثنين", "2024-12-23"),
         ("تجنبت الحكومة الاثنين دفع تعويضات", "2024-12-23"),
         ("تجمع مئات المحتجين في سنندج ليل الأحد", "2024-12-22"),
         ("Talks run until February 5", "2025-02-05"),
