@@ -4,7 +4,14 @@ from typing import Final
 
 from extraction.document import Document, Sentence
 from extraction.mention import Attribution, Mention
-from extraction.source_forms import Phrase, is_source_noun, leaning_phrases, may_attribute, verb_of_saying
+from extraction.source_forms import (
+    Phrase,
+    is_always_source,
+    is_source_noun,
+    leaning_phrases,
+    may_attribute,
+    verb_of_saying,
+)
 from extraction.source_text import Source
 from extraction.speakers import SpeakerFinder
 from extraction.words import fold
@@ -29,7 +36,7 @@ _NOUN_FORMS: Final = frozenset({"report", "reports", "claims", "states", "estima
 
 
 def find_attributions(document: Document, mentions: tuple[Mention, ...]) -> tuple[Attribution, ...]:
-    """Return the sources in order of the text, without the publisher itself.
+    """Return the sources sentence by sentence, without the publisher itself.
 
     A noun that points back ("the ministry") repeats the source before it if it stands in that.
     """
@@ -67,7 +74,21 @@ class _Reader:
                 if made is not None:
                     found.append(made)
                     reached = max(reached, min(source.last, last)) if source.first > position else reached
-        return self._headline(first, last) if not found and sentence.is_headline else found
+        if not found and sentence.is_headline:
+            found = self._headline(first, last)
+        return [*found, *self._always(first, last, found)]
+
+    def _always(self, first: int, last: int, found: list[Attribution]) -> list[Attribution]:
+        """Return the sources that a noun names by itself and that are not found beside a word of saying."""
+        more: list[Attribution] = []
+        for position in range(first, last):
+            start = self.finder.items[position].start
+            if not is_always_source(self.text(position)) or any(one.start <= start < one.end for one in found):
+                continue
+            source = self.finder.always(position, first, last)
+            made = self._made(source, None) if source is not None else None
+            more.extend([made] if made is not None else [])
+        return more
 
     def _at(self, position: int, first: int, last: int) -> list[Source]:
         """Return the sources that a word or phrase of saying at a position names."""

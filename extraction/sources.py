@@ -3,7 +3,7 @@
 from typing import Final
 
 from extraction.mention import Mention
-from extraction.source_forms import is_source_noun, verb_of_saying
+from extraction.source_forms import is_always_source, is_source_noun, verb_of_saying
 from extraction.source_text import Source, SourceText
 from extraction.words import unprefixed
 
@@ -76,7 +76,8 @@ class SourceFinder(SourceText):
                     if closed is not None:
                         return closed
                 is_verb = end > begin and not text.isascii() and verb_of_saying(text) is not None
-                if text in _MARKS or is_verb or (end > begin and self._is_told(text)):
+                is_day = end > begin and text in self.weekdays
+                if text in _MARKS or is_verb or is_day or (end > begin and self._is_told(text)):
                     break
                 if text in self.forms.stops:
                     if not (may_go_on and text in self.forms.inner and not self._is_occasion(end + 1)):
@@ -141,6 +142,8 @@ class SourceFinder(SourceText):
         if first < end:
             return True
         if not is_source_noun(self.text(begin)) or self.text(last) not in _AFTER_PERSON:
+            return False
+        if is_always_source(self.text(begin)):
             return False
         between = [self.text(position) for position in range(end, first)]
         commas = [index for index, text in enumerate(between) if text in {"،", ",", "("}]

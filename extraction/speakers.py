@@ -13,6 +13,8 @@ from extraction.words import unprefixed
 
 #: Such a source is a name or a short description; what is longer is speech.
 _LONGEST: Final = 5
+#: A source and its adjectives, where no word of saying bounds them.
+_DESCRIBED: Final = 4
 _ENDS: Final = frozenset('.,،؛;:!?؟\n()[]«»"“”')
 _OPENS: Final = frozenset({".", "\n", ",", ";", ":", '"', "(", ")", "but", "and", "as", "while", ""})
 _ARTICLES: Final = frozenset({"the", "a", "an", "daily", "newspaper", "website"})
@@ -57,6 +59,15 @@ class SpeakerFinder(SourceFinder):
         while end < min(last, begin + _LONGEST) and not self._ends(end) and self._is_capital(end):
             end += 1
         return self._made(begin, end)
+
+    def always(self, position: int, first: int, last: int) -> Source | None:
+        """Return what a noun such as "sources" names without a word of saying beside it: "state media called it"."""
+        if not self.text(position).isascii():
+            return self._phrase(position, min(last, position + _DESCRIBED))
+        source = self.described_before(position + 1, first)
+        while source is not None and source.first < position and self.text(source.first) in self.forms.pronouns:
+            source = source._replace(first=source.first + 1)
+        return source
 
     def beside(self, source: Source, last: int) -> Source | None:
         """Return the name that a comma sets beside a title: قال رئيس اللجنة، سامي داود، إن (the chairman said)."""
