@@ -20,6 +20,8 @@ _MASDAR: Final = (5, 3)
 _SHORTEST_VERB: Final = 4
 #: Larger numbers of units are written in digits ("twelve years ago").
 _LARGEST_IN_WORDS: Final = 12
+#: A day and its month may stand behind the word that makes them an end: "until 30 August".
+_DATE: Final = 4
 _UNTIL: Final = frozenset({"by", "until", "till"})
 #: "is to begin on Monday", "was told to report on Monday"
 _BEFORE_INFINITIVE: Final = frozenset({"is", "are", "set", "due", "told", "ordered", "asked", "summoned"})
@@ -243,7 +245,7 @@ class TimeReader:
     def is_until(self, position: int) -> bool:
         """Say whether a day or month, or what follows it, is the end of a time: "by Monday", "until August 30"."""
         step = position - 1
-        while self.number(step) is not None or self.text(step) in self.forms.months:
+        while step > position - _DATE and (self.number(step) is not None or self.text(step) in self.forms.months):
             step -= 1
         return self.text(step) in _UNTIL
 
