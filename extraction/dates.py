@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 from typing import Final
 
-from hijridate import Hijri
+from hijridate import Gregorian, Hijri
 
+from extraction.ordinals import ordinal_at
 from extraction.time_forms import Found, TimeReader
 from extraction.words import unprefixed
 
@@ -18,8 +19,14 @@ _MONTHS: Final = 12
 _YEAR_DIGITS: Final = 4
 _PARTS: Final = 3
 #: A month without a year is the last one, unless it begins this soon after publication.
-_SOON: Final = timedelta(days=31)
+_SOON: Final = timedelta(days=62)
 _ORDINAL: Final = frozenset({"th", "st", "nd", "rd", "من", "of", "-", "شهر"})
+#: A month longer past than this is the next one where the sentence looks ahead: "until February", said in December.
+_HALF_YEAR: Final = timedelta(days=183)
+#: What joins the days of one month: 23 و25 أيار (23 and 25 May), "from 5 to 7 July"; the first is taken.
+_JOINS: Final = frozenset({"و", "الي", "حتي", "-", "/", "and", "to"})
+_THE_MONTH: Final = "الشهر"
+_THIS: Final = "هذا"
 _HIJRI_MARKS: Final = frozenset({"ه", "هجري", "هجريه", "ah"})
 _BEFORE_MONTH: Final = frozenset(
     {"in", "since", "last", "next", "early", "late", "mid", "of", "until", "by", "between", "from"}
@@ -59,15 +66,44 @@ def day_of_month(reader: TimeReader, position: int) -> Found | None:
     day = reader.number(position)
     if day is None or day not in _DAYS:
         return None
-    step = position + 1 + (reader.text(position + 1) in _ORDINAL)
+    further = reader.number(position + 2) if reader.text(position + 1) in _JOINS else None
+    return _day_in_month(reader, day, position + (3 if further in _DAYS else 1))
+
+
+def ordinal_day(reader: TimeReader, position: int) -> Found | None:
+    """Read التاسع من شباط (the ninth of February), الخامس إلى السابع من تموز (the fifth to the seventh of July)."""
+    first = ordinal_at(reader, position)
+    if first is None:
+        return None
+    day, step = first
+    further = ordinal_at(reader, step + (reader.text(step) in _JOINS))
+    step = further[1] if further is not None else step
+    return _day_in_month(reader, day, step) if reader.text(step) in {"من", "شهر"} else None
+
+
+def _day_in_month(reader: TimeReader, day: int, position: int) -> Found | None:
+    """Return the day of the month that is named from a word on, or that is next, last or present."""
+    step = position + (reader.text(position) in _ORDINAL)
     step += reader.text(step) in {"of", "شهر"}
     if not reader.text(step).isalpha():
         return None
+    said = _said_month(reader, step)
+    if said is not None and reader.published is not None:
+        index = reader.published.year * _MONTHS + reader.published.month - 1 + said[0]
+        return Found(said[1], _iso(index // _MONTHS, index % _MONTHS + 1, day))
     month = month_at(reader, step)
     if month is None:
         return _hijri_day(reader, day, step)
     year, last = _year_after(reader, month[0], month[1], day)
     return Found(last, _iso(year, month[0], day) if year is not None else None)
+
+
+def _said_month(reader: TimeReader, position: int) -> tuple[int, int] | None:
+    """Return how far on هذا الشهر, الشهر الجاري (this month) or الشهر المقبل (next month) is, and the word after it."""
+    if reader.text(position) == _THIS and reader.text(position + 1) == _THE_MONTH:
+        return 0, position + 2
+    shift = _shift(reader, position + 1) if reader.text(position) == _THE_MONTH else None
+    return (shift, position + 2) if shift is not None else None
 
 
 def month_phrase(reader: TimeReader, position: int) -> Found | None:
@@ -155,9 +191,17 @@ def _year_after(reader: TimeReader, month: int, position: int, day: int = 1) -> 
         return None, last
     if shift == 1:
         return published.year + (month < published.month), last
-    begins = date(published.year, month, min(day, 28))
-    is_ahead = begins - published > _SOON and not (reader.looks_ahead(position) or reader.is_planned(position))
-    return published.year - is_ahead, last
+    return _nearest_year(reader, date(published.year, month, min(day, 28)), position, shift), last
+
+
+def _nearest_year(reader: TimeReader, begins: date, position: int, shift: int | None) -> int:
+    """Return the year nearest to publication of what begins then this year, as the sentence looks back or ahead."""
+    published = reader.published or begins
+    if shift == -1:
+        return begins.year - (begins > published)
+    if reader.is_until(position) or reader.looks_ahead(position) or reader.is_planned(position):
+        return min(begins.year + (published - begins > _HALF_YEAR), date.max.year)
+    return begins.year - (begins - published > _SOON)
 
 
 def _shift(reader: TimeReader, position: int) -> int | None:
@@ -173,11 +217,25 @@ def _hijri_day(reader: TimeReader, day: int, position: int) -> Found | None:
     for length in (2, 1):
         name = " ".join(reader.text(position + step) for step in range(length))
         month = reader.forms.hijri.get(name)
-        year = reader.number(position + length)
-        if month is not None and year is not None and _FIRST_HIJRI <= year <= _LAST_HIJRI:
-            last = position + length + 1
+        if month is None:
+            continue
+        year, last = reader.number(position + length), position + length + 1
+        if year is not None and _FIRST_HIJRI <= year <= _LAST_HIJRI:
             return Found(last + (reader.text(last) in _HIJRI_MARKS), _from_hijri(year, month, day))
+        return Found(last - 1, _last_hijri(reader.published, month, day))
     return None
+
+
+def _last_hijri(published: date | None, month: int, day: int) -> str | None:
+    """Return the last such day of the Islamic calendar, or the next one if it comes soon."""
+    if published is None:
+        return None
+    try:
+        year, soon = Gregorian.fromdate(published).to_hijri().year, (published + _SOON).isoformat()
+    except (ValueError, OverflowError):
+        return None
+    found = (_from_hijri(one, month, day) for one in (year + 1, year, year - 1))
+    return next((one for one in found if one is not None and one <= soon), None)
 
 
 def _iso(year: int, month: int, day: int) -> str | None:

@@ -12,6 +12,8 @@ LIMIT: Final = 10**15
 _LONGEST: Final = 12
 _TEN: Final = 10
 _GROUP: Final = 3
+#: The least number whose word is the dual of a multiplier: ألفان (two thousand).
+_DUAL_THOUSAND: Final = 2000
 _TENS: Final = range(20, 91)
 _AND: Final = "و"
 
@@ -23,6 +25,7 @@ class NumberForms(NamedTuple):
     teens: dict[tuple[str, str], int]
     multipliers: dict[str, int]
     vague: dict[str, tuple[int, int]]
+    several: frozenset[str]
     halves: frozenset[str]
     never: frozenset[str]
 
@@ -45,6 +48,7 @@ def number_forms() -> NumberForms:
         teens,
         {fold(form): value for value, forms in data["multipliers"].items() for form in forms},
         {fold(form): (low, high) for form, (low, high) in data["vague"].items()},
+        frozenset(fold(form) for form in data["several"]),
         frozenset(fold(form) for form in data["halves"]),
         frozenset(fold(form) for form in data["never"]),
     )
@@ -54,12 +58,13 @@ def number_forms() -> NumberForms:
 def number_word(word: str, *, is_first: bool) -> str | None:
     """Return the number form inside a word, without the article and, at the beginning, a preposition; None for none."""
     forms = number_forms()
-    if word in forms.never:
+    if any(stem in forms.never for stem in unprefixed(word)):
         return None
     firsts = {first for first, _ in forms.teens} if is_first else set()
     for stem in unprefixed(word):
         known = stem in forms.cardinals or stem in forms.multipliers or stem in forms.vague or "0" <= stem[0] <= "9"
         prefix = word[: len(word) - len(stem)]
+        known = known or stem in forms.several
         if (known or stem in firsts or stem in forms.halves) and (is_first or prefix in {"", "و", "ال", "وال"}):
             return stem
     return None
@@ -73,7 +78,7 @@ def begins_number(word: str) -> bool:
 
 def digits_value(text: str) -> float | None:
     """Return the value of a word of digits: "1,905" and "1.905" are 1905, "1.5" is 1.5; None for "1.2.3"."""
-    plain = text.replace("٬", ",").replace("٫", ".")
+    plain = text.replace("٬", ",").replace("٫", ".").replace("،", ",")
     groups = plain.replace(".", ",").split(",")
     if len(plain) > _LONGEST + _GROUP or not groups[0].isdecimal():
         return None
@@ -155,9 +160,9 @@ class _Reader:
             return 2
         if word in self.forms.halves:
             return self._begin_half(position)
-        if word in self.forms.vague:
-            self.is_vague, self.span = True, self.forms.vague[word]
-            return 1
+        return self._begin_vague(word, position) or self._begin_exact(word)
+
+    def _begin_exact(self, word: str) -> int:
         value = digits_value(word) if "0" <= word[0] <= "9" else self.forms.cardinals.get(word)
         self.in_digits = "0" <= word[0] <= "9"
         if value is None:
@@ -176,17 +181,34 @@ class _Reader:
         self._add(factor / 2)
         return step + 1
 
+    def _begin_vague(self, word: str, position: int) -> int:
+        """Read عشرات (tens) and "several hundred": what follows "several" is what its plural is alone."""
+        following = self._text(position + 1)
+        factor = self.forms.multipliers.get(following) if word in self.forms.several else None
+        if factor is not None:
+            span = self.forms.vague.get(following) or (2 * factor, 10 * factor - 1 if factor > _TENS[0] else 99)
+            self.is_vague, self.span = True, span
+            return 2
+        if word in self.forms.vague:
+            self.is_vague, self.span = True, self.forms.vague[word]
+            return 1
+        return 0
+
     def _continue(self, position: int, *, is_joined: bool) -> int:
         word = number_word(self._text(position), is_first=False) if position < len(self.items) else None
         if word is None:
             return 0
         if is_joined and word in self.forms.halves and self.smallest >= 1000 and not self.is_vague:  # noqa: PLR2004 - مليون ونصف
             self.current += self.smallest / 2
-            return 1
+            again = number_word(self._text(position + 1), is_first=False) or ""
+            return 1 + (self.forms.multipliers.get(again) == self.smallest)  # مليون ونصف المليون (a million and a half)
         if word in self.forms.multipliers and not is_joined:
             self._multiply(self.forms.multipliers[word])
             return 1
-        value = self.forms.cardinals.get(word, self.forms.multipliers.get(word))
+        value: float | None = self.forms.cardinals.get(word, self.forms.multipliers.get(word))
+        following = self.forms.multipliers.get(self._text(position + 1), 0)
+        if value is None and is_joined and self.smallest >= 1000 and following < self.smallest:  # noqa: PLR2004 - 10 آلاف و436
+            value = digits_value(word)
         teen = self.forms.teens.get((word, self._text(position + 1)))
         value = teen if teen is not None else value
         if value is None or self.is_vague or not self._fits(value, is_joined=is_joined):
@@ -204,6 +226,11 @@ class _Reader:
         return value < self.smallest and not self.in_digits and (is_joined or is_english)
 
     def _add(self, value: float) -> None:
+        if value >= _DUAL_THOUSAND and not self.in_digits:
+            # مليونين و600 ألف (two million and 600 thousand): the first is not multiplied
+            self.total += value
+            self.smallest = value if value in self.forms.multipliers.values() else value / 2
+            return
         self.current += value
         self.smallest = value if value >= 1 else self.smallest
 

@@ -1,6 +1,8 @@
 """Numbers are read in digits and words, exact, vague, bounded or blurred, in both languages."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extraction.numbers import find_numbers
 from extraction.reading import read_document
@@ -56,6 +58,11 @@ def _numbers(text: str) -> list[tuple[int | None, int | None, bool]]:
         ("two thousand five hundred dead", 2500),
         ("half a million people", 500_000),
         ("two dozen fighters", 24),
+        ("10 آلاف و436 طردا", 10_436),
+        ("مليونين و600 ألف شخص", 2_600_000),
+        ("مليون ونصف مليون شخص", 1_500_000),
+        ("مليونين ونصف المليون", 2_500_000),
+        ("2،6 مليون شخص", 2_600_000),
     ],
 )
 def test_exact_numbers(text: str, value: int) -> None:
@@ -75,6 +82,14 @@ def test_exact_numbers(text: str, value: int) -> None:
         ("hundreds of people", 200, 999),
         ("thousands of people", 2000, 9999),
         ("tens of thousands of people", 20_000, 99_999),
+        ("several hundred people", 200, 999),
+        ("a few thousand people", 2000, 9999),
+        ("several dozen people", 24, 99),
+        ("scores of people", 20, 99),
+        ("بضع مئات من الأشخاص", 200, 999),
+        ("بضعة آلاف من الأشخاص", 2000, 9999),
+        ("عدة آلاف من الأشخاص", 2000, 9999),
+        ("بضعة أشخاص", 3, 9),
     ],
 )
 def test_vague_numbers_are_spans(text: str, low: int, high: int) -> None:
@@ -106,12 +121,30 @@ def test_vague_numbers_are_spans(text: str, low: int, high: int) -> None:
         ("5 to 7 people", (5, 7, False)),
         ("بين 5 و7 أشخاص", (5, 7, False)),
         ("between five and seven people", (5, 7, False)),
-        ("ما بين 20 و30 ألف مقاتل", (20, 30_000, False)),
+        ("ما بين 20 و30 ألف مقاتل", (20_000, 30_000, False)),
+        ("5 to 7 million people", (5_000_000, 7_000_000, False)),
+        ("between 500 and 2 thousand people", (500, 2000, False)),
+        ("بين 300 ألف و500 ألف قتيل", (300_000, 500_000, False)),
     ],
 )
 def test_bounds_ranges_and_blurs(text: str, expected: tuple[int | None, int | None, bool]) -> None:
     """Words beside a number open one of its ends or make it approximate; a range has two."""
     assert _numbers(text) == [expected]
+
+
+@given(st.integers(1, 999), st.integers(1, 999))
+def test_thousands_and_what_is_added_to_them(thousands: int, rest: int) -> None:
+    """N thousand and M is 1000 N + M, the M in digits or not, and a range of both is one."""
+    value = thousands * 1000 + rest
+
+    assert _numbers(f"{thousands} ألف و{rest} شخصا") == [(value, value, False)]
+    assert _numbers(f"بين {thousands} ألفا و{value + 1} شخصا") == [(thousands * 1000, value + 1, False)]
+
+
+@pytest.mark.parametrize("text", ["several men", "a few men", "عدة رجال", "ولست هنا"])
+def test_words_that_only_look_like_numbers(text: str) -> None:
+    """No number is said by "several" alone, and ولست (and I am not) is not six."""
+    assert _numbers(text) == []
 
 
 @pytest.mark.parametrize("text", ["", "لا أرقام هنا", "يوم الاثنين", "no numbers", "1.2.3.4", "9" * 40])
