@@ -15,6 +15,8 @@ WORDS = (
     "ستنسحب", "القوات", "الأميركية", "من", "العراق", "و", "،", ".", "12", "٣٤", "\n", "«", "مسيّرة", "بـ31", "\u200f",
     "The", "Iraqi", "army", "killed", "three", "soldiers", "in", "Mosul", "according", "to", "Reuters", "denied",
     "will", "withdraw", "arrested", ",", "and", "by", "a", "drone", "U.S.", "Hezbollah's", "—", "😀", "ﷺ",
+    "<p>", "</p>", "<b>Iraq</b>",
+    "&quot;", "Syria&#39;s", "&nbsp;", "السو\u200bري", "ﺍﻟﺠﻴﺶ", "Hez\u00adbollah", "\u202b",
 )  # fmt: skip
 
 texts = st.one_of(st.text(max_size=300), st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join))

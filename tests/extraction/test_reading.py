@@ -6,6 +6,7 @@ import time
 import pytest
 
 from extraction.document import Document
+from extraction.normalise import normalise
 from extraction.reading import READ, read_document
 from schemas.analysis import ArticleText
 
@@ -22,7 +23,10 @@ def test_any_string_makes_a_sound_document(text: str) -> None:
     """Whatever comes in, offsets hold, tokens agree with the folded text and there is a sentence."""
     document = read(text, title=text)
 
-    assert document.full == f"{text}\n{text}"
+    written = f"{text}\n{text}"
+    for token in document.tokens:
+        start, end = document.cleaned.written(token.start, token.end)
+        assert normalise(written[start:end]) == token.norm
     assert len(document.norm) == len(document.full)
     assert document.sentences
     assert all(document.norm[token.start : token.end] == token.norm for token in document.tokens)
