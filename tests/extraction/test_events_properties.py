@@ -1,5 +1,7 @@
 """What holds of the coder's record for every text, sense or nonsense."""
 
+from datetime import UTC, datetime
+
 import msgspec
 from coding import PUBLISHED
 from hypothesis import given, settings
@@ -25,7 +27,7 @@ articles = st.builds(
     id=st.text(min_size=1, max_size=8),
     title=texts,
     text=texts,
-    published=st.sampled_from((None, PUBLISHED)),
+    published=st.sampled_from((None, PUBLISHED, datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))),
 )
 few = settings(max_examples=60, deadline=None)
 CODER = PackagedCoder()
