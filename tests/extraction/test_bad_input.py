@@ -22,7 +22,7 @@ ARABIC: Final = "قتل خمسة جنود في هجوم شنه تنظيم داع
 ENGLISH: Final = "Five soldiers were killed in an attack by Islamic State near Mosul, Iraq's defence ministry said. "
 MEGABYTE: Final = 1_000_000
 THINGS: Final = (
-    "", " ", "\n", "\r", "\t\u00a0", "\x00\x1b", "ا", "x", "(", "«", '"', "'", 
+    "", " ", "\n", "\r", "\t\u00a0", "\x00\x1b", "ا", "x", "(", "«", '"', "'",
     "7", "٧", "\u0651", "ـ", ".", "U.", "-",
     "\u202e\u2066", "\u200b", "\ufeff", "\ud800", "\udfff\ud800 ", "😀", "👨\u200d", "e\u0301",
     "ﷺ", "ﻻ", "กำ", "가",
