@@ -2,8 +2,9 @@
 
 What goes: markup that was left in, with scripts and comments; character entities; controls of direction and width and
 soft hyphens, which cut words in two; vowel marks where a text has them throughout; lines that only lead to another
-article ("Read also: ..."). Letters of presentation forms (U+FEFB is lam and alef) become plain ones. A block of markup
-becomes a line break, so that what is in it is a sentence of its own; other markup leaves nothing, as in a browser.
+article ("Read also: ...") or name its writers. Letters of presentation forms (U+FEFB is lam and alef) become plain
+ones. A block of markup becomes a line break, so that what is in it is a sentence of its own; other markup leaves
+nothing, as in a browser.
 
 Pure and linear in the length of the text. Most texts need none of it, and cost one search.
 """
@@ -51,6 +52,13 @@ _LEAD_WORDS: Final = (
 )
 _LEADS_ELSEWHERE: Final = re.compile(
     rf"^[^\w\n]*(?:{_LEAD_WORDS})[ \u00a0]*(?::|\.\.+|…|-|–|\||>+|»|←)[^\n]*", re.IGNORECASE | re.MULTILINE
+)
+#: Lines that say who wrote, read and put together an article: they are of the outlet, not in its news.
+_WRITERS: Final = re.compile(
+    r"^By [A-Z][\w.'’-]{0,20}(?:(?:,| and| &)? [A-Z][\w.'’-]{0,20}){0,7}$"
+    r"|^[ \u00a0]*\(?(?:Additional )?(?:Reporting|Writing|Editing|Compiled|Edited|Written) by [A-Z][^\n]{0,200}$"
+    r"|^[ \u00a0]*\(?(?:كتبت?|تحرير|[إا]عداد|ترجمة)[ \u00a0]{0,2}[:/-][^\n]{1,60}$",
+    re.MULTILINE,
 )
 #: A text of which vowel marks are this share is vocalised; news has one in forty at the most.
 _VOCALISED: Final = 0.1
@@ -103,7 +111,8 @@ def cleaned(text: str) -> Cleaned:
     if _MAY_NEED.search(text):
         for changes in (_entities, _code, _tags, _accents, _letters):
             found = _with(found, changes(found.text))
-    found = _with(found, ((one.start(), one.end(), "") for one in _LEADS_ELSEWHERE.finditer(found.text)))
+    for lines in (_LEADS_ELSEWHERE, _WRITERS):
+        found = _with(found, ((one.start(), one.end(), "") for one in lines.finditer(found.text)))
     return _with(found, _vowels(found.text))
 
 

@@ -34,6 +34,9 @@ DIRT = (
         ("E\u0301lyse\u0301e", "Élysée"),
         ("مُحَمَّدٌ رَسُولُ اللهِ", "محمد رسول الله"),
         ("انسحبوا.\nاقرأ أيضاً: مقتل خمسة في حلب\nثم عادوا.", "انسحبوا.\n\nثم عادوا."),
+        ("By Ahmed Salem and Jane O'Hara\nTwo died.", "\nTwo died."),
+        ("Two died.\n(Reporting by Ahmed Salem; Editing by Jane Doe)", "Two died.\n"),
+        ("قتل اثنان.\nكتب: أحمد سالم\nتحرير: جنى حسن", "قتل اثنان.\n\n"),
         ("They left.\n>> READ MORE: Five killed in Aleppo", "They left.\n"),
     ],
 )
@@ -48,6 +51,8 @@ def test_what_is_no_part_of_the_words_goes(written: str, read: str) -> None:
         "AT&T said 3 < 4 and 5 > 4; R&D; a <b",
         "<killed> three",
         "Read more about the war here.",
+        "By Monday the army had left.",
+        "كتب رئيس الوزراء: لن ننسحب.",
         "أيضًا قال محمّد إنّ الوفد غادر المدينة صباحًا ولم يعد إليها بعد ذلك اليوم",
         "می\u200cشود",  # the zero-width non-joiner parts Persian words
         "الجـــيش",

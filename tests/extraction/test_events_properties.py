@@ -57,6 +57,16 @@ def test_spans_are_slices_of_the_text(article: ArticleText) -> None:
 
 @few
 @given(article=articles)
+def test_no_name_goes_on_in_the_next_line(article: ArticleText) -> None:
+    """A line break ends whatever stands before it."""
+    record = CODER.analyse(article)
+
+    for span in (*record.people, *record.organisations, *record.places, *record.attribution):
+        assert "\n" not in span.text
+
+
+@few
+@given(article=articles)
 def test_events_are_of_the_codebook(article: ArticleText) -> None:
     """Modes belong to their type, the trigger stands in the sentence, numbers are within their scales."""
     events = CODER.analyse(article).events
