@@ -13,10 +13,10 @@ import msgspec
 import numpy as np
 
 from extraction.attribution import find_attributions
-from extraction.casting import Part, summed
+from extraction.casting import Part, added, fullest_of, summed, things
 from extraction.document import Document
 from extraction.encoder.encoded import Encoded, Pieces, encoded, windows
-from extraction.encoder.network import Matrix, logit, sigmoid
+from extraction.encoder.network import Matrix, logit, sigmoid, softmax
 from extraction.encoder.parts import column
 from extraction.events import Coded, find_events
 from extraction.facts import Facts, facts_of
@@ -35,6 +35,9 @@ _LEAD: Final = 60
 #: So many words around a trigger are weighed: those of nearly every sentence; a longer one would take many seconds.
 _AROUND: Final = 30
 
+#: Weighed against the places.
+NOT_SAID: Final = "(not said)"
+
 Reason = tuple[str, float]
 
 
@@ -43,7 +46,8 @@ class EventReasons(msgspec.Struct, frozen=True, kw_only=True):
 
     `marked` is its sentence with the [trigger], the {actors} and the (recipients) set off. `words` are those of the
     sentence that speak most for the event, in logits, negative against; `types` are the likeliest readings of the
-    trigger, `actors_weighed` and `recipients_weighed` the names and states that were weighed, with probabilities.
+    trigger, `actors_weighed`, `recipients_weighed` and `places_weighed` the names and states that were weighed, with
+    probabilities.
     `found_by` says of each side and the place how it was known to be a name, `severity_steps` what made the event as
     grave as it is. What the record has else of the event is as it has it: date, counts, who vouches for it.
     """
@@ -74,6 +78,7 @@ class EventReasons(msgspec.Struct, frozen=True, kw_only=True):
     types: tuple[Reason, ...]
     actors_weighed: tuple[Reason, ...]
     recipients_weighed: tuple[Reason, ...]
+    places_weighed: tuple[Reason, ...]
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
@@ -160,6 +165,7 @@ def _reasons(document: Document, own: Encoded, facts: Facts, coded: Coded) -> Ev
         types=_likeliest(dict(zip(map(str, EVENT_TYPES), sigmoid(at).tolist(), strict=True))),
         actors_weighed=_likeliest(_weighed(parts, facts, "actor")),
         recipients_weighed=_likeliest(_weighed(parts, facts, "recipient")),
+        places_weighed=_likeliest(_places_weighed(parts, facts, float(own.unsaid(query)[0]))),
     )
 
 
@@ -194,8 +200,26 @@ def _way(mention: Mention, by_start: Mapping[int, Mention]) -> str:
 def _weighed(parts: Matrix, facts: Facts, part: Part) -> dict[str, float]:
     """Return the probability of a part of everything that is named and of every state."""
     rows, states = facts.states(parts)
-    names = summed(facts.split(parts)[0][:, column(part)], [mention.text for mention in facts.mentions])
+    names = summed(facts.split(parts)[0][:, column(part)], _names(facts))
     return {**names, **summed(rows[:, column(f"{part} state")], states)}
+
+
+def _names(facts: Facts) -> list[str]:
+    """Return what each mention is a mention of, in its fullest form: all forms of a name are weighed as one."""
+    own = things(facts.mentions)
+    fullest = fullest_of(own, facts.mentions)
+    return [fullest[thing].text for thing in own]
+
+
+def _places_weighed(parts: Matrix, facts: Facts, unsaid: float) -> dict[str, float]:
+    """Return the probability of each place that is named, and that none is said, as `placing.py` weighs them."""
+    rows = [row for row, mention in enumerate(facts.mentions) if mention.kind == "place"]
+    if not rows:
+        return {}
+    names = _names(facts)
+    logits = added(parts[rows, column("place")], [names[row] for row in rows])
+    likely = softmax(np.array([*logits.values(), unsaid]))
+    return dict(zip([*logits, NOT_SAID], likely.tolist(), strict=True))
 
 
 def _how_told(own: Encoded, coded: Coded) -> Callable[[Encoded], float]:

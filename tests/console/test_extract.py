@@ -192,7 +192,21 @@ def test_explain_says_what_made_an_event(marsad: Marsad) -> None:
     assert event["severity_steps"][-1][1] == event["severity"] == 4
     assert "5 killed (fighters)" in event["counts"]
     assert event["date"] == "2025-03-06"
+    assert event["places_weighed"][0][0] == "Deir ez-Zor"
     assert ["Deir ez-Zor", "in the tables: Deir ez-Zor, geonames:170794"] in event["found_by"]
+
+
+def test_explain_weighs_the_forms_of_a_name_as_one(marsad: Marsad) -> None:
+    """As the coder does: a name that is given in full and in short is weighed once, in full."""
+    title, text = (
+        "Army arrests three IS fighters",
+        "The Iraqi army arrested three fighters of Islamic State near Mosul.",
+    )
+    event = marsad("extract", "--explain", stdin=_jsonl({**STRIKE, "title": title, "text": text})).lines[0]["events"][0]
+
+    weighed = [name for name, _ in event["recipients_weighed"]]
+    assert "Islamic State" in weighed
+    assert "IS" not in weighed
 
 
 def test_explain_says_why_an_article_is_not_relevant(marsad: Marsad) -> None:
