@@ -45,6 +45,12 @@ ENGLISH = "The Syrian defence ministry said three soldiers were killed in an att
         ("رئیس الوزراء العراقی یزور ایران", "ar"),
         ("عامل ڭولميم يستقبل وفدا", "ar"),
         ("شنو صار ببغداد هسه", "ar"),
+        ("روماريو يترشح لمنصب حاكم ولاية ريو دي جانيرو", "ar"),
+        ("استقبل هزاع بن زايد", "ar"),
+        ("دان الرئيس هجوم حلب", "ar"),
+        ("گال الرئيس چذب علينا", "ar"),
+        ("ﺍﻟﺠﻴﺶ ﺍﻟﺴﻮﺭﻱ ﻳﺘﻘﺪﻡ", "ar"),
+        ("ايران و عراق توافق كردند", "fa"),
         ("Syria", "en"),
         ("Deir ez-Zor", "en"),
         ("HTS leader al-Jolani", "en"),
@@ -72,6 +78,7 @@ def test_english_names_in_arabic_text_do_not_change_the_language() -> None:
         (f"{ARABIC * 5}{PERSIAN * 3}", "ar"),
         (f"{PERSIAN * 5}{ARABIC * 2}", "fa"),
         (f"{ARABIC * 3}{ENGLISH * 2}", "ar"),
+        (f"{ARABIC}{ENGLISH}", "ar"),
         (f"{ENGLISH * 3}{ARABIC}", "en"),
     ],
 )
@@ -80,10 +87,18 @@ def test_a_long_quotation_does_not_change_the_language(text: str, language: str)
     assert language_of(text) == language
 
 
-@pytest.mark.parametrize("text", ["el jeish el suri 2atal 3 jonood fi 7alab", "wa7ad men el sha3b", "shu sar bi soria"])
-def test_arabic_in_latin_letters_is_neither_arabic_nor_english(text: str) -> None:
-    """What is written in chats is not coded."""
-    assert language_of(text) not in {"ar", "en"}
+@pytest.mark.parametrize(
+    "text",
+    ["el jeish el suri 2atal 3 jonood fi 7alab", "wa7ad men el sha3b", "el 7okome 3am te7ke"],
+)
+def test_arabic_as_it_is_written_in_chats_is_no_language_that_is_read(text: str) -> None:
+    """Latin letters with figures among them are coded as nothing."""
+    assert language_of(text) == "und"
+
+
+def test_numbers_of_english_are_no_letters() -> None:
+    """A figure in a word does not make a headline one of a chat."""
+    assert language_of("US 5th Fleet, 3rd Corps") == "en"
 
 
 @pytest.mark.parametrize("text", ["\ud800\udfff", "سوريا \ud800", "x" * 200_000, "\u202e\u0000"])
