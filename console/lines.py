@@ -74,7 +74,7 @@ def read_line(line: bytes) -> Any:  # Any: the whole of JSON
     try:
         given = decode_builtins(line)
     except DecodeError as error:
-        raise DecodeError(error.reason, f"{error}; a line must hold one whole JSON object") from error
+        raise DecodeError(error.reason, f"{error}; {_what_a_line_must_hold(line)}") from error
     if not isinstance(given, dict) or not isinstance(given.get("published"), str):
         return given
     published = read_date(given["published"])
@@ -82,6 +82,14 @@ def read_line(line: bytes) -> Any:  # Any: the whole of JSON
         sentence = f"published: {given['published']!r} is no date; write ISO 8601, such as 2025-01-31T08:00:00+03:00"
         raise DecodeError("schema", sentence)
     return {**given, "published": published}
+
+
+def _what_a_line_must_hold(line: bytes) -> str:
+    try:
+        line.decode()
+    except UnicodeDecodeError as error:
+        return f"byte {error.start + 1} of the line is not UTF-8: write the file in UTF-8"
+    return "a line must hold one whole JSON object"
 
 
 def _is_in_calendar(published: datetime | None) -> bool:

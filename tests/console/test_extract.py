@@ -78,6 +78,7 @@ def test_nothing_in_is_nothing_out(marsad: Marsad, given: bytes) -> None:
     [
         (b"{", "not-json", "not JSON"),
         (b"\xff\xfe", "not-json", "not JSON"),
+        ('{"id": "قتل"}'.encode("cp1256"), "not-json", "byte 9 of the line is not UTF-8: write the file in UTF-8"),
         (b"[]", "schema", "Expected `object`, got `array`"),
         (b"{}", "schema", "missing required field `id`"),
         (b'{"id": 7, "title": "", "text": ""}', "schema", "Expected `str`, got `int` - at `$.id`"),
