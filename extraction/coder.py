@@ -85,7 +85,7 @@ class PackagedCoder:
         """Return why an article has the verdict and the events that it has."""
         document = read_document(article)
         if document.language not in READ_LANGUAGES:
-            return Explanation(id=document.id, language=document.language, relevant=False, relevance_score=0.0)
+            return Explanation(id=document.id, language=document.language, relevant=False, analysed=False)
         mentions = find_mentions(document)
         return explanation(document, self._verdict(document), mentions)
 

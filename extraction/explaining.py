@@ -82,12 +82,14 @@ class EventReasons(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
-    """Why an article has the verdict and the events that it has."""
+    """Why an article has the verdict and the events that it has; of a language that is not read there is nothing."""
 
     id: str
     language: str
     relevant: bool
-    relevance_score: float
+    analysed: bool = True
+    relevance_score: float = 0.0
+    relevance_unsure: bool = False
     relevance_words: tuple[Reason, ...] = ()
     events: tuple[EventReasons, ...] = ()
 
@@ -104,6 +106,7 @@ def explanation(document: Document, verdict: Verdict, mentions: tuple[Mention, .
         language=verdict.language,
         relevant=verdict.relevant,
         relevance_score=verdict.score,
+        relevance_unsure=verdict.unsure,
         relevance_words=_relevance_words(document, own),
         events=tuple(_reasons(document, own, facts, one) for one in events),
     )

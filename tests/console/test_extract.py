@@ -225,7 +225,8 @@ def test_explain_passes_other_languages_through(marsad: Marsad) -> None:
     turkish = {**RECIPE, "title": "Cumhurbaşkanı Ankara'da Irak Başbakanı ile görüştü", "text": ""}
     ended = marsad("extract", "--explain", stdin=_jsonl(turkish))
 
-    assert (ended.code, ended.lines[0]["language"], ended.lines[0]["events"]) == (0, "tr", [])
+    passed = ended.lines[0]
+    assert (ended.code, passed["language"], passed["analysed"], passed["events"]) == (0, "tr", False, [])
 
 
 def test_a_missing_file_is_one_line(marsad: Marsad, tmp_path: Path) -> None:
