@@ -9,7 +9,7 @@ from extraction.normalise import JOINER
 #: Words with a full stop that ends no sentence.
 _ABBREVIATIONS_WORDS: Final = (
     "mr mrs ms dr prof gen lt col maj capt cpl sgt adm brig rev hon gov sen rep st jr no nos vs etc "
-    "inc ltd co corp dept "
+    "inc ltd co corp dept approx "
     "jan feb mar apr jun jul aug sep sept oct nov dec fig e.g i.e u.s u.n u.k u.s.a d.c a.m p.m "
     "عن م د ا ت ص ط"
 )
@@ -18,7 +18,8 @@ _ABBREVIATIONS: Final = frozenset(_ABBREVIATIONS_WORDS.split())
 _MAY_END_WORDS: Final = "u.s u.n u.k u.s.a d.c inc ltd co corp jr"
 _MAY_END: Final = frozenset(_MAY_END_WORDS.split())
 #: Abbreviations after which any capital begins a sentence, but for what goes on with the hour: 5 p.m. GMT, Monday.
-_MOSTLY_END: Final = frozenset({"a.m", "p.m", "etc"})
+_MOSTLY_END_WORDS: Final = "a.m p.m etc jan feb mar apr jun jul aug sep sept oct nov dec"
+_MOSTLY_END: Final = frozenset(_MOSTLY_END_WORDS.split())
 _AFTER_HOUR_WORDS: Final = (
     "gmt utc est edt et cet local monday tuesday wednesday thursday friday saturday sunday january february march "
     "april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
@@ -33,8 +34,10 @@ _STARTERS: Final = frozenset(_STARTERS_WORDS.split())
 _END: Final = re.compile(r"[.!?؟۔…]+[\"')\]}»”’]*")
 _LAST_WORD: Final = re.compile(r"[^\s\"'(\[{،,;:!?؟/-]{1,12}\Z")
 _NEXT_WORD: Final = re.compile(r"[\s\"'(\[{-]*([^\s\"'(\[{،,.;:]*)")
-#: What may stand before the number of an item of a list, but for the beginning of its line; and how far that is.
-_BEFORE_ITEM: Final = ".!?؟;؛:"
+#: What may stand before the number of an item of a list, but for the beginning of its line: the item before, or what
+#: leads to the first; and how far that is.
+_ENDS_ITEM: Final = ".!?؟;؛"
+_BEFORE_ITEM: Final = f"{_ENDS_ITEM}:"
 _ITEM_REACH: Final = 16
 _ITEM_DIGITS: Final = 2
 _WORD: Final = re.compile(r"\w")
@@ -70,7 +73,7 @@ def _ends_word(norm: str, at: int) -> bool:
 def _numbers_an_item(norm: str, start: int, at: int) -> bool:
     """Return whether a full stop at `at` follows the number of an item of a list; `start` is where its line begins.
 
-    "Jan. 20. It" has none, nor has "at 20:00. It".
+    "Jan. 20. It" has none, nor have "at 20:00. It" and "Killed: 3. Injured: 4."
     """
     begin = at
     while begin > start and at - begin <= _ITEM_DIGITS and norm[begin - 1].isdigit():
@@ -81,7 +84,7 @@ def _numbers_an_item(norm: str, start: int, at: int) -> bool:
     before = gap.rstrip(" \t\"'(-")
     if not before:
         return True
-    if before == gap or before[-1] not in _BEFORE_ITEM:
+    if before == gap or before[-1] not in (_BEFORE_ITEM if norm[begin:at] == "1" else _ENDS_ITEM):
         return False
     word = _LAST_WORD.search(before[:-1])
     return word is None or word.group().replace(JOINER, "") not in _ABBREVIATIONS
@@ -108,7 +111,7 @@ def _ends(  # noqa: PLR0911 - each kind of full stop is one line
     if word in _MAY_END:
         return next_word.lower() in _STARTERS or not next_word
     if word in _MOSTLY_END:
-        return next_word.lower() not in _AFTER_HOUR
+        return next_word.lower() not in _AFTER_HOUR and not next_word[:1].isdigit()
     if word in _ABBREVIATIONS:
         return not next_word
     # Initials, and what is made of them: أ.د. (Prof. Dr.)

@@ -31,6 +31,8 @@ def split(text: str) -> list[str]:
         ("1. Truce.\n2. Release.", ["1. Truce.", "2. Release."]),
         ("Agreed: 1. A truce. 2. Release.", ["Agreed: 1. A truce.", "2. Release."]),
         ("It began on Jan. 20. Two died.", ["It began on Jan. 20.", "Two died."]),
+        ("He came in Jan. He left in Feb. 2012.", ["He came in Jan.", "He left in Feb. 2012."]),
+        ("Killed: 3. Injured: 4.", ["Killed: 3.", "Injured: 4."]),
         ("He came at 20:00. Two left.", ["He came at 20:00.", "Two left."]),
         ("Two men aged 23, and 20. Both died.", ["Two men aged 23, and 20.", "Both died."]),
         ("١. الانسحاب\n٢. عودة النازحين", ["١. الانسحاب", "٢. عودة النازحين"]),
