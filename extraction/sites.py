@@ -178,13 +178,17 @@ def _states_named(page: Page) -> Counter[str]:
     return counts
 
 
-def _named_entry(page: Page, found: Found) -> Claim:
+def _is_of_many(found: Found) -> bool:
+    """Return whether things of more than one state bear a name."""
+    return len({entry.country for entry in found.entries}) > 1
+
+
+def _named_entry(page: Page, found: Found, states: Counter[str]) -> Claim:
     """Return the claim of a name of the tables; day and states named choose among those that bear one name."""
     published = page.document.published
     written = published.date().isoformat() if published else ""
     entries = [e for e in found.entries if not written or (e.since <= written and (not e.until or written <= e.until))]
-    if len({e.country for e in found.entries}) > 1:
-        states = _states_named(page)
+    if _is_of_many(found):
         entry = max(entries or found.entries, key=lambda e: (states[e.country or ""], e.rank, e.since))
     else:
         entry = max(entries or found.entries, key=lambda e: (e.rank, e.since))
@@ -263,9 +267,11 @@ def named(page: Page) -> list[Claim]:
         if hit is None or _is_ambiguous(page, hit):
             index += 1
             continue
-        found.append(_named_entry(page, hit))
+        found.append(hit)
         index = hit.last
-    return found
+    # Counted once for all names: an article may name Tripoli a thousand times.
+    states = _states_named(page) if any(map(_is_of_many, found)) else Counter[str]()
+    return [_named_entry(page, hit, states) for hit in found]
 
 
 def sites(page: Page) -> list[Claim]:
