@@ -9,11 +9,12 @@ from extraction.document import Document
 from extraction.gazetteer import without_prefix
 from extraction.groups import groups
 from extraction.institutions import with_english_name
+from extraction.known import named
 from extraction.mention import Mention
 from extraction.organisations import organisations
 from extraction.page import Claim, Page, bare, folded, page_of
 from extraction.people import people
-from extraction.sites import named, sites
+from extraction.sites import sites
 
 
 def _chosen(claims: list[Claim]) -> list[Claim]:

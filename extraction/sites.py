@@ -1,25 +1,24 @@
-"""Find places: names of the tables, and sites and settlements that a common noun gives away."""
+"""Find places that no table holds: sites and settlements that a common noun gives away."""
 
-from collections import Counter
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
 import msgspec
 
-from extraction.gazetteer import Found, longest_at, nationalities, nationality, offset_of, without_prefix
+from extraction.english_sites import english_site_at
+from extraction.gazetteer import longest_at, nationality, offset_of, without_prefix
 from extraction.mention import Mention
 from extraction.naming import is_ordinary, is_part_of_name
 from extraction.page import Claim, Page, bare, folded, sectors
-from extraction.register import lexicon
 
 _RANK: Final = 3.0
 _MOST_WORDS: Final = 4
 _VILLAGE_WORDS: Final = 3
 _ARTICLE_WORD: Final = 4
-#: A name of several words is hardly ever anything else.
+_OWNERS: Final = ("هم", "ها", "هما")
 #: A noun of place with a name of the tables outweighs that name alone.
 _SITE_BONUS: Final = 3.5
-_SURE_BONUS: Final = {"person": 0.5, "organisation": 2.0, "place": 2.6}
 
 
 def _mention(  # noqa: PLR0913 - what a place is, and where
@@ -41,6 +40,8 @@ def _mention(  # noqa: PLR0913 - what a place is, and where
 def _is_name(page: Page, index: int) -> bool:
     """Return whether a word after a noun of place may be a name that no table holds."""
     word = page.keys[index]
+    if _has_owner(page, index):
+        return False
     if word in folded("village_openers_ar"):
         return page.follows(index + 1) and page.keys[index + 1] not in folded("stops_ar")
     if word in folded("stops_ar") or word in sectors("titles_ar") or nationality(word) is not None:
@@ -48,6 +49,15 @@ def _is_name(page: Page, index: int) -> bool:
     if word.startswith("ال") and len(word) > _ARTICLE_WORD:
         return not is_ordinary(word) or is_part_of_name(word)
     return not is_ordinary(word) and page.document.tokens[index].script == "arabic"
+
+
+def _has_owner(page: Page, index: int) -> bool:
+    """Return whether a word ends in "his", "her" or "their": مطالبهم (their demands) is no name."""
+    word = page.keys[index]
+    written = page.document.full[page.document.tokens[index].end - 1]
+    return len(word) > _ARTICLE_WORD and not word.startswith("ال") and (
+        word.endswith(_OWNERS) or (written == "ه" and word.endswith("ته"))
+    )
 
 
 @lru_cache(maxsize=65536)
@@ -63,6 +73,8 @@ def _arabic_at(page: Page, index: int) -> Claim | None:
     if found is None or at >= len(page.keys) or not page.follows(at) or any(mark in page.gap(at) for mark in ".("):
         return None
     taken, noun = found
+    if noun in folded("fronts_ar") and not (taken or page.keys[index - 1] in folded("before_fronts_ar")):
+        return None
     inner = longest_at(page.document, page.keys, at)
     entry = (
         next((entry for entry in inner.entries if entry.kind == "place"), None)
@@ -70,7 +82,7 @@ def _arabic_at(page: Page, index: int) -> Claim | None:
         else None
     )
     if noun in folded("settlements_ar"):
-        if entry is not None or not _is_name(page, at):
+        if entry is not None or noun in folded("no_heads_of_towns_ar") or not _is_name(page, at):
             return None
         last = at + (2 if page.keys[at] in folded("village_openers_ar") else 1)
         while last < len(page.keys) and last - at < _VILLAGE_WORDS and page.follows(last) and _is_name(page, last):
@@ -122,150 +134,24 @@ def _as_listed(page: Page, index: int, mention: Mention) -> Mention:
     )
 
 
-def _english_at(page: Page, index: int) -> Claim | None:
-    """Return "Hatim al-Taie school", "town of Harem", and a capitalised name after "in" or "near"."""
-    word = page.keys[index]
-    if not page.is_capital(index) and not (
-        word in ("al", "el", "ar", "as") and page.follows(index + 1) and page.is_capital(index + 1)
-    ):
-        return None
-    if word in folded("not_names_en") or nationality(word) or word in sectors("titles_en"):
-        return None
-    last = index
-    while last < len(page.keys) and (last == index or page.follows(last)) and last - index < _MOST_WORDS:
-        is_link = page.keys[last] in ("al", "el", "ez", "as", "ad", "ar") and page.follows(last + 1)
-        if not (page.is_capital(last) or is_link) or page.keys[last] in folded("not_names_en"):
-            break
+def _listed_after(page: Page, index: int, first: Claim) -> Iterator[Claim]:
+    """Yield the names that go on after a noun of several: مديريتي ناطع والملاجم (the districts of Nati and Malajim)."""
+    found = _noun(page.keys[index])
+    last = first.last
+    while found is not None and found[1] in folded("several_ar") and last < len(page.keys) and page.follows(last):
+        word = page.keys[last]
+        if not word.startswith("و") or page.keys[last][1:] not in _unknown(word) or _has_owner(page, last):
+            return
+        start, end = offset_of(page.document, last, 1), page.document.tokens[last].end
+        yield Claim(last, last + 1, _mention(page, start, end, country=None, resolution="town", sure=0.5), _RANK)
         last += 1
-    start = page.document.tokens[index].start
-    known = longest_at(page.document, page.keys, index)
-    country = next((entry.country for entry in known.entries if entry.kind == "place"), None) if known else None
-    for length in (2, 1):
-        name = " ".join(page.keys[last : last + length])
-        if last > index and last + length <= len(page.keys) and name in folded("sites_en") and page.follows(last):
-            is_kept = name in folded("sites_kept_en")
-            end = page.document.tokens[last + length - 1 if is_kept else last - 1].end
-            mention = _mention(page, start, end, country=country, resolution="site" if is_kept else "town", sure=0.7)
-            return Claim(index, last + (length if is_kept else 0), mention, _RANK + (_SITE_BONUS if known else 1.2))
-    if last > index + 1 and page.keys[last - 1] in folded("sites_en"):
-        end = page.document.tokens[last - 1].end
-        return Claim(
-            index,
-            last,
-            _mention(page, start, end, country=country, resolution="site", sure=0.7),
-            _RANK + (_SITE_BONUS if known else 1.2),
-        )
-    before = page.keys[index - 1] if index and page.follows(index) else ""
-    is_settlement = before == "of" and index > 1 and page.keys[index - 2] in folded("sites_en")
-    if last > index and (is_settlement or before in folded("before_place_en") - {"of", "from"}):
-        end = page.document.tokens[last - 1].end - (2 if page.keys[last - 1].endswith("'s") else 0)
-        return Claim(index, last, _mention(page, start, end, country=None, resolution="town", sure=0.4), _RANK - 1.5)
-    return None
 
 
-def _states_named(page: Page) -> Counter[str]:
-    """Count how often each state is named on a page, by noun or adjective: it tells Tripoli from Tripoli."""
-    counts: Counter[str] = Counter()
-    for word in page.keys:
-        state = nationality(word)
-        if state is not None:
-            counts[state[0]] += 1
-            continue
-        for _, rest in without_prefix(word):
-            entries = lexicon().entries.get(rest, ())
-            if len(entries) == 1 and entries[0].also_state and entries[0].country:
-                counts[entries[0].country] += 1
-    return counts
-
-
-def _named_entry(page: Page, found: Found) -> Claim:
-    """Return the claim of a name of the tables; day and states named choose among those that bear one name."""
-    published = page.document.published
-    written = published.date().isoformat() if published else ""
-    entries = [e for e in found.entries if not written or (e.since <= written and (not e.until or written <= e.until))]
-    if len({e.country for e in found.entries}) > 1:
-        states = _states_named(page)
-        entry = max(entries or found.entries, key=lambda e: (states[e.country or ""], e.rank, e.since))
-    else:
-        entry = max(entries or found.entries, key=lambda e: (e.rank, e.since))
-    start, end = found.start, found.end
-    full = page.document.full
-    text = full[start:end]
-    for opening, closing in (("“", "”"), ("«", "»"), ("(", ")"), ('"', '"')):
-        if (text.count(opening) > text.count(closing) or (opening == closing and text.count(opening) % 2)) and full[
-            end : end + 1
-        ] == closing:
-            end += 1
-            break
-    mention = Mention(
-        kind=entry.kind,
-        start=start,
-        end=end,
-        text=full[start:end],
-        outer_start=start,
-        outer_end=end,
-        name=entry.name,
-        name_ar=entry.name_ar,
-        id=entry.id,
-        country=entry.country,
-        sector=entry.sector,
-        role=entry.role if entry in entries else None,
-        also_state=entry.also_state,
-        lat=entry.lat,
-        lon=entry.lon,
-        geonames_id=entry.geonames_id,
-        admin1=entry.admin1,
-        resolution=entry.resolution,
-    )
-    words = found.last - found.first
-    rank = {"person": 6.0, "organisation": 4.5, "place": 3.0}[entry.kind] + (
-        _SURE_BONUS[entry.kind] if words > 1 else 0
-    )
-    return Claim(found.first, found.last, mention, rank + words / 10)
-
-
-def _is_adjective(page: Page, found: Found) -> bool:
-    """Return whether سورية after a feminine noun without the article is "Syrian" and not the state."""
-    if found.first == 0 or not page.follows(found.first) or not found.entries[0].also_state:
-        return False
-    before = page.keys[found.first - 1]
-    is_form = page.keys[found.first] in nationalities() and page.keys[found.first].endswith("ه")
-    return is_form and not before.startswith("ال") and before.endswith(("ه", "ات"))
-
-
-def _is_ambiguous(page: Page, found: Found) -> bool:
-    """Return whether a name of one word is a common word here: صور is pictures, after "town of" it is Tyre."""
-    if found.last - found.first > 1:
-        return False
-    word = page.keys[found.first]
-    doubtful = word in folded("doubtful_places_ar") or bare(word) in folded("doubtful_places_ar")
-    taken = found.start - page.document.tokens[found.first].start
-    if taken and (
-        word in folded("doubtful_with_prefix_ar") or (is_ordinary(word) and max(e.rank for e in found.entries) == 0)
-    ):
-        return True
-    if _is_adjective(page, found):
-        return True
-    if not doubtful:
-        return False
-    before = page.keys[found.first - 1] if found.first and page.follows(found.first) else ""
-    return not any(
-        rest in folded("settlements_ar") or rest in ("في", "من", "الي") for _, rest in without_prefix(before)
-    )
-
-
-def named(page: Page) -> list[Claim]:
-    """Return the names of the tables on a page."""
-    found = []
-    index = 0
-    while index < len(page.keys):
-        hit = longest_at(page.document, page.keys, index)
-        if hit is None or _is_ambiguous(page, hit):
-            index += 1
-            continue
-        found.append(_named_entry(page, hit))
-        index = hit.last
-    return found
+def _unknown(word: str) -> tuple[str, ...]:
+    """Return what "and" leaves of a word, if that is a name that no list of words has."""
+    rest = word[1:]
+    is_name = len(rest) >= _ARTICLE_WORD and not is_ordinary(rest) and nationality(rest) is None
+    return (rest,) if is_name else ()
 
 
 def sites(page: Page) -> list[Claim]:
@@ -276,7 +162,8 @@ def sites(page: Page) -> list[Claim]:
         if token.script == "arabic":
             claim = _arabic_at(page, index) if _noun(page.keys[index]) is not None else None
         elif token.script == "latin":
-            claim = _english_at(page, index)
+            claim = english_site_at(page, index)
         if claim is not None:
             found.append(claim)
+            found.extend(_listed_after(page, index, claim))
     return found
