@@ -23,6 +23,8 @@ def english_site_at(page: Page, index: int) -> Claim | None:
     if last == index:
         return None
     known = longest_at(page.document, page.keys, index)
+    if known is not None and known.entries[0].kind == "organisation":
+        return None
     country = next((entry.country for entry in known.entries if entry.kind == "place"), None) if known else None
     rank = _RANK + (_KNOWN if known else _UNKNOWN)
     for length in (2, 1):

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+import msgspec
+
 from extraction.english_people import english_person_at
 from extraction.gazetteer import longest_at, nationality, offset_of, without_prefix
 from extraction.naming import (
@@ -133,8 +135,18 @@ def _by_shape(page: Page, index: int) -> Claim | None:  # noqa: PLR0911 - each t
             return None
         if word == "ابو" and last == index + 2 and is_place(f"ابو {after}"):
             return None
-        return person_claim(page, index, last, taken=taken, rank=PERSON_RANK if is_sure else PERSON_RANK - 2)
+        claim = person_claim(page, index, last, taken=taken, rank=PERSON_RANK if is_sure else PERSON_RANK - 2)
+        return claim._replace(mention=msgspec.structs.replace(claim.mention, country=_apposed_state(page, last)))
     return None
+
+
+def _apposed_state(page: Page, last: int) -> str | None:
+    """Return the state of the title behind a name: جاريد كوشنر، مستشار الرئيس الأمريكي (adviser to the American president)."""
+    if last >= len(page.keys) or page.sentence_of[last] != page.sentence_of[last - 1]:
+        return None
+    if page.keys[last] not in sectors("titles_ar") or page.gap(last).strip(" \t\"'") not in ("", "،", ","):
+        return None
+    return country_in(page, last, _title_end(page, last))
 
 
 def _title_end(page: Page, index: int) -> int:
@@ -182,7 +194,7 @@ def _by_title(page: Page, index: int) -> Claim | None:
     claim = person_claim(page, at, last, rank=PERSON_RANK + 1)
     outer = offset_of(page.document, index, taken)
     role = page.document.full[outer : page.document.tokens[at - 1].end]
-    return claim._replace(mention=with_role(claim.mention, outer, role, titles[title], country_in(page, index, at)))
+    return claim._replace(mention=with_role(claim.mention, outer, role, titles[title], country_in(page, index, at) or _apposed_state(page, last)))
 
 
 def people(page: Page) -> list[Claim]:
