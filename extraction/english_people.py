@@ -15,6 +15,8 @@ _INITIAL_LETTERS: Final = 2
 #: Words between a state and the title of its minister, and of an apposition behind a name.
 _MOST_OF_TITLE: Final = 5
 _MOST_APPOSED: Final = 8
+#: Words of the state that an envoy is sent to, and the preposition.
+_MOST_SENT: Final = 4
 #: What stands between a dateline and the first name: ADEN (AFP), RIYADH - Saudi.
 _PARTS_NAMES: Final = ("(", ")", " -", "- ")
 _LATIN_LINKS_WORDS: Final = "al el bin ibn abu de der van von la le da dos du ben di"
@@ -64,6 +66,7 @@ def _is_body(word: str) -> bool:
 def _english_title(page: Page, index: int) -> tuple[int, str] | None:
     """Return (first word, sector) of the title that ends just before `index`."""
     titles = sectors("titles_en")
+    index = _sent(page, index)
     for length in (3, 2, 1):
         first = index - length
         if first < 0 or page.sentence_of[first] != page.sentence_of[index]:
@@ -72,6 +75,18 @@ def _english_title(page: Page, index: int) -> tuple[int, str] | None:
         if name in titles and page.gap(index).strip(" \t.\"'") in ("", ","):
             return _owner(page, _office(page, first)), titles[name]
     return None
+
+
+def _sent(page: Page, index: int) -> int:
+    """Return where the title ends that is sent somewhere: "ambassador" in "ambassador to South Sudan Adam Smith"."""
+    for at in range(index - 1, max(index - 1 - _MOST_SENT, -1), -1):
+        if not page.follows(at + 1):
+            break
+        if page.keys[at] in ("to", "for") and at < index - 1:
+            return at
+        if not page.is_capital(at):
+            break
+    return index
 
 
 def _office(page: Page, first: int) -> int:
@@ -106,7 +121,11 @@ def _owner(page: Page, first: int) -> int:
 
 def _apposed_state(page: Page, last: int) -> str | None:
     """Return the state of what stands behind a name: "Jamil Hassan, the head of Syria's Air Force Intelligence"."""
-    if last >= len(page.keys) or page.gap(last).strip(" \"'") != "," or page.sentence_of[last] != page.sentence_of[last - 1]:
+    if (
+        last >= len(page.keys)
+        or page.gap(last).strip(" \"'") != ","
+        or page.sentence_of[last] != page.sentence_of[last - 1]
+    ):
         return None
     end = last + 1
     while end < len(page.keys) and end - last < _MOST_APPOSED and page.follows(end):
@@ -117,6 +136,16 @@ def _apposed_state(page: Page, last: int) -> str | None:
     return country_in(page, last, end) if is_title else None
 
 
+def _is_no_person(page: Page, index: int, last: int) -> bool:
+    """Return whether capitals are a title, a state ("Iran-backed"), an organisation or a place."""
+    word, nouns = page.keys[index], sectors("organisation_nouns_en")
+    if word in sectors("titles_en") or nationality(word) is not None:
+        return True
+    if page.follows(index + 1) and page.gap(index + 1) == "-" and _is_body(word):
+        return True
+    return any(one in nouns or one in folded("sites_en") for one in page.keys[index : last + 1])
+
+
 def english_person_at(page: Page, index: int) -> Claim | None:
     """Return the person whose capitalised name begins at token `index`."""
     if not page.is_capital(index) and page.keys[index] not in ("al", "el", "abu", "ibn"):
@@ -124,10 +153,7 @@ def english_person_at(page: Page, index: int) -> Claim | None:
     last = _capitals(page, index)
     while last - index > 1 and page.keys[index] in sectors("titles_en"):
         index += 1
-    if last == index or page.keys[index] in sectors("titles_en") or nationality(page.keys[index]):
-        return None
-    nouns = sectors("organisation_nouns_en")
-    if any(word in nouns or word in folded("sites_en") for word in page.keys[index : last + 1]):
+    if last == index or _is_no_person(page, index, last):
         return None
     title = _english_title(page, index)
     is_given = page.keys[index] in _given_names() and last - index > 1

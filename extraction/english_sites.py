@@ -17,33 +17,35 @@ _ARTICLES: Final = ("al", "el", "ez", "as", "ad", "ar")
 
 def english_site_at(page: Page, index: int) -> Claim | None:
     """Return "Hatim al-Taie school", "town of Harem", "Mount Qasioun", or a capitalised name after "in" or "near"."""
-    if not _may_begin(page, index):
+    last = _end_of_name(page, index) if _may_begin(page, index) else index
+    known = longest_at(page.document, page.keys, index) if last > index else None
+    if last == index or (known is not None and known.entries[0].kind == "organisation"):
         return None
-    last = _end_of_name(page, index)
-    if last == index:
-        return None
-    known = longest_at(page.document, page.keys, index)
-    if known is not None and known.entries[0].kind == "organisation":
-        return None
-    country = next((entry.country for entry in known.entries if entry.kind == "place"), None) if known else None
-    rank = _RANK + (_KNOWN if known else _UNKNOWN)
+    end, is_town = _with_noun(page, index, last)
+    if end:
+        country = next((entry.country for entry in known.entries if entry.kind == "place"), None) if known else None
+        kind: Literal["site", "town"] = "town" if is_town else "site"
+        mention = _mention(page, index, end, country=country, resolution=kind, sure=0.7)
+        is_listed = known is not None and known.last == end and page.keys[index] in folded("openers_en")
+        return None if is_listed else Claim(index, end, mention, _RANK + (_KNOWN if known else _UNKNOWN))
+    if _is_after_bearing(page, index):
+        mention = _mention(page, index, last, country=None, resolution="town", sure=0.4)
+        return Claim(index, last, mention, _RANK + _BARE)
+    return None
+
+
+def _with_noun(page: Page, index: int, last: int) -> tuple[int, bool]:
+    """Return where a name ends that has a noun of place behind, within or before it, and whether it is a town's.
+
+    0 where it has none; the noun behind a town is no part of its name.
+    """
     for length in (2, 1):
         noun = _noun(page, last, length)
         if noun:
             is_kept = noun in folded("sites_kept_en")
-            end = last + length if is_kept else last
-            kind: Literal["site", "town"] = "site" if is_kept else "town"
-            return Claim(index, end, _mention(page, index, end, country=country, resolution=kind, sure=0.7), rank)
-    opener = page.keys[index] in folded("openers_en")
-    if last > index + 1 and (page.keys[last - 1] in folded("sites_en") or opener):
-        if opener and known is not None and known.last == last:
-            return None
-        return Claim(index, last, _mention(page, index, last, country=country, resolution="site", sure=0.7), rank)
-    if _is_after_bearing(page, index):
-        return Claim(
-            index, last, _mention(page, index, last, country=None, resolution="town", sure=0.4), _RANK + _BARE
-        )
-    return None
+            return (last + length if is_kept else last), not is_kept
+    is_within = page.keys[last - 1] in folded("sites_en") or page.keys[index] in folded("openers_en")
+    return (last if is_within and last > index + 1 else 0), False
 
 
 def _may_begin(page: Page, index: int) -> bool:

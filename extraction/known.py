@@ -6,6 +6,7 @@ from extraction.gazetteer import Found, longest_at, nationalities, without_prefi
 from extraction.mention import Mention
 from extraction.naming import is_ordinary
 from extraction.page import Claim, Page, bare, folded
+from extraction.register import lexicon
 from extraction.sharing import Sharing
 
 #: A name of several words is hardly ever anything else.
@@ -94,6 +95,7 @@ def _is_adjective(page: Page, found: Found) -> bool:
             and len(before) >= _SHORTEST_NOUN
             and not before.endswith("ما")
             and before not in folded("no_nouns_ar")
+            and not _is_state(before)
         )
     if word.startswith("ال"):
         return _has_article(before) and before not in folded("no_nouns_ar")
@@ -107,42 +109,52 @@ def _is_noun_of(page: Page, before: str) -> bool:
     return "سوريا" in page.keys and not any(rest in folded("before_states_ar") for _, rest in without_prefix(before))
 
 
+def _is_state(word: str) -> bool:
+    return any(entry.also_state for entry in lexicon().entries.get(word, ()))
+
+
 def _has_article(word: str) -> bool:
     return any(rest.startswith("ال") for _, rest in without_prefix(word))
 
 
 def _is_ambiguous(page: Page, found: Found) -> bool:
-    """Return whether a name of one word is a common word here: صور is pictures, after "town of" it is Tyre."""
+    """Return whether a name is something else here: صور is pictures, after "town of" it is Tyre."""
     if _is_treaty(page, found):
         return True
+    word = page.keys[found.first]
     if found.last - found.first > 1:
         return False
+    if word.isascii():
+        return word in folded("doubtful_places_en") and _before(page, found) not in folded("before_towns_en")
+    return _is_adjective(page, found) or _goes_on(page, found) or _is_word(page, found)
+
+
+def _is_word(page: Page, found: Found) -> bool:
+    """Return whether an Arabic name of one word is a common word here, as nothing before it speaks for a place."""
     word = page.keys[found.first]
-    if not word or word.isascii():
-        return False
     taken = found.start - page.document.tokens[found.first].start
     is_town = max(entry.rank for entry in found.entries) == 0 and is_ordinary(word)
     if taken and (word in folded("doubtful_with_prefix_ar") or is_town):
         return True
-    if _is_adjective(page, found) or _is_beginning(page, found):
-        return True
     stem = next(rest for letters, rest in without_prefix(word) if letters == taken or not taken)
     if {word, stem} & folded("only_named_ar"):
         return not _follows_one_of(page, found, "settlements_ar")
-    doubtful = folded("doubtful_places_ar")
-    if is_town or not doubtful.isdisjoint((word, bare(word), stem, bare(stem))):
-        return not (_before(page, found) in _BEARINGS or _follows_one_of(page, found, "bearings_ar"))
-    return False
+    if not is_town and folded("doubtful_places_ar").isdisjoint((word, bare(word), stem, bare(stem))):
+        return False
+    return not (_before(page, found) in _BEARINGS or _follows_one_of(page, found, "bearings_ar"))
 
 
 def _follows_one_of(page: Page, found: Found, name: str) -> bool:
-    nouns = folded(name) | folded("settlements_ar")
-    return any(rest in nouns or bare(rest) in nouns for _, rest in without_prefix(_before(page, found)))
+    nouns, settlements = folded(name), folded("settlements_ar")
+    before = (form for _, rest in without_prefix(_before(page, found)) for form in (rest, bare(rest)))
+    return any(form in nouns or form in settlements for form in before)
 
 
-def _is_beginning(page: Page, found: Found) -> bool:
-    """Return whether what follows makes a common word of it: مسقط رأس is a birthplace, النيل من is undermining."""
+def _goes_on(page: Page, found: Found) -> bool:
+    """Return whether what follows makes another word of it: مسقط رأس is a birthplace, التحالف الوطني a party."""
     after = page.keys[found.last] if page.follows(found.last) else ""
+    if page.keys[found.first] in folded("only_alone_ar") and after.startswith("ال"):
+        return after not in folded("stops_ar")
     return f"{bare(page.keys[found.first])} {after}" in folded("no_places_ar")
 
 

@@ -20,7 +20,9 @@ def _country_of_word(word: str) -> str | None:
     if found:
         return found[0]
     word = word.removesuffix("'s")
-    return next((one.country for one in lexicon().entries.get(word, ()) if one.kind == "place" and one.also_state), None)
+    return next(
+        (one.country for one in lexicon().entries.get(word, ()) if one.kind == "place" and one.also_state), None
+    )
 
 
 def _takes(  # noqa: PLR0911 - each kind of word that goes on is one line
@@ -169,7 +171,7 @@ def _english_at(  # noqa: C901 - one walk over the phrase, whose state is three 
         if length:
             name = " ".join(page.keys[index : index + length])
             return _claim(page, index, index + length, start=start, country=None, sector=nouns.get(name, "GOV"))
-        return None
+        return _coalition_at(page, index) if word == "coalition" else None
     country = _country_of_word(word)
     if word in folded("not_names_en"):
         return None
@@ -204,6 +206,18 @@ def _english_at(  # noqa: C901 - one walk over the phrase, whose state is three 
         (found for step in range(index, best) if (found := _country_of_word(page.keys[step]))), None
     )
     return _claim(page, index, best, start=start, country=country, sector=sector)
+
+
+def _coalition_at(page: Page, index: int) -> Claim | None:
+    """Return the coalition of states that is meant: "the coalition said", and not "the ruling coalition"."""
+    before = page.keys[index - 1] if page.follows(index) else ""
+    after = page.keys[index + 1] if page.follows(index + 1) else ""
+    if {before, after} & folded("no_coalition_en") or before not in folded("before_coalition_en"):
+        return None
+    is_agent = index > 1 and page.keys[index - 2] in ("by", "from")
+    if before == "the" and after not in folded("coalition_en") and not is_agent:
+        return None
+    return _claim(page, index, index + 1, start=page.document.tokens[index].start, country="IGO", sector="MIL")
 
 
 def organisations(page: Page) -> list[Claim]:

@@ -45,9 +45,7 @@ class Sharing:
 
     @cached_property
     def _places(self) -> Counter[str]:
-        return Counter(
-            state for word in self._page.keys for state, is_state in _spoken_for(word) if not is_state
-        )
+        return Counter(state for word in self._page.keys for state, is_state in _spoken_for(word) if not is_state)
 
     @cached_property
     def _states(self) -> Counter[str]:
@@ -55,7 +53,9 @@ class Sharing:
 
     def _is_beside(self, found: Found, country: str) -> bool:
         reach = range(found.last, min(found.last + _REACH, len(self._page.keys)))
-        near = (self._page.keys[at] for at in reach if self._page.sentence_of[at] == self._page.sentence_of[found.first])
+        near = (
+            self._page.keys[at] for at in reach if self._page.sentence_of[at] == self._page.sentence_of[found.first]
+        )
         return any(state == country for word in near for state, _ in _spoken_for(word))
 
 

@@ -10,12 +10,17 @@ from extraction.english_sites import english_site_at
 from extraction.gazetteer import longest_at, nationality, offset_of, without_prefix
 from extraction.mention import Mention
 from extraction.naming import is_ordinary, is_part_of_name
-from extraction.page import Claim, Page, bare, folded, sectors
+from extraction.page import Claim, Page, folded, sectors
+from extraction.register import Entry
 
 _RANK: Final = 3.0
 _MOST_WORDS: Final = 4
 _VILLAGE_WORDS: Final = 3
 _ARTICLE_WORD: Final = 4
+#: Sites that are named after any word with the article, and those that a capital has many of.
+_WITH_ARTICLE: Final = frozenset(("حي", "شارع", "مستشفي", "جبل", "سجن", "معبر", "مخيم", "مطار"))
+_IN_CAPITALS: Final = frozenset(("شارع", "مستشفي", "فندق", "ملعب", "قصر"))
+_AND: Final = "و"
 _OWNERS: Final = ("هم", "ها", "هما")
 #: A noun of place with a name of the tables outweighs that name alone.
 _SITE_BONUS: Final = 3.5
@@ -55,8 +60,10 @@ def _has_owner(page: Page, index: int) -> bool:
     """Return whether a word ends in "his", "her" or "their": مطالبهم (their demands) is no name."""
     word = page.keys[index]
     written = page.document.full[page.document.tokens[index].end - 1]
-    return len(word) > _ARTICLE_WORD and not word.startswith("ال") and (
-        word.endswith(_OWNERS) or (written == "ه" and word.endswith("ته"))
+    return (
+        len(word) > _ARTICLE_WORD
+        and not word.startswith("ال")
+        and (word.endswith(_OWNERS) or (written == "ه" and word.endswith(("ته", "يه"))))
     )
 
 
@@ -70,47 +77,63 @@ def _noun(word: str) -> tuple[int, str] | None:
 def _arabic_at(page: Page, index: int) -> Claim | None:
     found = _noun(page.keys[index])
     at = index + 1
-    if found is None or at >= len(page.keys) or not page.follows(at) or any(mark in page.gap(at) for mark in ".("):
+    if found is None or not page.follows(at) or any(mark in page.gap(at) for mark in ".("):
         return None
     taken, noun = found
-    if noun in folded("fronts_ar") and not (taken or page.keys[index - 1] in folded("before_fronts_ar")):
-        return None
-    inner = longest_at(page.document, page.keys, at)
-    entry = (
-        next((entry for entry in inner.entries if entry.kind == "place"), None)
-        if inner and inner.start == page.document.tokens[at].start
-        else None
-    )
     if noun in folded("settlements_ar"):
-        if entry is not None or noun in folded("no_heads_of_towns_ar") or not _is_name(page, at):
-            return None
-        last = at + (2 if page.keys[at] in folded("village_openers_ar") else 1)
-        while last < len(page.keys) and last - at < _VILLAGE_WORDS and page.follows(last) and _is_name(page, last):
-            last += 1
-        start, end = page.document.tokens[at].start, page.document.tokens[last - 1].end
-        return Claim(at, last, _mention(page, start, end, country=None, resolution="town", sure=0.6), _RANK)
-    start = offset_of(page.document, index, taken)
-    if entry is not None and inner is not None:
-        last = inner.last
-        country = entry.country
-        if noun in ("شارع", "مستشفي", "فندق", "ملعب", "قصر") and entry.also_state:
-            return None
-    elif _is_name(page, at) or (
-        noun in ("حي", "شارع", "مستشفي", "جبل", "سجن", "معبر", "مخيم", "مطار")
-        and page.keys[at].startswith("ال")
-        and page.keys[at] not in folded("stops_ar")
-        and page.keys[at] not in folded("site_tails_ar")
-    ):
-        last, country = at + 1, None
-        while last < len(page.keys) and last - at < _MOST_WORDS - 1 and page.follows(last) and _is_name(page, last):
-            last += 1
-    else:
+        is_front = noun not in folded("fronts_ar") or taken or page.keys[index - 1] in folded("before_fronts_ar")
+        return _settlement_at(page, at) if is_front and noun not in folded("no_heads_of_towns_ar") else None
+    return _site_at(page, index, taken, noun)
+
+
+def _place_at(page: Page, at: int) -> tuple[Entry, int] | None:
+    """Return the place of the tables whose name begins with token `at`, no letters off, and where it ends."""
+    inner = longest_at(page.document, page.keys, at)
+    if inner is None or inner.start != page.document.tokens[at].start:
         return None
-    while last < len(page.keys) and page.follows(last) and page.keys[last] in folded("site_tails_ar"):
+    return next(((entry, inner.last) for entry in inner.entries if entry.kind == "place"), None)
+
+
+def _settlement_at(page: Page, at: int) -> Claim | None:
+    """Return the unknown town or village whose name begins with token `at`, behind its noun."""
+    if _place_at(page, at) is not None or not _is_name(page, at):
+        return None
+    last = at + (2 if page.keys[at] in folded("village_openers_ar") else 1)
+    while last - at < _VILLAGE_WORDS and page.follows(last) and _is_name(page, last) and page.keys[last][0] != _AND:
         last += 1
-    end = page.document.tokens[last - 1].end
+    start, end = page.document.tokens[at].start, page.document.tokens[last - 1].end
+    return Claim(at, last, _mention(page, start, end, country=None, resolution="town", sure=0.6), _RANK)
+
+
+def _site_at(page: Page, index: int, taken: int, noun: str) -> Claim | None:
+    """Return the site whose noun is token `index`, `taken` letters off: a crossing, a camp, a mountain."""
+    known = _place_at(page, index + 1)
+    if known is not None:
+        entry, last = known
+        if noun in _IN_CAPITALS and entry.also_state:
+            return None
+    else:
+        last = _end_of_site(page, index + 1, noun)
+        if last == index + 1:
+            return None
+    while page.follows(last) and page.keys[last] in folded("site_tails_ar"):
+        last += 1
+    start, end = offset_of(page.document, index, taken), page.document.tokens[last - 1].end
+    country = known[0].country if known else None
     mention = _as_listed(page, index, _mention(page, start, end, country=country, resolution="site", sure=0.7))
-    return Claim(index, last, mention, _RANK + (_SITE_BONUS if entry else 1) + (last - index) / 10)
+    return Claim(index, last, mention, _RANK + (_SITE_BONUS if known else 1) + (last - index) / 10)
+
+
+def _end_of_site(page: Page, at: int, noun: str) -> int:
+    """Return where the unknown name of a site that begins with token `at` ends; `at` itself for none."""
+    word = page.keys[at]
+    is_any = noun in _WITH_ARTICLE and word.startswith("ال")
+    if not _is_name(page, at) and (not is_any or word in folded("stops_ar") or word in folded("site_tails_ar")):
+        return at
+    last = at + 1
+    while last - at < _MOST_WORDS - 1 and page.follows(last) and _is_name(page, last):
+        last += 1
+    return last
 
 
 def _as_listed(page: Page, index: int, mention: Mention) -> Mention:
@@ -134,24 +157,28 @@ def _as_listed(page: Page, index: int, mention: Mention) -> Mention:
     )
 
 
-def _listed_after(page: Page, index: int, first: Claim) -> Iterator[Claim]:
+def _listed_after(page: Page, index: int) -> Iterator[Claim]:
     """Yield the names that go on after a noun of several: مديريتي ناطع والملاجم (the districts of Nati and Malajim)."""
     found = _noun(page.keys[index])
-    last = first.last
-    while found is not None and found[1] in folded("several_ar") and last < len(page.keys) and page.follows(last):
-        word = page.keys[last]
-        if not word.startswith("و") or page.keys[last][1:] not in _unknown(word) or _has_owner(page, last):
+    at = index + 1
+    if found is None or found[1] not in folded("several_ar") or not page.follows(at):
+        return
+    at = known[1] if (known := _place_at(page, at)) is not None else at + 1
+    while page.follows(at) and page.keys[at].startswith(_AND):
+        listed = longest_at(page.document, page.keys, at)
+        if listed is None and (not _is_and_name(page.keys[at]) or _has_owner(page, at)):
             return
-        start, end = offset_of(page.document, last, 1), page.document.tokens[last].end
-        yield Claim(last, last + 1, _mention(page, start, end, country=None, resolution="town", sure=0.5), _RANK)
-        last += 1
+        if listed is None:
+            start, end = offset_of(page.document, at, 1), page.document.tokens[at].end
+            yield Claim(at, at + 1, _mention(page, start, end, country=None, resolution="town", sure=0.5), _RANK)
+        at = at + 1 if listed is None else listed.last
 
 
-def _unknown(word: str) -> tuple[str, ...]:
-    """Return what "and" leaves of a word, if that is a name that no list of words has."""
-    rest = word[1:]
-    is_name = len(rest) >= _ARTICLE_WORD and not is_ordinary(rest) and nationality(rest) is None
-    return (rest,) if is_name else ()
+@lru_cache(maxsize=65536)
+def _is_and_name(word: str) -> bool:
+    """Return whether a word is "and" with a name that no list of words has."""
+    rest = word.removeprefix(_AND)
+    return len(word) > len(rest) >= _ARTICLE_WORD and not is_ordinary(rest) and nationality(rest) is None
 
 
 def sites(page: Page) -> list[Claim]:
@@ -165,5 +192,6 @@ def sites(page: Page) -> list[Claim]:
             claim = english_site_at(page, index)
         if claim is not None:
             found.append(claim)
-            found.extend(_listed_after(page, index, claim))
+        if token.script == "arabic":
+            found.extend(_listed_after(page, index))
     return found
