@@ -17,22 +17,30 @@ _MARKS: Final = (("“", "”"), ("«", "»"), ("(", ")"), ('"', '"'))
 #: روسيا after a word with ا is "Russian" in the accusative: دبلوماسيا روسيا, a Russian diplomat.
 _ACCUSATIVE: Final = "ا"
 _SHORTEST_NOUN: Final = 4
+_AND: Final = "و"
+_TANWIN: Final = "\u064b"
 _BEARINGS: Final = ("في", "من", "الي")
 
 
 def named(page: Page) -> list[Claim]:
     """Return the names of the tables on a page."""
-    found = []
+    found: list[Claim] = []
     sharing = Sharing(page)
     index = 0
     while index < len(page.keys):
         hit = longest_at(page.document, page.keys, index)
-        if hit is None or _is_ambiguous(page, hit):
+        if hit is None or (_is_ambiguous(page, hit) and not _goes_on_with(page, hit, found)):
             index += 1
             continue
         found.append(_claim(page, hit, sharing))
         index = hit.last
     return found
+
+
+def _goes_on_with(page: Page, hit: Found, found: list[Claim]) -> bool:
+    """Return whether a name is one more of several places: البصرة وميسان (Basra and Maysan)."""
+    is_next = bool(found) and found[-1].last == hit.first and found[-1].mention.kind == "place"
+    return is_next and page.keys[hit.first].startswith(_AND) and hit.start > page.document.tokens[hit.first].start
 
 
 def _claim(page: Page, found: Found, sharing: Sharing) -> Claim:
@@ -90,6 +98,8 @@ def _is_adjective(page: Page, found: Found) -> bool:
     if not before or not found.entries[0].also_state or bare(word) not in nationalities():
         return False
     if word.endswith(_ACCUSATIVE):
+        if before.isdecimal() or _TANWIN in page.document.full[found.start : page.document.tokens[found.first].end]:
+            return True
         return (
             before.endswith(_ACCUSATIVE)
             and len(before) >= _SHORTEST_NOUN
@@ -146,8 +156,7 @@ def _is_word(page: Page, found: Found) -> bool:
 
 def _follows_one_of(page: Page, found: Found, name: str) -> bool:
     nouns, settlements = folded(name), folded("settlements_ar")
-    before = (form for _, rest in without_prefix(_before(page, found)) for form in (rest, bare(rest)))
-    return any(form in nouns or form in settlements for form in before)
+    return any(rest in nouns or rest in settlements for _, rest in without_prefix(_before(page, found)))
 
 
 def _goes_on(page: Page, found: Found) -> bool:

@@ -63,7 +63,7 @@ def _has_owner(page: Page, index: int) -> bool:
     return (
         len(word) > _ARTICLE_WORD
         and not word.startswith("ال")
-        and (word.endswith(_OWNERS) or (written == "ه" and word.endswith(("ته", "يه"))))
+        and (word.endswith(_OWNERS) or written == "ه")
     )
 
 
@@ -187,11 +187,11 @@ def sites(page: Page) -> list[Claim]:
     for index, token in enumerate(page.document.tokens):
         claim = None
         if token.script == "arabic":
-            claim = _arabic_at(page, index) if _noun(page.keys[index]) is not None else None
+            if _noun(page.keys[index]) is not None:
+                claim = _arabic_at(page, index)
+                found.extend(_listed_after(page, index))
         elif token.script == "latin":
             claim = english_site_at(page, index)
         if claim is not None:
             found.append(claim)
-        if token.script == "arabic":
-            found.extend(_listed_after(page, index))
     return found

@@ -26,6 +26,8 @@ def names(text: str) -> list[str]:
         "قالت وسيلة إعلامية سورية إن الغارة وقعت",  # a Syrian medium
         "أبعدت دبلوماسيا روسيا أمس",  # a Russian diplomat
         "قتل طفلا سوريا",  # a Syrian child
+        "مقتل 13 سوريا",  # 13 Syrians
+        "كان الرجل سوريًا",  # the man was Syrian: the mark tells
         "تراجعت الصادرات إلى السوق السعودية",  # the Saudi market
         "خرجت مظاهرة سلمية",  # peaceful
         "ضربة تدمر قاربا",  # destroys a boat
@@ -64,6 +66,8 @@ def test_a_text_that_writes_the_state_otherwise_means_the_adjective() -> None:
         ("وصلت القوات إلى تدمر", ["تدمر"]),
         ("معارك قرب تدمر", ["تدمر"]),
         ("مياه النيل", ["النيل"]),
+        ("قصف طال حلب ودوما", ["حلب", "دوما"]),  # one more of several places
+        ("في محافظات البصرة وميسان وواسط", ["البصرة", "ميسان", "واسط"]),
         ("استقبلت قطر الوفد", ["قطر"]),
         ("في مدينة بلد", ["بلد"]),
         ("تقدمت القوات في جبهة الكمرة", ["الكمرة"]),  # on a front
