@@ -17,8 +17,10 @@ _ARTICLES: Final = ("al", "el", "ez", "as", "ad", "ar")
 
 def english_site_at(page: Page, index: int) -> Claim | None:
     """Return "Hatim al-Taie school", "town of Harem", "Mount Qasioun", or a capitalised name after "in" or "near"."""
-    last = _end_of_name(page, index) if _may_begin(page, index) else index
-    known = longest_at(page.document, page.keys, index) if last > index else None
+    if not _may_begin(page, index):
+        return None
+    last = _end_of_name(page, index)
+    known = longest_at(page.document, page.keys, index)
     if last == index or (known is not None and known.entries[0].kind == "organisation"):
         return None
     end, is_town = _with_noun(page, index, last)
@@ -50,8 +52,9 @@ def _with_noun(page: Page, index: int, last: int) -> tuple[int, bool]:
 
 def _may_begin(page: Page, index: int) -> bool:
     word = page.keys[index]
-    is_article = word in _ARTICLES and page.follows(index + 1) and page.is_capital(index + 1)
-    if not page.is_capital(index) and not is_article:
+    if not page.is_capital(index) and not (
+        word in _ARTICLES and page.follows(index + 1) and page.is_capital(index + 1)
+    ):
         return False
     return not (_is_no_name(word) or nationality(word) or word in sectors("titles_en"))
 

@@ -60,11 +60,7 @@ def _has_owner(page: Page, index: int) -> bool:
     """Return whether a word ends in "his", "her" or "their": مطالبهم (their demands) is no name."""
     word = page.keys[index]
     written = page.document.full[page.document.tokens[index].end - 1]
-    return (
-        len(word) > _ARTICLE_WORD
-        and not word.startswith("ال")
-        and (word.endswith(_OWNERS) or written == "ه")
-    )
+    return len(word) > _ARTICLE_WORD and not word.startswith("ال") and (word.endswith(_OWNERS) or written == "ه")
 
 
 @lru_cache(maxsize=65536)
