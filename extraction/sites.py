@@ -179,7 +179,7 @@ def _is_and_name(word: str) -> bool:
 
 def sites(page: Page) -> list[Claim]:
     """Return the places that a noun of place gives away."""
-    found = []
+    found: list[Claim] = []
     for index, token in enumerate(page.document.tokens):
         claim = None
         if token.script == "arabic":
