@@ -18,6 +18,8 @@ _NOW: Final = "الان"
 #: How long something lasts is no distance: "for two days after the raid".
 _DURING: Final = frozenset({"for", "within", "in", "every", "per"})
 _STOPS: Final = frozenset({",", ".", "\n", "،", ";", ")", '"', ""})
+#: "The week before last" leans on no day that was named.
+_BEFORE_LAST: Final = ("before", "last")
 _NEXT_DAY: Final = "التالي"
 _DAY_BEFORE: Final = "السابق"
 _SATURDAY: Final = 6
@@ -27,7 +29,7 @@ _WEEK: Final = 7
 def distance_between(reader: TimeReader, first: int, last: int, unit: str, value: int) -> Found | None:
     """Read so many days or weeks from `first` to `last` that part two things told; None where they do not."""
     before, after = reader.text(reader.before_about(first)), reader.text(last)
-    if unit not in _DAYS or value == 0:
+    if unit not in _DAYS or value == 0 or (after, reader.text(last + 1)) == _BEFORE_LAST:
         return None
     days = value * _DAYS[unit]
     if (before, after) in _PARTS and reader.text(last + 1) != _NOW:

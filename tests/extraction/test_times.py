@@ -290,11 +290,31 @@ def test_a_named_weekday_is_never_another(published: datetime, weekday: int) -> 
         ("Shelling on New Year's Eve", "2023-12-31"),
         ("The attack at the weekend", "2024-12-21"),
         ("the third emergency in two years", None),
+        ("next December", "2025-12"),
+        ("next October", "2025-10"),
+        ("في 28 كانون الأول المقبل", "2024-12-28"),
+        ("March 3-5, 2019", "2019-03-03"),
+        ("قتلوا قبل أمس", "2024-12-25"),
+        ("قصفت الليلة قبل الماضية", "2024-12-25"),
+        ("قبل يوم واحد", "2024-12-26"),
+        ("الأسبوع الثاني من يناير 2019", "2019-01"),
+        ("في النصف الأول من آذار 2019", "2019-03"),
+        ("في اليوم السابع من القتال", None),
+        ("the week before last", None),
+        ("half a year ago", None),
+        ("in the early 2000s", None),
     ],
 )
 def test_days_ahead_and_behind(text: str, date: str | None) -> None:
     """Where the sentence looks decides whether a day, month or feast without a year is past or to come."""
     assert _dates(text) == ([date] if date else [])
+
+
+def test_the_end_of_a_larger_number_is_no_number_of_years() -> None:
+    """Of "twenty-one years ago" it is known that it is long past, not that it was one year."""
+    (found,) = _times("He was killed twenty-one years ago")
+
+    assert (found.date, found.is_background) == (None, True)
 
 
 def test_without_publication_only_absolute_dates_resolve() -> None:
