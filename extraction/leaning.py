@@ -66,7 +66,7 @@ def weekend(reader: TimeReader, position: int) -> Found | None:
     published = reader.published
     if published is None or reader.text(position - 1) not in {"the", "last", "past"} or reader.looks_ahead(position):
         return None
-    return Found(position + 1, _shifted(published, -((published.isoweekday() - _SATURDAY) % _WEEK)))
+    return Found(position + 1, shifted(published, -((published.isoweekday() - _SATURDAY) % _WEEK)))
 
 
 def feast(reader: TimeReader, position: int, stem: str) -> Found | None:
@@ -88,10 +88,11 @@ def _near(reader: TimeReader, position: int) -> date | None:
 
 def _from_named(reader: TimeReader, last: int, days: int, *, first: int | None = None) -> Found | None:
     day = _near(reader, last) or reader.published
-    return Found(last, _shifted(day, days) if day is not None else None, first=first)
+    return Found(last, shifted(day, days) if day is not None else None, first=first)
 
 
-def _shifted(day: date, days: int) -> str | None:
+def shifted(day: date, days: int) -> str | None:
+    """Return the day so many days after another; None beyond the calendar."""
     try:
         return (day + timedelta(days=days)).isoformat()
     except OverflowError:

@@ -1,10 +1,10 @@
 """Read phrases of time that lean on the publication: today, Thursday, two days ago, last month."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from extraction.dates import day_of_month, year_at
-from extraction.leaning import distance_between, other_day
+from extraction.leaning import distance_between, other_day, shifted
 from extraction.numerals import digits_value
 from extraction.time_forms import Found, TimeReader
 
@@ -194,12 +194,7 @@ def _distance(reader: TimeReader, position: int, last: int, unit: str, value: in
 
 
 def _day(reader: TimeReader, offset: int) -> str | None:
-    if reader.published is None:
-        return None
-    try:
-        return (reader.published + timedelta(days=offset)).isoformat()
-    except OverflowError:
-        return None
+    return shifted(reader.published, offset) if reader.published is not None else None
 
 
 def _month(published: date, months: int) -> str:
