@@ -6,11 +6,9 @@ from typing import Final
 from hijridate import Gregorian, Hijri
 
 from extraction.ordinals import ordinal_at
-from extraction.time_forms import Found, TimeReader
+from extraction.time_forms import FIRST_YEAR, LAST_YEAR, Found, TimeReader
 from extraction.words import unprefixed
 
-FIRST_YEAR: Final = 1900
-LAST_YEAR: Final = 2100
 #: The years of the Islamic calendar that the conversion table covers.
 _FIRST_HIJRI: Final = 1343
 _LAST_HIJRI: Final = 1500

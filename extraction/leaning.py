@@ -7,7 +7,7 @@ earlier. The day of what is told is the one named last, not far before, or that 
 from datetime import date, timedelta
 from typing import Final
 
-from extraction.time_forms import Found, TimeReader
+from extraction.time_forms import FIRST_YEAR, LAST_YEAR, Found, TimeReader
 
 #: How many words back a day may have been named that a phrase leans on.
 _REACH: Final = 90
@@ -70,13 +70,18 @@ def weekend(reader: TimeReader, position: int) -> Found | None:
 
 
 def feast(reader: TimeReader, position: int, stem: str) -> Found | None:
-    """Read a fixed day of the year, "New Year's Eve": the last one."""
+    """Read a fixed day of the year, "New Year's Eve": the last one, or that of a year said behind."""
     published = reader.published
     for phrase, (month, day) in reader.forms.feasts[stem]:
-        if published is None or not reader.follows(position, phrase):
+        if not reader.follows(position, phrase):
             continue
-        is_ahead = (month, day) > (published.month, published.day)
-        return Found(position + len(phrase), date(max(published.year - is_ahead, 1), month, day).isoformat())
+        last = position + len(phrase)
+        year = reader.number(last)
+        if year is not None and FIRST_YEAR <= year <= LAST_YEAR:
+            return Found(last + 1, date(year, month, day).isoformat())
+        if published is not None:
+            is_ahead = (month, day) > (published.month, published.day)
+            return Found(last, date(max(published.year - is_ahead, 1), month, day).isoformat())
     return None
 
 

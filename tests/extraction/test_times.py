@@ -288,6 +288,7 @@ def test_a_named_weekday_is_never_another(published: datetime, weekday: int) -> 
         ("قبل نهاية الشهر", "2024-12"),
         ("by the end of the year", "2024"),
         ("Shelling on New Year's Eve", "2023-12-31"),
+        ("Shelling on New Year's Eve 2019", "2019-12-31"),
         ("The attack at the weekend", "2024-12-21"),
         ("the third emergency in two years", None),
         ("next December", "2025-12"),
