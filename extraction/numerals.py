@@ -205,7 +205,7 @@ class _Reader:
 
     def _add_half(self) -> int:
         """Add the half of "two and a half thousand", "a million and a half"; three words, none with a vague number."""
-        if self.is_vague or not (self.current or self.smallest >= _THOUSAND):
+        if self.is_vague or not (self.current or self.total):
             return 0
         if self.current:
             self.current += 0.5

@@ -72,6 +72,7 @@ def _numbers(text: str) -> list[tuple[int | None, int | None, bool]]:
         ("one and a half million people", 1_500_000),
         ("a million and a half people", 1_500_000),
         ("2 and a half thousand men", 2500),
+        ("zero and a half", 0),
         ("10 000 people", 10_000),
         ("1 000 000 people", 1_000_000),
         ("$5m in aid", 5_000_000),
