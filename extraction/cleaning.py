@@ -6,7 +6,7 @@ article ("Read also: ...") or name its writers. Letters of presentation forms (U
 ones. A block of markup becomes a line break, so that what is in it is a sentence of its own; other markup leaves
 nothing, as in a browser.
 
-Pure and linear in the length of the text. Most texts need none of it, and cost one search.
+Pure and linear in the length of the text. Most texts need none of it, and cost a few searches.
 """
 
 import re
@@ -30,7 +30,7 @@ _INLINE_WORDS: Final = (
     "strong sub sup time tt u var wbr"
 )
 _INLINE: Final = frozenset(_INLINE_WORDS.split())
-_TAG: Final = re.compile(r"</?([a-z][a-z0-9:]{0,15})(?=[\s/>])[^<>]*>|<!doctype[^<>]*>", re.IGNORECASE)
+_TAG: Final = re.compile(r"</?([a-z][a-z0-9:]{0,15})(?=[\s/>])([^<>]*)>|<!doctype[^<>]*>", re.IGNORECASE)
 #: What holds no words of the article, with what ends it.
 _CODE: Final = re.compile(r"<(!--|script\b|style\b)", re.IGNORECASE)
 _CODE_ENDS: Final = {
@@ -44,24 +44,42 @@ _ACCENTED: Final = re.compile(r"([^\W\d_])([\u0300-\u036f]+)")
 _INVISIBLE: Final = re.compile("[\u00ad\u0300-\u036f\u061c\u200b\u200d-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
 _PRESENTATION: Final = re.compile("[\ufb50-\ufd3d\ufd50-\ufdff\ufe70-\ufefc]+")
 _VOWELS: Final = re.compile("[\u064b-\u0652\u0670]+")
-#: Words before the title of another article, and the mark between them.
+#: Words before the title of another article, and the mark between them; a dash has blanks about it, or it joins words.
 _ALSO: Final = r"[ \u00a0]+[أا]يض(?:ا|اً|ًا)"
 _LEAD_WORDS: Final = (
     rf"(?:[اأإ]قر(?:أ|ا|ئي|أوا|ؤوا)|طالع|شاهد){_ALSO}|لقراءة المزيد|للمزيد|(?:مواضيع|أخبار|مقالات) ذات صلة"
     r"|read (?:also|more|next)|also read|see also|related(?: stories| articles)?"
 )
+#: A longer line holds more than a title: the text itself, where a feed has lost its line breaks.
+_LONGEST_TITLE: Final = 200
+#: No line that begins with a quotation mark leads elsewhere: it is what somebody said.
 _LEADS_ELSEWHERE: Final = re.compile(
-    rf"^[^\w\n]*(?:{_LEAD_WORDS})[ \u00a0]*(?::|\.\.+|…|-|–|\||>+|»|←)[^\n]*", re.IGNORECASE | re.MULTILINE
+    rf"^[^\w\n\"'“”„«‘’]*(?:{_LEAD_WORDS})(?:[ \u00a0]*(?::|\.\.+|…|\||>+|»|←)|[ \u00a0]+[-–])"
+    rf"[^\n]{{0,{_LONGEST_TITLE}}}$",
+    re.IGNORECASE | re.MULTILINE,
 )
-#: Lines that say who wrote, read and put together an article: they are of the outlet, not in its news.
+#: A name in a line of writers, and what may stand among such names; any other small word makes the line a sentence.
+_CAPITAL: Final = "A-Z\u00c0-\u00de"
+_NAME: Final = rf"(?:[Aa]l-|el-)?[{_CAPITAL}][\w.'’-]{{0,20}}"
+_AMONG_NAMES: Final = (
+    r"(?:and|in|by|for|from|at|of|the|al|el|bin|ibn|van|von|de|der|additional|reporting|writing|editing|compiled"
+    r"|edited|written)[,;]?"
+)
+#: Names of Arabic writers: neither a word with the article nor a particle is of one.
+_NO_NAME: Final = r"(?!ال)(?![^\n]*[ \u00a0](?:في|من|إلى|على|عن|أن|إن|لا|لن|لم|بعد|قبل)[ \u00a0])"
+#: Lines that say who wrote, read and put together an article: they are of the outlet, not in its news. A name has two
+#: words at least: "By Friday" is a line of the news.
 _WRITERS: Final = re.compile(
-    r"^By [A-Z][\w.'’-]{0,20}(?:(?:,| and| &)? [A-Z][\w.'’-]{0,20}){0,7}$"
-    r"|^[ \u00a0]*\(?(?:Additional )?(?:Reporting|Writing|Editing|Compiled|Edited|Written) by [A-Z][^\n]{0,200}$"
-    r"|^[ \u00a0]*\(?(?:كتبت?|تحرير|[إا]عداد|ترجمة)[ \u00a0]{0,2}[:/-][^\n]{1,60}$",
+    rf"^By:? {_NAME}(?:(?:,| and| &)? {_NAME}){{1,7}}[ \t\r\u00a0]*$"
+    r"|^[ \u00a0]*\(?(?:Additional )?(?:Reporting|Writing|Editing|Compiled|Edited|Written) [Bb]y"
+    rf"(?:[ \u00a0]{{1,2}}(?:(?:al-|el-)?[{_CAPITAL}&][^\s]{{0,40}}|{_AMONG_NAMES})){{1,40}}[ \t\r\u00a0]*$"
+    rf"|^[ \u00a0]*\(?(?:كتبت?|تحرير|[إا]عداد|ترجمة)[ \u00a0]{{0,2}}[:/-][ \u00a0]*+{_NO_NAME}[^\n!؟]{{1,40}}(?<!\.)$",
     re.MULTILINE,
 )
-#: A text of which vowel marks are this share is vocalised; news has one in forty at the most.
+#: A text of which vowel marks are this share is vocalised; news has one in forty at the most. A headline with fewer
+#: than so many has them to tell words apart: عُمان (Oman).
 _VOCALISED: Final = 0.1
+_FEWEST_VOWELS: Final = 5
 #: More accents on one letter than this are no writing.
 _MOST_ACCENTS: Final = 4
 _MAY_NEED: Final = re.compile(
@@ -105,13 +123,13 @@ class Cleaned(NamedTuple):
         return Cleaned("".join(parts), starts, ends)
 
 
-def cleaned(text: str) -> Cleaned:
-    """Return a text without what is no part of its words."""
+def cleaned(text: str, *, is_title: bool = False) -> Cleaned:
+    """Return a text without what is no part of its words; a title is one, whatever it begins with."""
     found = Cleaned(text)
     if _MAY_NEED.search(text):
         for changes in (_entities, _code, _tags, _accents, _letters):
             found = _with(found, changes(found.text))
-    for lines in (_LEADS_ELSEWHERE, _WRITERS):
+    for lines in () if is_title else (_LEADS_ELSEWHERE, _WRITERS):
         found = _with(found, ((one.start(), one.end(), "") for one in lines.finditer(found.text)))
     return _with(found, _vowels(found.text))
 
@@ -161,10 +179,17 @@ def _code(text: str) -> Iterator[Change]:
 def _tags(text: str) -> Iterator[Change]:
     for found in _TAG.finditer(text):
         name = (found.group(1) or "html").lower()
+        if len(name) == 1 and _is_compared(found.group(2)):
+            continue
         if name in _BLOCKS:
             yield found.start(), found.end(), "\n"
         elif name in _INLINE:
             yield found.start(), found.end(), ""
+
+
+def _is_compared(attributes: str) -> bool:
+    """Say whether what follows a single letter makes it no tag: in "if a <b and c> d" it has words and sets nothing."""
+    return "=" not in attributes and any(map(str.isalnum, attributes))
 
 
 def _accents(text: str) -> Iterator[Change]:
@@ -187,7 +212,7 @@ def _plain_form(letter: str) -> str:
 def _vowels(text: str) -> Iterator[Change]:
     """Yield the vowel marks of a text that has them throughout, each with the letter that it stands on."""
     marks = list(_VOWELS.finditer(text))
-    if not marks or len(marks) < _VOCALISED * len(text):
+    if len(marks) < max(_FEWEST_VOWELS, _VOCALISED * len(text)):
         return
     for mark in marks:
         start = max(0, mark.start() - 1)

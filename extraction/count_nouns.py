@@ -1,6 +1,6 @@
 """The nouns that numbers count and the words that give the counted a kind, ready to look up."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple, cast, get_args
 
@@ -54,18 +54,22 @@ def count_nouns() -> CountNouns:
             duals.update(dict.fromkeys(_duals(forms[0]), group))
     return CountNouns(
         groups,
-        frozenset(singular) - {fold(word) for word in data["no_nouns"]},
+        frozenset(singular) - _folded(data["no_nouns"]),
         {dual: group for dual, group in duals.items() if dual not in groups},
-        frozenset(fold(unit) for unit in (*data["units"], *data["weights"])),
-        frozenset(fold(unit) for unit in data["weights"]),
+        _folded((*data["units"], *data["weights"])),
+        _folded(data["weights"]),
         _cues(data["cues"]),
-        frozenset(fold(label) for label in data["labels"]),
-        frozenset(fold(word) for word in data["no_nouns"]),
-        frozenset(fold(word) for word in data["noun_ends"]) | {"\n"},
-        frozenset(fold(word) for word in data["launches"]),
+        _folded(data["labels"]),
+        _folded(data["no_nouns"]),
+        _folded(data["noun_ends"]) | {"\n"},
+        _folded(data["launches"]),
         frozenset(form for group in _SHOTS for row in data["nouns"][group] for form in _singulars(fold(row[0]))),
-        frozenset(fold(word) for word in data["no_duals"]),
+        _folded(data["no_duals"]) | {dual for unit in _folded(data["units"]) for dual in _duals(unit)},
     )
+
+
+def _folded(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(fold, words))
 
 
 def _cues(rows: Mapping[str, list[str]]) -> dict[str, tuple[tuple[Phrase, CountKind], ...]]:

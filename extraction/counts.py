@@ -10,6 +10,7 @@ from extraction.document import Document
 from extraction.few import few
 from extraction.mention import CountMention
 from extraction.numbers import Number, find_numbers, least_after
+from extraction.numerals import CURRENCIES
 from extraction.time_forms import time_forms, time_stems
 from extraction.words import unprefixed, words_of
 from schemas.analysis import Count
@@ -28,13 +29,12 @@ _BEFORE_NOUN: Final = frozenset({"من", "of", "the", "new", "more", "other", '"
 _JOINS: Final = frozenset({",", "،", "and", "و", "a", "an"})
 #: What joins the days of one month: 23 و25 أيار (23 and 25 May).
 _DAY_JOINS: Final = frozenset({"و", "-", "and", "to", "الي"})
-_CURRENCIES: Final = frozenset({"$", "€", "£"})
 #: Marks around an age: "the attacker, 25, was shot".
 _ASIDE: Final = (frozenset({",", "،", "("}), frozenset({",", "،", ")"}))
 #: What a number follows that is a name with it, or an ordinal: الـ25 (the 25th).
 _NAMED: Final = frozenset({"ال", "لل"})
-#: What makes an English number an ordinal, or "500-strong" a count.
-_ORDINALS: Final = frozenset({"st", "nd", "rd", "th"})
+#: What makes an English number an ordinal or a decade, or "500-strong" a count.
+_ORDINALS: Final = frozenset({"st", "nd", "rd", "th", "s"})
 _SHARES: Final = frozenset({"%", "٪"})
 _STRONG: Final = "strong"
 #: English nouns behind a number end so.
@@ -75,7 +75,7 @@ class _Finder(CueText):
             return None
         noun = self._noun_after(number.last) or self._noun_before(number)
         form = counted_form(self.text(noun[1] - 1)) if noun else None
-        is_money = self.text(number.first - 1) in _CURRENCIES
+        is_money = self.text(number.first - 1) in CURRENCIES
         if noun is None and self.is_open and not is_money and not self._may_stand_alone(number):
             return self._of_any_noun(number)
         drug = self._drug_after(noun[1]) if noun is not None and form in self.nouns.weights else None

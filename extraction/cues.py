@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from extraction.count_nouns import KINDS, Group, count_nouns, cues_of, suits
 from extraction.document import Document
-from extraction.words import Word, words_of
+from extraction.words import Word, is_glued, words_of
 from schemas.codebook import CountKind
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class CueText:
 
     def is_glued(self, position: int) -> bool:
         """Say whether a word follows the one before it without a space."""
-        return 0 < position < len(self.items) and self.items[position - 1].end == self.items[position].start
+        return is_glued(self.items, position)
 
     def kind(self, group: Group | None, first: int, last: int) -> CountKind | None:
         """Return what became of the counted in the words `first` to `last`; None where nothing says so of no noun."""

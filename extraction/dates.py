@@ -6,11 +6,9 @@ from typing import Final
 from hijridate import Gregorian, Hijri
 
 from extraction.ordinals import ordinal_at
-from extraction.time_forms import Found, TimeReader
+from extraction.time_forms import FIRST_YEAR, LAST_YEAR, Found, TimeReader
 from extraction.words import unprefixed
 
-FIRST_YEAR: Final = 1900
-LAST_YEAR: Final = 2100
 #: The years of the Islamic calendar that the conversion table covers.
 _FIRST_HIJRI: Final = 1343
 _LAST_HIJRI: Final = 1500
@@ -25,6 +23,7 @@ _ORDINAL: Final = frozenset({"th", "st", "nd", "rd", "من", "of", "-", "شهر"
 _HALF_YEAR: Final = timedelta(days=183)
 #: What joins the days of one month: 23 و25 أيار (23 and 25 May), "from 5 to 7 July"; the first is taken.
 _JOINS: Final = frozenset({"و", "الي", "حتي", "-", "/", "and", "to"})
+_PARTS_OF_MONTH: Final = frozenset({"نصف", "ثلث", "ربع"})
 _THE_MONTH: Final = "الشهر"
 _THIS: Final = "هذا"
 _HIJRI_MARKS: Final = frozenset({"ه", "هجري", "هجريه", "ah"})
@@ -72,13 +71,20 @@ def day_of_month(reader: TimeReader, position: int) -> Found | None:
 
 def ordinal_day(reader: TimeReader, position: int) -> Found | None:
     """Read التاسع من شباط (the ninth of February), الخامس إلى السابع من تموز (the fifth to the seventh of July)."""
-    first = ordinal_at(reader, position)
+    first = ordinal_at(reader, position) if not _is_part_of_month(reader, position) else None
     if first is None:
         return None
     day, step = first
     further = ordinal_at(reader, step + (reader.text(step) in _JOINS))
     step = further[1] if further is not None else step
     return _day_in_month(reader, day, step) if reader.text(step) in {"من", "شهر"} else None
+
+
+def _is_part_of_month(reader: TimeReader, position: int) -> bool:
+    """Say whether an ordinal is of a week or half: الأسبوع الثاني من يناير (the second week of January)."""
+    before = reader.text(position - 1)
+    stems = unprefixed(before) if before else ()
+    return any(stem in _PARTS_OF_MONTH or reader.forms.units.get(stem, ("day", 1))[0] != "day" for stem in stems)
 
 
 def _day_in_month(reader: TimeReader, day: int, position: int) -> Found | None:
@@ -117,7 +123,7 @@ def month_phrase(reader: TimeReader, position: int) -> Found | None:
     last += is_english and reader.text(last) == "." and reader.number(last + 1) in _DAYS
     day = reader.number(last)
     if is_english and day is not None and day in _DAYS:
-        year, step = _year_after(reader, number, last + 1 + (reader.text(last + 1) in _ORDINAL), day)
+        year, step = _year_after(reader, number, _after_days(reader, last), day)
         return Found(step, _iso(year, number, day) if year is not None else None)
     year, step = _year_after(reader, number, last)
     before = reader.text(position - 1)
@@ -129,7 +135,17 @@ def month_phrase(reader: TimeReader, position: int) -> Found | None:
     published = reader.published
     if before in reader.forms.last and year is not None and published:
         year -= (year, number) >= (published.year, published.month)
+    if before in reader.forms.next and year is not None and published:
+        year += (year, number) <= (published.year, published.month)
     return Found(step, f"{year:04d}-{number:02d}" if year is not None else None)
+
+
+def _after_days(reader: TimeReader, position: int) -> int:
+    """Return the word after the day, or the two, that stand behind an English month: "March 3rd", "March 3-5"."""
+    last = position + 1
+    if reader.text(last) == "-":
+        return last + 2 if reader.number(last + 1) in _DAYS else last
+    return last + (reader.text(last) in _ORDINAL)
 
 
 def month_at(reader: TimeReader, position: int) -> tuple[int, int, str] | None:
@@ -158,8 +174,8 @@ def _second_name(reader: TimeReader, last: int, number: int) -> int:
 def year_phrase(reader: TimeReader, position: int) -> Found | None:
     """Read a year alone after a word that says so: in, since, في, منذ (since), or with its season."""
     year = reader.number(position)
-    if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
-        return None
+    if year is None or not FIRST_YEAR <= year <= LAST_YEAR or reader.text(position + 1) == "s":
+        return None  # "the early 2000s" are no year
     before = reader.text(position - 1)
     if any(stem in reader.forms.seasons or stem in reader.forms.hijri for stem in unprefixed(before) if before):
         return Found(position + 1, f"{year:04d}", first=position - 1)
@@ -190,7 +206,7 @@ def _year_after(reader: TimeReader, month: int, position: int, day: int = 1) -> 
     if published is None:
         return None, last
     if shift == 1:
-        return published.year + (month < published.month), last
+        return published.year + ((month, day) <= (published.month, published.day)), last
     return _nearest_year(reader, date(published.year, month, min(day, 28)), position, shift), last
 
 

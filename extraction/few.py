@@ -16,6 +16,7 @@ _ONE_OF: Final = frozenset({"احد", "احدي"})
 _ARTICLES: Final = frozenset({"a", "an", "one"})
 #: What counts one more: "and wounded another", "and a third was wounded".
 _FURTHER: Final = frozenset({"another", "third", "fourth", "fifth"})
+_NOT_FURTHER: Final = frozenset({"of", "time", "day", "party"})
 #: Endings of the feminine dual, alone and before the noun that it belongs to; no plural ends so.
 _DUALS: Final = ("تين", "تان")
 _SHORTEST_DUAL: Final = 6
@@ -56,7 +57,7 @@ def _known(text: CueText, position: int) -> Few | None:
     if form is None:
         return None
     if form in nouns.duals and form not in nouns.units and not _is_definite(text, position, form):
-        return Few(position, 2, nouns.duals[form])
+        return Few(position, 2, nouns.duals[form]) if not _is_adjective(text, position) else None
     if _is_one_of(text, position, form) or (form in nouns.singular and _is_single(text, position, form)):
         return Few(position, 1, nouns.groups[form])
     return None
@@ -110,16 +111,31 @@ def _is_adjective(text: CueText, position: int) -> bool:
 
 def _english_one(text: CueText, position: int, word: str) -> Few | None:
     """Read "killed a sergeant", "an envoy was expelled", "wounded another", "a third was wounded"."""
-    if word in _FURTHER and text.text(position + 1) not in {"of", "time", "day", "party"}:
-        cue = text.cue_right_before(position - (text.text(position - 1) == "a"), "person") or text.cue_after(
-            position + 1, _NEAR, "person"
-        )
+    has_article = text.text(position - 1) == "a"
+    is_counted_behind = has_article and _is_before_noun(text, position)
+    if word in _FURTHER and text.text(position + 1) not in _NOT_FURTHER and not is_counted_behind:
+        cue = text.cue_right_before(position - has_article, "person") or text.cue_after(position + 1, _NEAR, "person")
         return Few(position, 1, "person") if cue is not None else None
     if text.text(position - 1) not in _ARTICLES or not word.isalpha():
         return None
-    is_one = word not in _NO_ONE and counted_form(word) is None and not begins_number(word)
+    is_one = word not in _NO_ONE | text.nouns.noun_ends and counted_form(word) is None and not begins_number(word)
     is_person = is_one and text.cue_right_before(position - 1, "person") in _TO_PERSONS
-    return Few(position, 1, "person") if is_person else None
+    return Few(position, 1, "person") if is_person and not _is_before_noun(text, position) else None
+
+
+def _is_before_noun(text: CueText, position: int) -> bool:
+    """Say whether a word only describes what is counted behind it: "a senior commander", "an estimated 50"."""
+    for step in range(position + 1, position + _NEAR):
+        word = text.text(step)
+        if not word or word in text.nouns.noun_ends:
+            return False
+        if begins_number(word) or _is_person(text, step):
+            return True
+    return False
+
+
+def _is_person(text: CueText, position: int) -> bool:
+    return text.nouns.groups.get(counted_form(text.text(position)) or "") == "person"
 
 
 def _is_definite(text: CueText, position: int, form: str) -> bool:
@@ -130,8 +146,11 @@ def _is_definite(text: CueText, position: int, form: str) -> bool:
 
 def _is_one_of(text: CueText, position: int, form: str) -> bool:
     """Say whether a noun follows "one of": مقتل أحد عناصر الشرطة (killing of one of the policemen)."""
-    is_person = text.nouns.groups.get(form) == "person"
-    return is_person and text.text(position - 1) in _ONE_OF and text.cue_at(position - 2, "person") is not None
+    return (
+        text.nouns.groups.get(form) == "person"
+        and text.text(position - 1) in _ONE_OF
+        and text.cue_at(position - 2, "person") is not None
+    )
 
 
 def _is_single(text: CueText, position: int, form: str) -> bool:
@@ -139,6 +158,8 @@ def _is_single(text: CueText, position: int, form: str) -> bool:
     word = text.text(position)
     if not word.isascii():
         return word == form and position > 0 and text.cue_right_before(position, "person") is not None
+    if _is_person(text, position + 1) and text.cue_at(position + 1, "person") is None:
+        return False  # "a militant leader" is one, and the leader; but "took a woman hostage"
     is_one = any(text.text(position - step) in _ARTICLES for step in range(1, _NEAR + 1))
     begins = (position == 0 or text.text(position - 1) == "\n") and text.cue_at(position + 1, "person") is not None
     cue = text.cue_after(position + 1, 2, "person") or text.cue_before(position, _NEAR + 1, "person")

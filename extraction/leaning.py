@@ -7,7 +7,7 @@ earlier. The day of what is told is the one named last, not far before, or that 
 from datetime import date, timedelta
 from typing import Final
 
-from extraction.time_forms import Found, TimeReader
+from extraction.time_forms import FIRST_YEAR, LAST_YEAR, Found, TimeReader
 
 #: How many words back a day may have been named that a phrase leans on.
 _REACH: Final = 90
@@ -18,6 +18,8 @@ _NOW: Final = "الان"
 #: How long something lasts is no distance: "for two days after the raid".
 _DURING: Final = frozenset({"for", "within", "in", "every", "per"})
 _STOPS: Final = frozenset({",", ".", "\n", "،", ";", ")", '"', ""})
+#: "The week before last" leans on no day that was named.
+_BEFORE_LAST: Final = ("before", "last")
 _NEXT_DAY: Final = "التالي"
 _DAY_BEFORE: Final = "السابق"
 _SATURDAY: Final = 6
@@ -27,7 +29,7 @@ _WEEK: Final = 7
 def distance_between(reader: TimeReader, first: int, last: int, unit: str, value: int) -> Found | None:
     """Read so many days or weeks from `first` to `last` that part two things told; None where they do not."""
     before, after = reader.text(reader.before_about(first)), reader.text(last)
-    if unit not in _DAYS or value == 0:
+    if unit not in _DAYS or value == 0 or (after, reader.text(last + 1)) == _BEFORE_LAST:
         return None
     days = value * _DAYS[unit]
     if (before, after) in _PARTS and reader.text(last + 1) != _NOW:
@@ -64,17 +66,22 @@ def weekend(reader: TimeReader, position: int) -> Found | None:
     published = reader.published
     if published is None or reader.text(position - 1) not in {"the", "last", "past"} or reader.looks_ahead(position):
         return None
-    return Found(position + 1, _shifted(published, -((published.isoweekday() - _SATURDAY) % _WEEK)))
+    return Found(position + 1, shifted(published, -((published.isoweekday() - _SATURDAY) % _WEEK)))
 
 
 def feast(reader: TimeReader, position: int, stem: str) -> Found | None:
-    """Read a fixed day of the year, "New Year's Eve": the last one."""
+    """Read a fixed day of the year, "New Year's Eve": the last one, or that of a year said behind."""
     published = reader.published
     for phrase, (month, day) in reader.forms.feasts[stem]:
-        if published is None or not reader.follows(position, phrase):
+        if not reader.follows(position, phrase):
             continue
-        is_ahead = (month, day) > (published.month, published.day)
-        return Found(position + len(phrase), date(max(published.year - is_ahead, 1), month, day).isoformat())
+        last = position + len(phrase)
+        year = reader.number(last)
+        if year is not None and FIRST_YEAR <= year <= LAST_YEAR:
+            return Found(last + 1, date(year, month, day).isoformat())
+        if published is not None:
+            is_ahead = (month, day) > (published.month, published.day)
+            return Found(last, date(max(published.year - is_ahead, 1), month, day).isoformat())
     return None
 
 
@@ -86,10 +93,11 @@ def _near(reader: TimeReader, position: int) -> date | None:
 
 def _from_named(reader: TimeReader, last: int, days: int, *, first: int | None = None) -> Found | None:
     day = _near(reader, last) or reader.published
-    return Found(last, _shifted(day, days) if day is not None else None, first=first)
+    return Found(last, shifted(day, days) if day is not None else None, first=first)
 
 
-def _shifted(day: date, days: int) -> str | None:
+def shifted(day: date, days: int) -> str | None:
+    """Return the day so many days after another; None beyond the calendar."""
     try:
         return (day + timedelta(days=days)).isoformat()
     except OverflowError:

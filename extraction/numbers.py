@@ -15,7 +15,7 @@ from extraction.words import Word, fold, unprefixed, words_of
 
 #: Two modifiers may stand before a number: "at least about".
 _MODIFIERS: Final = 2
-_RANGE_MARKS: Final = (["-"], ["–"], ["to"], ["الي"])
+_RANGE_MARKS: Final = (["-"], ["–"], ["to"], ["الي"], ["or"], ["او"])
 
 
 class Number(NamedTuple):
@@ -71,7 +71,7 @@ def find_numbers(document: Document) -> tuple[Number, ...]:
 
 
 def _joined_ranges(found: list[Number], items: Sequence[Word]) -> list[Number]:
-    """Join "5-7", "5 to 7" and بين 5 و7 (between 5 and 7) to one number each."""
+    """Join "5-7", "5 to 7", "five or seven" and بين 5 و7 (between 5 and 7) to one number each."""
     joined: list[Number] = []
     for number in found:
         if joined and _is_range(joined[-1], number, items):

@@ -16,6 +16,13 @@ _GROUP: Final = 3
 _DUAL_THOUSAND: Final = 2000
 _TENS: Final = range(20, 91)
 _AND: Final = "و"
+_AND_A_HALF: Final = ("and", "a", "half")
+_THOUSAND: Final = 1000
+#: A group of digits that a blank parts from those before it: 10 000.
+_ZEROS: Final = "000"
+CURRENCIES: Final = frozenset({"$", "€", "£"})
+#: Letters behind a sum in digits: $5m.
+_MONEY_UNITS: Final = {"k": 10**3, "m": 10**6, "b": 10**9}
 
 
 class NumberForms(NamedTuple):
@@ -140,6 +147,8 @@ class _Reader:
                 return 0
             self._multiply(plural[0] // 2)
             return 2
+        if (word, self._text(position + 1), self._text(position + 2)) == _AND_A_HALF:
+            return self._add_half()
         if word in {"and", "-", _AND}:
             before = self._text(position - 1)
             joins = {"and": before in self.forms.multipliers, "-": before.endswith("ty"), _AND: not self.is_vague}
@@ -194,7 +203,31 @@ class _Reader:
             return 1
         return 0
 
+    def _add_half(self) -> int:
+        """Add the half of "two and a half thousand", "a million and a half"; three words, none with a vague number."""
+        if self.is_vague or not (self.current or self.total):
+            return 0
+        if self.current:
+            self.current += 0.5
+        else:
+            self.total += self.smallest / 2
+        return len(_AND_A_HALF)
+
+    def _scale(self, position: int) -> int:
+        """Return what the next word multiplies digits by: 10 000, $5m; 0 for any other word."""
+        if not self.in_digits or position >= len(self.items):
+            return 0
+        before, item = self.items[position - 1], self.items[position]
+        if item.text == _ZEROS:
+            return _THOUSAND if len(before.text) <= _GROUP else 0
+        is_money = self.first > 0 and self.items[self.first - 1].text in CURRENCIES and before.end == item.start
+        return _MONEY_UNITS.get(item.text, 0) if is_money else 0
+
     def _continue(self, position: int, *, is_joined: bool) -> int:
+        scale = self._scale(position)
+        if scale:
+            self.current *= scale
+            return 1
         word = number_word(self._text(position), is_first=False) if position < len(self.items) else None
         if word is None:
             return 0
@@ -239,7 +272,12 @@ class _Reader:
             low, high = self.span
             self.span = (low * factor, (high + 1) * factor - 1)
             return
-        self.total += self.current * factor
-        self.current = 0.0
         self.smallest = factor
+        if factor < _THOUSAND:  # five hundred: a thousand may follow
+            self.current *= factor
+        elif self.current:
+            self.total += self.current * factor
+            self.current = 0.0
+        else:  # two thousand million
+            self.total *= factor
         self.in_digits = False

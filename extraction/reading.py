@@ -74,7 +74,7 @@ def _sentences(full: str, norm: str, tokens: tuple[Token, ...], title_end: int) 
 
 def read_document(article: ArticleText) -> Document:
     """Return the article made ready for coding: cleaned, any string taken, its beginning read."""
-    title = cleaned(article.title[:_WRITTEN]).cut(READ)
+    title = cleaned(article.title[:_WRITTEN], is_title=True).cut(READ)
     text = cleaned(article.text[:_WRITTEN]).cut(READ - len(title.text))
     whole = joined(title, text, len(article.title))
     full = whole.text

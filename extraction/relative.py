@@ -1,10 +1,10 @@
 """Read phrases of time that lean on the publication: today, Thursday, two days ago, last month."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from extraction.dates import day_of_month, year_at
-from extraction.leaning import distance_between, other_day
+from extraction.leaning import distance_between, other_day, shifted
 from extraction.numerals import digits_value
 from extraction.time_forms import Found, TimeReader
 
@@ -12,6 +12,8 @@ _WEEK: Final = 7
 _TODAY: Final = "اليوم"
 _DUAL: Final = 2
 _DECADE: Final = 10
+#: قبل يوم واحد (one day ago)
+_ONE: Final = frozenset({"واحد", "واحده"})
 _THE_LONG: Final = frozenset({"الشهر", "العام", "السنه"})
 _LONG: Final = frozenset({"month", "year", "decade"})
 _ISO_DAY: Final = 10
@@ -85,6 +87,8 @@ def unit_phrase(reader: TimeReader, position: int, stem: str) -> Found | None:
     """Read قبل يومين (two days ago), "three weeks ago", الأسبوع الماضي (last week), عام 2014 (the year 2014)."""
     value = reader.forms.cardinals.get(stem)
     if value is not None:
+        if reader.text(position - 1) == "-":
+            return None  # "twenty-one years ago"
         unit = reader.forms.units.get(reader.text(position + 1))
         return _distance(reader, position, position + 2, unit[0], value) if unit else None
     name, amount = reader.forms.units[stem]
@@ -105,6 +109,8 @@ def _amount_of_units(reader: TimeReader, position: int, stem: str) -> Found | No
     name, amount = reader.forms.units[stem]
     before = reader.text(position - 1)
     if amount == 1 and before in {"a", "one"}:
+        if reader.text(position - 2) in {"half", "-"}:
+            return None  # "half a year ago", "twenty-one years ago"
         return _distance(reader, position - 1, position + 1, name, 1)
     if amount == 1 and before == "the":
         return distance_between(reader, position - 1, position + 1, name, 1)
@@ -157,6 +163,8 @@ def _distance(reader: TimeReader, position: int, last: int, unit: str, value: in
     """Return the date so many units back or ahead, 0 for an unsaid number; None without a word that says which."""
     lead = reader.before_about(position)
     before, after = reader.text(lead), reader.text(last)
+    if value == 1 and after in _ONE:
+        last, after = last + 1, reader.text(last + 1)
     is_doubtful = reader.text(position) in reader.forms.doubtful_units and lead == position - 1
     if is_doubtful and after not in reader.forms.of_time:
         return None  # قبل عقد اجتماع (before holding a meeting)
@@ -186,12 +194,7 @@ def _distance(reader: TimeReader, position: int, last: int, unit: str, value: in
 
 
 def _day(reader: TimeReader, offset: int) -> str | None:
-    if reader.published is None:
-        return None
-    try:
-        return (reader.published + timedelta(days=offset)).isoformat()
-    except OverflowError:
-        return None
+    return shifted(reader.published, offset) if reader.published is not None else None
 
 
 def _month(published: date, months: int) -> str:

@@ -8,7 +8,7 @@ from extraction.normalise import JOINER
 
 #: Words with a full stop that ends no sentence.
 _ABBREVIATIONS_WORDS: Final = (
-    "mr mrs ms dr prof gen lt col maj capt cpl sgt adm brig rev hon gov sen rep st jr no nos vs etc "
+    "mr mrs ms dr prof gen lt col maj capt cpl sgt adm brig rev hon gov sen rep st jr vs etc "
     "inc ltd co corp dept approx "
     "jan feb mar apr jun jul aug sep sept oct nov dec fig e.g i.e u.s u.n u.k u.s.a d.c a.m p.m "
     "عن م د ا ت ص ط"
@@ -17,6 +17,8 @@ _ABBREVIATIONS: Final = frozenset(_ABBREVIATIONS_WORDS.split())
 #: Abbreviations after which a sentence may well begin with a capital: they end one when a new one plainly starts.
 _MAY_END_WORDS: Final = "u.s u.n u.k u.s.a d.c inc ltd co corp jr"
 _MAY_END: Final = frozenset(_MAY_END_WORDS.split())
+#: Abbreviations of "number", before which alone they are any; elsewhere "No." is an answer.
+_BEFORE_NUMBER: Final = frozenset({"no", "nos"})
 #: Abbreviations after which any capital begins a sentence, but for what goes on with the hour: 5 p.m. GMT, Monday.
 _MOSTLY_END_WORDS: Final = "a.m p.m etc jan feb mar apr jun jul aug sep sept oct nov dec"
 _MOSTLY_END: Final = frozenset(_MOSTLY_END_WORDS.split())
@@ -112,6 +114,8 @@ def _ends(  # noqa: PLR0911 - each kind of full stop is one line
         return next_word.lower() in _STARTERS or not next_word
     if word in _MOSTLY_END:
         return next_word.lower() not in _AFTER_HOUR and not next_word[:1].isdigit()
+    if word in _BEFORE_NUMBER:
+        return not next_word[:1].isdigit()
     if word in _ABBREVIATIONS:
         return not next_word
     # Initials, and what is made of them: أ.د. (Prof. Dr.)

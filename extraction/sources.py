@@ -5,7 +5,7 @@ from typing import Final
 from extraction.mention import Mention
 from extraction.source_forms import is_always_source, is_source_noun, verb_of_saying
 from extraction.source_text import Source, SourceText
-from extraction.words import unprefixed
+from extraction.words import is_glued, unprefixed
 
 _LONGEST: Final = 9
 #: How many words after its beginning a phrase may still hold the person it speaks of.
@@ -222,7 +222,7 @@ class SourceFinder(SourceText):
         begin = position
         while begin > max(first, position - _LONGEST):
             text = self.text(begin - 1)
-            is_hyphen = text == "-" and self.items[begin - 1].end == self.items[begin].start
+            is_hyphen = text == "-" and is_glued(self.items, begin)
             if not is_hyphen and (text in _MARKS or (text in self.forms.stops and text not in self.forms.inner)):
                 break
             begin -= 1

@@ -9,7 +9,7 @@ from typing import Final
 from extraction.source_text import Source
 from extraction.sources import SourceFinder
 from extraction.time_forms import time_stems
-from extraction.words import unprefixed
+from extraction.words import is_glued, unprefixed
 
 #: Such a source is a name or a short description; what is longer is speech.
 _LONGEST: Final = 5
@@ -81,14 +81,10 @@ class SpeakerFinder(SourceFinder):
         text = self.text(position)
         return text in _ENDS or text in self.forms.stops or text in self.forms.pronouns
 
-    def is_glued(self, position: int) -> bool:
-        """Say whether a word follows the one before it without a space."""
-        return 0 < position < len(self.items) and self.items[position - 1].end == self.items[position].start
-
     def _is_capital(self, position: int) -> bool:
         start = self.items[position].start
         if self.text(position) == "-":
-            return self.is_glued(position + 1)
+            return is_glued(self.items, position + 1)
         return self.document.text(start, start + 1).isupper()
 
     def _made(self, begin: int, end: int) -> Source | None:

@@ -11,6 +11,9 @@ from extraction.words import Word, fold, split, unprefixed, words_of
 if TYPE_CHECKING:
     from datetime import date
 
+#: A bare number is a year between these.
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2100
 #: How many words before a weekday may turn it ahead: about a clause.
 _CLAUSE: Final = 18
 _ENDS: Final = frozenset({".", "\n", "?", "؟", "!"})

@@ -5,6 +5,7 @@ Numbers are words of their own here, so that "ب31" (with 31) is two words, and 
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -56,6 +57,11 @@ class Words:
     def between(self, start: int, end: int) -> tuple[int, int]:
         """Return the index range of the words that begin in `start` to `end`."""
         return bisect_right(self.starts, start - 1), bisect_right(self.starts, end - 1)
+
+
+def is_glued(items: Sequence[Word], position: int) -> bool:
+    """Say whether a word follows the one before it without a space."""
+    return 0 < position < len(items) and items[position - 1].end == items[position].start
 
 
 def fold(text: str) -> str:

@@ -38,6 +38,10 @@ DIRT = (
         ("Two died.\n(Reporting by Ahmed Salem; Editing by Jane Doe)", "Two died.\n"),
         ("قتل اثنان.\nكتب: أحمد سالم\nتحرير: جنى حسن", "قتل اثنان.\n\n"),
         ("They left.\n>> READ MORE: Five killed in Aleppo", "They left.\n"),
+        ("They left.\nRelated - Five killed in Aleppo\r\nThey came.", "They left.\n\nThey came."),
+        ("By Émile Zola and Ahmed al-Salem\r\nTwo died.", "\nTwo died."),
+        ("Two died.\nReporting by Ahmed Salem in Homs and Jane Doe; additional reporting by Ali", "Two died.\n"),
+        ("إعداد: د. أحمد سالم", ""),
     ],
 )
 def test_what_is_no_part_of_the_words_goes(written: str, read: str) -> None:
@@ -52,6 +56,19 @@ def test_what_is_no_part_of_the_words_goes(written: str, read: str) -> None:
         "<killed> three",
         "Read more about the war here.",
         "By Monday the army had left.",
+        "They must leave\nBy Friday\nOr they will be arrested",
+        "Related-party deals were banned.",
+        "“Read more: it is the key to freedom,” he said.",
+        '"Read more... it will help," the minister told them.',
+        f"Read more: {'the army left and came back again, ' * 9}",
+        "Written by Khaled al-Asaad, the letter demanded the release of ten hostages.",
+        "Reporting by Amnesty International found that Iraqi forces killed 12 people.",
+        "تحرير: الجيش يستعيد الموصل",  # liberation, not editing
+        "تحرير - الموصل",
+        "كتب: سأعود إلى حلب قريبا",
+        "if a <b and c> d, or a<i and 2>1",
+        "I <3 Aleppo, it says on <a.b@c.org>",
+        "عُمان تدين",
         "كتب رئيس الوزراء: لن ننسحب.",
         "أيضًا قال محمّد إنّ الوفد غادر المدينة صباحًا ولم يعد إليها بعد ذلك اليوم",
         "می\u200cشود",  # the zero-width non-joiner parts Persian words
@@ -65,6 +82,12 @@ def test_what_only_looks_like_it_stays(text: str) -> None:
     found = cleaned(text)
 
     assert (found.text, found.starts) == (text, None)
+
+
+def test_a_title_is_what_it_is() -> None:
+    """A title that begins like a line of writers, or leads elsewhere, is the article's own."""
+    for title in ("By Land, Sea and Air", "Related: Five killed", "Read more..."):
+        assert cleaned(title, is_title=True).text == title
 
 
 @settings(deadline=None)

@@ -1,6 +1,6 @@
 """Counts: what a number counts, and what happened to the counted."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -196,13 +196,13 @@ def test_times_and_shares_are_no_counts_of_any_noun(text: str) -> None:
     "piece", ["واحد ", "killed 1 ", "1/", "tens of ", "جنديان ", "إطلاق صاروخ ", "ناقلتين ", "60 a-b-", "ألف و"]
 )
 def test_hostile_text_takes_linear_time(piece: str) -> None:
-    """A hundred thousand characters of one thing are read in seconds; quadratic work would take minutes."""
+    """100,000 characters of one thing take seconds of the processor's time; quadratic work would take minutes."""
     document = read_document(ArticleText(id="a", title="", text=piece * (100_000 // len(piece))))
-    began = perf_counter()
+    began = process_time()
 
     find_counts(document)
 
-    assert perf_counter() - began < 5.0
+    assert process_time() - began < 5.0
 
 
 def _open(text: str) -> list[tuple[str, int | None, int | None]]:
@@ -260,6 +260,9 @@ def test_numbers_count_without_a_noun_of_the_lexicon(text: str, low: int) -> Non
         "من جانب واحد",
         "in the 5-3 win",
         "between 23 and 25 May",
+        "a man in his 20s",
+        "two thirds of it",
+        "استمر ساعتين",
     ],
 )
 def test_ages_clocks_names_and_ordinals_stay_no_counts(text: str) -> None:
@@ -280,12 +283,32 @@ def test_ages_clocks_names_and_ordinals_stay_no_counts(text: str) -> None:
         ("intercepted and destroyed a ballistic missile", ("strikes", 1)),
         ("The blast killed a sergeant", ("killed", 1)),
         ("killed two and wounded another", ("injured", 1)),
+        ("and another person was wounded", ("injured", 1)),
+        ("He took a woman hostage", ("abducted", 1)),
         ("and a third was wounded", ("injured", 1)),
     ],
 )
 def test_ones_and_twos_of_any_noun(text: str, expected: tuple[str, int]) -> None:
     """The feminine dual is two of anything; a bare plural that reads like a dual, and an object alone, are few."""
     assert expected in [(kind, low) for kind, low, _ in _open(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The blast killed a senior commander", [("killed", 1)]),
+        ("killed a wanted militant leader", [("killed", 1)]),
+        ("They kidnapped an aid worker", [("abducted", 1)]),
+        ("and a third man was wounded", [("injured", 1)]),
+        ("It killed one and wounded two", [("killed", 1), ("injured", 2)]),
+        ("The blast killed an estimated 50", [("killed", 50)]),
+        ("The blast killed a sergeant and two soldiers", [("killed", 1), ("killed", 2)]),
+        ("أسقط طائرتين مسيرتين", [("weapons", 2)]),
+    ],
+)
+def test_nobody_is_counted_twice(text: str, expected: list[tuple[str, int]]) -> None:
+    """What only describes the counted, and the words around it, count nobody of their own."""
+    assert [(kind, low) for kind, low, _ in _open(text)] == expected
 
 
 @pytest.mark.parametrize(

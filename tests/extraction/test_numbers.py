@@ -63,6 +63,21 @@ def _numbers(text: str) -> list[tuple[int | None, int | None, bool]]:
         ("مليون ونصف مليون شخص", 1_500_000),
         ("مليونين ونصف المليون", 2_500_000),
         ("2،6 مليون شخص", 2_600_000),
+        ("five hundred thousand people", 500_000),
+        ("one hundred twenty thousand", 120_000),
+        ("two hundred and fifty thousand people", 250_000),
+        ("one million five hundred thousand", 1_500_000),
+        ("two thousand million", 2_000_000_000),
+        ("ثلاث مئة ألف شخص", 300_000),
+        ("one and a half million people", 1_500_000),
+        ("a million and a half people", 1_500_000),
+        ("2 and a half thousand men", 2500),
+        ("zero and a half", 0),
+        ("10 000 people", 10_000),
+        ("1 000 000 people", 1_000_000),
+        ("$5m in aid", 5_000_000),
+        ("€1.5m", 1_500_000),
+        ("$300k", 300_000),
     ],
 )
 def test_exact_numbers(text: str, value: int) -> None:
@@ -121,6 +136,8 @@ def test_vague_numbers_are_spans(text: str, low: int, high: int) -> None:
         ("5 to 7 people", (5, 7, False)),
         ("بين 5 و7 أشخاص", (5, 7, False)),
         ("between five and seven people", (5, 7, False)),
+        ("five or six people", (5, 6, False)),
+        ("خمسة أو ستة أشخاص", (5, 6, False)),
         ("ما بين 20 و30 ألف مقاتل", (20_000, 30_000, False)),
         ("5 to 7 million people", (5_000_000, 7_000_000, False)),
         ("between 500 and 2 thousand people", (500, 2000, False)),
@@ -139,6 +156,20 @@ def test_thousands_and_what_is_added_to_them(thousands: int, rest: int) -> None:
 
     assert _numbers(f"{thousands} ألف و{rest} شخصا") == [(value, value, False)]
     assert _numbers(f"بين {thousands} ألفا و{value + 1} شخصا") == [(thousands * 1000, value + 1, False)]
+
+
+_UNITS = "one two three four five six seven eight nine".split()  # noqa: SIM905 - words
+
+
+@given(st.integers(1, 9), st.integers(1, 9), st.sampled_from([("thousand", 1000), ("million", 1_000_000)]))
+def test_hundreds_of_a_larger_number(hundreds: int, ones: int, larger: tuple[str, int]) -> None:
+    """N hundred (and M) thousand or million is that many of it, in words."""
+    name, factor = larger
+    hundred = f"{_UNITS[hundreds - 1]} hundred"
+
+    assert _numbers(f"{hundred} {name}") == [(hundreds * 100 * factor,) * 2 + (False,)]
+    value = (hundreds * 100 + ones) * factor
+    assert _numbers(f"{hundred} and {_UNITS[ones - 1]} {name}") == [(value, value, False)]
 
 
 @pytest.mark.parametrize("text", ["several men", "a few men", "عدة رجال", "ولست هنا"])

@@ -27,6 +27,8 @@ def split(text: str) -> list[str]:
         ("They left at 5 p.m. Nobody spoke.", ["They left at 5 p.m.", "Nobody spoke."]),
         ("It began at 5 p.m. GMT in Cairo.", ["It began at 5 p.m. GMT in Cairo."]),
         ('"Is it over?" he asked. No.', ['"Is it over?" he asked.', "No."]),
+        ('"No." He left. No. Nobody came.', ['"No."', "He left.", "No.", "Nobody came."]),
+        ("the No. 2 man of the group", ["the No. 2 man of the group"]),
         ("We won... and lost.", ["We won... and lost."]),
         ("1. Truce.\n2. Release.", ["1. Truce.", "2. Release."]),
         ("Agreed: 1. A truce. 2. Release.", ["Agreed: 1. A truce.", "2. Release."]),
