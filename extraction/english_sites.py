@@ -5,6 +5,7 @@ from typing import Final, Literal
 from extraction.gazetteer import longest_at, nationality
 from extraction.mention import Mention
 from extraction.page import Claim, Page, folded, sectors
+from extraction.sharing import Sharing
 
 _RANK: Final = 3.0
 _MOST_WORDS: Final = 4
@@ -15,7 +16,7 @@ _BARE: Final = -1.5
 _ARTICLES: Final = ("al", "el", "ez", "as", "ad", "ar")
 
 
-def english_site_at(page: Page, index: int) -> Claim | None:
+def english_site_at(page: Page, index: int, sharing: Sharing) -> Claim | None:
     """Return "Hatim al-Taie school", "town of Harem", "Mount Qasioun", or a capitalised name after "in" or "near"."""
     if not _may_begin(page, index):
         return None
@@ -25,11 +26,13 @@ def english_site_at(page: Page, index: int) -> Claim | None:
         return None
     end, is_town = _with_noun(page, index, last)
     if end:
-        country = next((entry.country for entry in known.entries if entry.kind == "place"), None) if known else None
+        if known is not None and known.last == end and not is_town:
+            return None  # the tables have all of it
+        place = sharing.place_of(known) if known is not None else None
+        country = place.country if place is not None else None
         kind: Literal["site", "town"] = "town" if is_town else "site"
         mention = _mention(page, index, end, country=country, resolution=kind, sure=0.7)
-        is_listed = known is not None and known.last == end and page.keys[index] in folded("openers_en")
-        return None if is_listed else Claim(index, end, mention, _RANK + (_KNOWN if known else _UNKNOWN))
+        return Claim(index, end, mention, _RANK + (_KNOWN if known else _UNKNOWN))
     if _is_after_bearing(page, index):
         mention = _mention(page, index, last, country=None, resolution="town", sure=0.4)
         return Claim(index, last, mention, _RANK + _BARE)
