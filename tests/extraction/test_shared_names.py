@@ -44,6 +44,10 @@ def places(text: str) -> dict[str, str | None]:
         ("Officials met in Tbilisi, Georgia, on Monday.", "Tbilisi", "GEO"),
         ("Protests were held in Damascus, Anbar and Mosul.", "Damascus", "SYR"),
         ("Jordan told reporters that Jim Jordan was wrong.", "Jordan", "JOR"),
+        ("قال الجيش اللبناني إن سفينة غرقت قرب ميناء طرابلس", "ميناء طرابلس", "LBN"),  # the port of Tripoli
+        ("The Lebanese army said a ship sank off Tripoli port.", "Tripoli port", "LBN"),
+        ("Protesters filled Tahrir Square in Cairo, Egypt.", "Tahrir Square", "EGY"),
+        ("Iraqi security forces closed Tahrir Square in Baghdad.", "Tahrir Square", "IRQ"),
     ],
 )
 def test_the_text_tells_which_place_is_meant(text: str, name: str, country: str) -> None:
