@@ -26,8 +26,11 @@ def english_site_at(page: Page, index: int, sharing: Sharing) -> Claim | None:
         return None
     end, is_town = _with_noun(page, index, last)
     if end:
-        if known is not None and known.last == end and not is_town:
-            return None  # the tables have all of it
+        is_listed = (
+            known is not None and known.last == end and (not is_town or page.keys[index] in folded("openers_en"))
+        )
+        if is_listed or _is_in_listed(page, index, end):
+            return None
         place = sharing.place_of(known) if known is not None else None
         country = place.country if place is not None else None
         kind: Literal["site", "town"] = "town" if is_town else "site"
@@ -37,6 +40,17 @@ def english_site_at(page: Page, index: int, sharing: Sharing) -> Claim | None:
         mention = _mention(page, index, last, country=None, resolution="town", sure=0.4)
         return Claim(index, last, mention, _RANK + _BARE)
     return None
+
+
+def _is_in_listed(page: Page, index: int, end: int) -> bool:
+    """Return whether a place of the tables that begins before `index` goes on to `end`: "South China Sea"."""
+    for at in range(index - 1, max(index - _MOST_WORDS, -1), -1):
+        if not page.follows(at + 1):
+            return False
+        found = longest_at(page.document, page.keys, at)
+        if found is not None and found.last >= end:
+            return any(entry.kind == "place" for entry in found.entries)
+    return False
 
 
 def _with_noun(page: Page, index: int, last: int) -> tuple[int, bool]:

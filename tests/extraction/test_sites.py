@@ -164,5 +164,7 @@ def test_words_that_bodies_are_called_like_name_no_body(text: str) -> None:
 def test_a_site_of_the_tables_is_found_as_the_tables_have_it() -> None:
     """A site that the tables list has their name, not only the state of the town in it."""
     (square, _) = places("Protesters filled Tahrir Square in Egypt.")
+    (sea,) = places("Ships met in the South China Sea.")
 
     assert (square.name, square.country, square.resolution) == ("Tahrir Square", "EGY", "site")
+    assert (sea.name, sea.country) == ("South China Sea", None)
