@@ -5,6 +5,7 @@ from typing import Final, Literal
 from extraction.gazetteer import longest_at, nationality
 from extraction.mention import Mention
 from extraction.page import Claim, Page, folded, sectors
+from extraction.sharing import Sharing
 
 _RANK: Final = 3.0
 _MOST_WORDS: Final = 4
@@ -15,7 +16,7 @@ _BARE: Final = -1.5
 _ARTICLES: Final = ("al", "el", "ez", "as", "ad", "ar")
 
 
-def english_site_at(page: Page, index: int) -> Claim | None:
+def english_site_at(page: Page, index: int, sharing: Sharing) -> Claim | None:
     """Return "Hatim al-Taie school", "town of Harem", "Mount Qasioun", or a capitalised name after "in" or "near"."""
     if not _may_begin(page, index):
         return None
@@ -25,15 +26,31 @@ def english_site_at(page: Page, index: int) -> Claim | None:
         return None
     end, is_town = _with_noun(page, index, last)
     if end:
-        country = next((entry.country for entry in known.entries if entry.kind == "place"), None) if known else None
+        is_listed = (
+            known is not None and known.last == end and (not is_town or page.keys[index] in folded("openers_en"))
+        )
+        if is_listed or _is_in_listed(page, index, end):
+            return None
+        place = sharing.place_of(known) if known is not None else None
+        country = place.country if place is not None else None
         kind: Literal["site", "town"] = "town" if is_town else "site"
         mention = _mention(page, index, end, country=country, resolution=kind, sure=0.7)
-        is_listed = known is not None and known.last == end and page.keys[index] in folded("openers_en")
-        return None if is_listed else Claim(index, end, mention, _RANK + (_KNOWN if known else _UNKNOWN))
+        return Claim(index, end, mention, _RANK + (_KNOWN if known else _UNKNOWN))
     if _is_after_bearing(page, index):
         mention = _mention(page, index, last, country=None, resolution="town", sure=0.4)
         return Claim(index, last, mention, _RANK + _BARE)
     return None
+
+
+def _is_in_listed(page: Page, index: int, end: int) -> bool:
+    """Return whether a place of the tables that begins before `index` goes on to `end`: "South China Sea"."""
+    for at in range(index - 1, max(index - _MOST_WORDS, -1), -1):
+        if not page.follows(at + 1):
+            return False
+        found = longest_at(page.document, page.keys, at)
+        if found is not None and found.last >= end:
+            return any(entry.kind == "place" for entry in found.entries)
+    return False
 
 
 def _with_noun(page: Page, index: int, last: int) -> tuple[int, bool]:

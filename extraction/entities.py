@@ -15,6 +15,7 @@ from extraction.mention import Mention
 from extraction.organisations import organisations
 from extraction.page import Claim, Page, bare, folded, page_of
 from extraction.people import people
+from extraction.sharing import Sharing
 from extraction.sites import sites
 
 #: What a state has and others have too, and the words between it and the state: "Egypt's lower House".
@@ -117,8 +118,10 @@ def find_mentions(document: Document) -> tuple[Mention, ...]:
     Pure CPU, near-linear in the length; the first call loads the tables, under a second. Never raises on any document.
     """
     page = page_of(document)
-    claims = _with_titles([*named(page), *organisations(page), *sites(page), *people(page), *groups(page)])
-    chosen = _chosen(claims)
+    sharing = Sharing(page)
+    places = sites(page, sharing)
+    claims = [*named(page, sharing), *organisations(page), *places, *people(page), *groups(page)]
+    chosen = _chosen(_with_titles(claims))
     chosen = _chosen([*chosen, *short_forms(page, chosen)])
     chosen = _outer_places(page, _with_groups(page, _of_states(page, chosen)))
     return tuple(map(with_english_name, tied([claim.mention for claim in chosen], document.norm)))

@@ -22,10 +22,9 @@ _TANWIN: Final = "\u064b"
 _BEARINGS: Final = ("في", "من", "الي")
 
 
-def named(page: Page) -> list[Claim]:
+def named(page: Page, sharing: Sharing) -> list[Claim]:
     """Return the names of the tables on a page."""
     found: list[Claim] = []
-    sharing = Sharing(page)
     index = 0
     while index < len(page.keys):
         hit = longest_at(page.document, page.keys, index)

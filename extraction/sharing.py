@@ -36,6 +36,11 @@ class Sharing:
             entry = max(entries, key=lambda one: (one.rank, one.since))
         return _in_province(self._page, found, entry), entry in in_office
 
+    def place_of(self, found: Found) -> Entry | None:
+        """Return which of the places of a name is meant, None where no place bears it."""
+        places = [one for one in found.entries if one.kind == "place"]
+        return self.entry_of(found._replace(entries=places))[0] if places else None
+
     def _weight(self, found: Found, entry: Entry) -> int:
         """Return what speaks for an entry. A town or province that is called like a state needs its own country's."""
         country = entry.country or ""

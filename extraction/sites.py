@@ -7,11 +7,11 @@ from typing import Final
 import msgspec
 
 from extraction.english_sites import english_site_at
-from extraction.gazetteer import longest_at, nationality, offset_of, without_prefix
+from extraction.gazetteer import Found, longest_at, nationality, offset_of, without_prefix
 from extraction.mention import Mention
 from extraction.naming import is_ordinary, is_part_of_name
 from extraction.page import Claim, Page, folded, sectors
-from extraction.register import Entry
+from extraction.sharing import Sharing
 
 _RANK: Final = 3.0
 _MOST_WORDS: Final = 4
@@ -70,7 +70,7 @@ def _noun(word: str) -> tuple[int, str] | None:
     return next(((taken, rest) for taken, rest in without_prefix(word) if rest in sites or rest in settlements), None)
 
 
-def _arabic_at(page: Page, index: int) -> Claim | None:
+def _arabic_at(page: Page, index: int, sharing: Sharing) -> Claim | None:
     found = _noun(page.keys[index])
     at = index + 1
     if found is None or not page.follows(at) or any(mark in page.gap(at) for mark in ".("):
@@ -79,15 +79,15 @@ def _arabic_at(page: Page, index: int) -> Claim | None:
     if noun in folded("settlements_ar"):
         is_front = noun not in folded("fronts_ar") or taken or page.keys[index - 1] in folded("before_fronts_ar")
         return _settlement_at(page, at) if is_front and noun not in folded("no_heads_of_towns_ar") else None
-    return _site_at(page, index, taken, noun)
+    return _site_at(page, index, found, sharing)
 
 
-def _place_at(page: Page, at: int) -> tuple[Entry, int] | None:
-    """Return the place of the tables whose name begins with token `at`, no letters off, and where it ends."""
+def _place_at(page: Page, at: int) -> Found | None:
+    """Return the name of the tables that begins with token `at`, no letters off, if a place bears it."""
     inner = longest_at(page.document, page.keys, at)
     if inner is None or inner.start != page.document.tokens[at].start:
         return None
-    return next(((entry, inner.last) for entry in inner.entries if entry.kind == "place"), None)
+    return inner if any(entry.kind == "place" for entry in inner.entries) else None
 
 
 def _settlement_at(page: Page, at: int) -> Claim | None:
@@ -101,12 +101,14 @@ def _settlement_at(page: Page, at: int) -> Claim | None:
     return Claim(at, last, _mention(page, start, end, country=None, resolution="town", sure=0.6), _RANK)
 
 
-def _site_at(page: Page, index: int, taken: int, noun: str) -> Claim | None:
-    """Return the site whose noun is token `index`, `taken` letters off: a crossing, a camp, a mountain."""
+def _site_at(page: Page, index: int, found: tuple[int, str], sharing: Sharing) -> Claim | None:
+    """Return the site whose noun is token `index`, `found` its letters off and rest: a crossing, a camp, a mountain."""
+    taken, noun = found
     known = _place_at(page, index + 1)
+    place = sharing.place_of(known) if known is not None else None
     if known is not None:
-        entry, last = known
-        if noun in _IN_CAPITALS and entry.also_state:
+        last = known.last
+        if noun in _IN_CAPITALS and place is not None and place.also_state:
             return None
     else:
         last = _end_of_site(page, index + 1, noun)
@@ -115,7 +117,7 @@ def _site_at(page: Page, index: int, taken: int, noun: str) -> Claim | None:
     while page.follows(last) and page.keys[last] in folded("site_tails_ar"):
         last += 1
     start, end = offset_of(page.document, index, taken), page.document.tokens[last - 1].end
-    country = known[0].country if known else None
+    country = place.country if place else None
     mention = _as_listed(page, index, _mention(page, start, end, country=country, resolution="site", sure=0.7))
     return Claim(index, last, mention, _RANK + (_SITE_BONUS if known else 1) + (last - index) / 10)
 
@@ -159,7 +161,7 @@ def _listed_after(page: Page, index: int) -> Iterator[Claim]:
     at = index + 1
     if found is None or found[1] not in folded("several_ar") or not page.follows(at):
         return
-    at = known[1] if (known := _place_at(page, at)) is not None else at + 1
+    at = known.last if (known := _place_at(page, at)) is not None else at + 1
     while page.follows(at) and page.keys[at].startswith(_AND):
         listed = longest_at(page.document, page.keys, at)
         if listed is None and (not _is_and_name(page.keys[at]) or _has_owner(page, at)):
@@ -177,17 +179,17 @@ def _is_and_name(word: str) -> bool:
     return len(word) > len(rest) >= _ARTICLE_WORD and not is_ordinary(rest) and nationality(rest) is None
 
 
-def sites(page: Page) -> list[Claim]:
+def sites(page: Page, sharing: Sharing) -> list[Claim]:
     """Return the places that a noun of place gives away."""
     found: list[Claim] = []
     for index, token in enumerate(page.document.tokens):
         claim = None
         if token.script == "arabic":
             if _noun(page.keys[index]) is not None:
-                claim = _arabic_at(page, index)
+                claim = _arabic_at(page, index, sharing)
                 found.extend(_listed_after(page, index))
         elif token.script == "latin":
-            claim = english_site_at(page, index)
+            claim = english_site_at(page, index, sharing)
         if claim is not None:
             found.append(claim)
     return found

@@ -37,6 +37,10 @@ def names(text: str) -> list[str]:
         "في حديثه إلى الصحفيين",  # in his talk
         "وسط تعتيم إعلامي",  # amid a blackout
         "بعد قضاء ثلثي المدة",  # having served two thirds
+        "لم يزد عدد القتلى على عشرة",  # did not exceed
+        "حضر لفيف من العلماء الحفل",  # a number of scholars
+        "تلقى برقية التعزية من الملك",  # the telegram of condolence
+        "دخل الوفد في باص مصفح",  # an armoured bus
         "ضغوط من قاعدة ناخبيه",  # his voters
         "محاولة للنيل من سمعته",  # to undermine
         "بموجب اتفاقية جنيف",  # under the Geneva Convention
@@ -140,3 +144,27 @@ def test_towns_sites_and_provinces_are_known(text: str, country: str) -> None:
     (place,) = places(f"in {text}" if text.isascii() else f"في {text}")
 
     assert (place.text, place.country) == (text, country)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "عمل الأهالي معا في وضح النهار",  # together, in broad daylight: media are called so
+        "كانوا صادقون في وعودهم",  # truthful: a bloc is called so
+        "طالب الانقلابيون برحيل القوات",  # those of the coup, in whichever state
+    ],
+)
+def test_words_that_bodies_are_called_like_name_no_body(text: str) -> None:
+    """A body that is called like a common word is found with its noun only."""
+    mentions = find_mentions(read_document(ArticleText(id="1", title="", text=text)))
+
+    assert [one.text for one in mentions if one.kind == "organisation"] == []
+
+
+def test_a_site_of_the_tables_is_found_as_the_tables_have_it() -> None:
+    """A site that the tables list has their name, not only the state of the town in it."""
+    (square, _) = places("Protesters filled Tahrir Square in Egypt.")
+    (sea,) = places("Ships met in the South China Sea.")
+
+    assert (square.name, square.country, square.resolution) == ("Tahrir Square", "EGY", "site")
+    assert (sea.name, sea.country) == ("South China Sea", None)
