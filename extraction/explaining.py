@@ -247,8 +247,9 @@ def _weights(
 
 
 def _likeliest(likely: Mapping[str, float]) -> tuple[Reason, ...]:
+    """Return the likeliest, however likely it is, and what else is likely at all."""
     ranked = sorted(likely.items(), key=lambda reason: (-reason[1], reason[0]))[:MOST]
-    return tuple((name, round(own, 3)) for name, own in ranked if own > _HARDLY)
+    return tuple((name, round(own, 3)) for at, (name, own) in enumerate(ranked) if at == 0 or own > _HARDLY)
 
 
 def _marked(event: Event) -> str:
