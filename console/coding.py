@@ -10,7 +10,7 @@ from console.options import Debug
 
 
 def extract(
-    file: Annotated[str, typer.Argument(help="Articles as JSON Lines; - for standard input.")] = "-",
+    file: Annotated[str, typer.Argument(help="Articles as JSON Lines, gzip or not; - for standard input.")] = "-",
     *,
     explain: Annotated[bool, typer.Option("--explain", help="Say what made the verdict and each event.")] = False,
     debug: Debug = False,
@@ -22,7 +22,9 @@ def extract(
 
 
 def merge(
-    file: Annotated[str, typer.Argument(help="Analyses as JSON Lines, in order of time; - for standard input.")] = "-",
+    file: Annotated[
+        str, typer.Argument(help="Analyses as JSON Lines, in order of time, gzip or not; - for standard input.")
+    ] = "-",
     *,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say what each mention was compared with, and how.")

@@ -3,8 +3,10 @@
 import codecs
 import gzip
 import sys
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from io import BufferedReader, RawIOBase
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
@@ -19,9 +21,13 @@ _GZIP: Final = b"\x1f\x8b"
 def lines_of(file: str, files: ExitStack) -> Iterator[tuple[int, bytes]]:
     """Yield the lines of a file, of standard input for `-`, with their numbers; empty ones are passed over.
 
-    Raises `CommandError`.
+    What is packed by gzip is unpacked. Raises `CommandError`.
     """
-    yield from lines(opened(file, files))
+    source = opened(file, files)
+    try:
+        yield from lines(unpacked(source))
+    except (OSError, EOFError, zlib.error) as error:
+        raise CommandError(f"cannot read {file}: {error}") from error
 
 
 def lines(source: BinaryIO) -> Iterator[tuple[int, bytes]]:
@@ -65,11 +71,32 @@ def refusal(number: int, reason: str, message: str) -> bytes:
 
 def read_line(line: bytes) -> Any:  # Any: the whole of JSON
     """Return the plain values of a line; raises `DecodeError`. `published` is read in any form that a feed may have."""
-    given = decode_builtins(line)
+    try:
+        given = decode_builtins(line)
+    except DecodeError as error:
+        raise DecodeError(error.reason, f"{error}; {_what_a_line_must_hold(line)}") from error
     if not isinstance(given, dict) or not isinstance(given.get("published"), str):
         return given
     published = read_date(given["published"])
-    if published is None and given["published"].strip():
+    if (published is None and given["published"].strip()) or not _is_in_calendar(published):
         sentence = f"published: {given['published']!r} is no date; write ISO 8601, such as 2025-01-31T08:00:00+03:00"
         raise DecodeError("schema", sentence)
     return {**given, "published": published}
+
+
+def _what_a_line_must_hold(line: bytes) -> str:
+    try:
+        line.decode()
+    except UnicodeDecodeError as error:
+        return f"byte {error.start + 1} of the line is not UTF-8: write the file in UTF-8"
+    return "a line must hold one whole JSON object"
+
+
+def _is_in_calendar(published: datetime | None) -> bool:
+    """Return whether a time is one in UTC too: 0001-01-01T00:00+14:00 is of a year before the first."""
+    try:
+        if published is not None and published.tzinfo is not None:
+            published.astimezone(UTC)
+    except OverflowError:
+        return False
+    return True

@@ -5,8 +5,11 @@ from typing import NamedTuple
 
 from connectors.feeds.reading.dates import read_date
 from evaluation.corpus import Pair, Told
+from extraction.attribution import find_attributions
 from extraction.encoder.encoded import encoded
 from extraction.encoder.network import sigmoid
+from extraction.entities import find_mentions
+from extraction.facts import facts_of
 from extraction.reading import read_document
 from extraction.realis import realis_of
 from extraction.telling import stretches
@@ -39,4 +42,8 @@ def realis_in(pair: Pair, told: Told) -> str | None:
     own = encoded(document)
     likely = sigmoid(own.types()[:, EVENT_TYPES.index(pair.type)])
     words = next(stretches(own, likely), None)
-    return None if words is None else realis_of(own, own.query(*words, pair.type))
+    if words is None:
+        return None
+    mentions = find_mentions(document)
+    facts = facts_of(document, own.pieces, mentions, find_attributions(document, mentions))
+    return realis_of(own, own.query(*words, pair.type, facts.stretches))

@@ -38,7 +38,7 @@ def _places(mentions: Iterable[Mention]) -> list[Mention]:
     """Return each place once, in its fullest form, in the order of the text."""
     fullest: dict[str, Mention] = {}
     for mention in mentions:
-        if mention.kind != "place" or mention.antecedent is not None:
+        if mention.kind != "place" or mention.antecedent is not None or mention.is_modifier:
             continue
         key = mention.id or mention.name or mention.text
         if key not in fullest or len(mention.text) > len(fullest[key].text):

@@ -4,9 +4,16 @@ from typing import Final
 
 from extraction.document import Document, Sentence
 from extraction.mention import Attribution, Mention
-from extraction.source_forms import Phrase, is_source_noun, leaning_phrases, may_attribute, verb_of_saying
+from extraction.source_forms import (
+    Phrase,
+    is_always_source,
+    is_source_noun,
+    leaning_phrases,
+    may_attribute,
+    verb_of_saying,
+)
 from extraction.source_text import Source
-from extraction.sources import SourceFinder
+from extraction.speakers import SpeakerFinder
 from extraction.words import fold
 
 #: A headline names its source before a colon within this many words.
@@ -18,16 +25,20 @@ _NEEDS_VERB: Final = frozenset({"كما", "حسبما", "وفقما"})
 _WHAT: Final = frozenset({"ما", "لما", "بما"})
 #: What was not said is no source: لم تعلن (has not announced).
 _UNSAID: Final = frozenset({"لم", "ولم", "لن", "ولن", "لا", "ولا", "not"})
+#: Verbs whose subject only can follow: قال (said) has no object but speech.
+_SAID: Final = frozenset({"قال", "قالت", "يقول", "تقول", "قالوا", "صرح", "صرحت"})
 _NOUN_BEFORE: Final = frozenset(
     {"the", "of", "to", "a", "these", "those", "their", "his", "its", "such", "by", "other"}
 )
+#: Between marks "reports" is a verb: "..., Radio Tatlin reports".
+_MARKS: Final = frozenset({",", '"'})
 _NOUN_FORMS: Final = frozenset({"report", "reports", "claims", "states", "estimates", "state", "say"})
 
 
 def find_attributions(document: Document, mentions: tuple[Mention, ...]) -> tuple[Attribution, ...]:
-    """Return the sources in order of the text, without the publisher itself.
+    """Return the sources sentence by sentence, without the publisher itself.
 
-    A noun that points back ("the ministry") repeats the source before it.
+    A noun that points back ("the ministry") repeats the source before it if it stands in that.
     """
     reader = _Reader(document, mentions)
     found: list[Attribution] = []
@@ -47,7 +58,7 @@ class _Reader:
 
     def __init__(self, document: Document, mentions: tuple[Mention, ...]) -> None:
         self.document = document
-        self.finder = SourceFinder(document, mentions)
+        self.finder = SpeakerFinder(document, mentions)
         self.text = self.finder.text
 
     def of_sentence(self, sentence: Sentence, previous: Attribution | None) -> list[Attribution]:
@@ -63,7 +74,21 @@ class _Reader:
                 if made is not None:
                     found.append(made)
                     reached = max(reached, min(source.last, last)) if source.first > position else reached
-        return self._headline(first, last) if not found and sentence.is_headline else found
+        if not found and sentence.is_headline:
+            found = self._headline(first, last)
+        return [*found, *self._always(first, last, found)]
+
+    def _always(self, first: int, last: int, found: list[Attribution]) -> list[Attribution]:
+        """Return the sources that a noun names by itself and that are not found beside a word of saying."""
+        more: list[Attribution] = []
+        for position in range(first, last):
+            start = self.finder.items[position].start
+            if not is_always_source(self.text(position)) or any(one.start <= start < one.end for one in found):
+                continue
+            source = self.finder.always(position, first, last)
+            made = self._made(source, None) if source is not None else None
+            more.extend([made] if made is not None else [])
+        return more
 
     def _at(self, position: int, first: int, last: int) -> list[Source]:
         """Return the sources that a word or phrase of saying at a position names."""
@@ -73,9 +98,11 @@ class _Reader:
             if begin is None:
                 continue
             begin += self.text(begin) in _WHAT
-            if verb_of_saying(self.text(begin)) is not None:
+            if verb_of_saying(self.text(begin)) is not None and self.text(begin) not in _NOUN_FORMS:
                 return self._said(begin, first, last)
-            source = self.finder.after(begin, last) if phrase[0] not in _NEEDS_VERB else None
+            is_source = phrase[0] not in _NEEDS_VERB
+            shown = begin + (self.text(begin - 1) in _WHAT)  # بحسب ما أظهرت لقطات (as footage showed)
+            source = (self.finder.after(begin, last) or self.finder.behind(shown, last)) if is_source else None
             if source is not None:
                 return [source]
         return self._said(position, first, last)
@@ -87,6 +114,8 @@ class _Reader:
             return []
         found = self._english(position, first, last) if verb.isascii() else self._arabic(position, first, last, verb)
         told = self.finder.spoken_to(position, last) if found or verb == "told" else None
+        if told is None and verb == "told":
+            told = self.finder.told(position, last)
         return [*found, *([told] if told else [])]
 
     def _arabic(self, position: int, first: int, last: int, verb: str) -> list[Source]:
@@ -95,7 +124,11 @@ class _Reader:
         subject = None if quotes and self.text(begin) == "عن" else self.finder.after(begin, last)
         if subject is None and not quotes:
             subject = self.finder.before(position, first)
+        if subject is None and verb in _SAID:
+            subject = self.finder.subject(begin, last)
         found = [subject] if subject is not None else []
+        name = self.finder.beside(subject, last) if subject is not None else None
+        found.extend([name] if name is not None else [])
         if quotes:
             for step in range(begin, min(begin + _QUOTE_REACH, last)):
                 if self.text(step) == "عن":
@@ -111,6 +144,10 @@ class _Reader:
         subject = self.finder.before(position, first)
         if subject is None and text in {"said", "says"}:
             subject = self.finder.after(position + 1, last)
+        if subject is None and (text not in _NOUN_FORMS or self.text(position - 2) in _MARKS):
+            subject = self.finder.ahead(position, first)
+        if subject is None and text in {"said", "says"}:
+            subject = self.finder.told(position, last)
         return [subject] if subject is not None else []
 
     def _after(self, position: int, phrase: Phrase) -> int | None:
@@ -138,9 +175,17 @@ class _Reader:
         return []
 
     def _made(self, source: Source, previous: Attribution | None) -> Attribution | None:
-        """Return the attribution to a source; one that points back takes the name given before, or is dropped."""
-        if source.points_back:
-            return previous
+        """Return the attribution to a source; one that points back takes the name given before."""
         start, end = self.finder.span(source)
+        if source.points_back and not self._is_new(source, previous):
+            return previous
         text = self.document.text(start, end)
         return None if self.finder.is_own(text) else Attribution(start=start, end=end, text=text)
+
+    def _is_new(self, source: Source, previous: Attribution | None) -> bool:
+        """Say whether a noun like "the ministry" names another than the source before it, in which it does not stand.
+
+        البيان (the statement) is never a source itself.
+        """
+        noun = content_words(self.text(source.first))
+        return self.finder.is_body(source) and (previous is None or not noun <= content_words(previous.text))

@@ -19,6 +19,7 @@ from extraction.mention import Mention
 from extraction.reading import read_document
 from extraction.relevance import is_unsure, judge
 from extraction.topics import find_topics
+from extraction.written import as_written
 from schemas.analysis import Analysis, ArticleText, Verdict
 
 #: The languages that the event rooms read; others pass through, said to be not analysed.
@@ -63,26 +64,28 @@ class PackagedCoder:
     def extract(self, article: ArticleText, verdict: Verdict) -> Analysis:
         """Return the codebook's record of an article that `classify` has seen."""
         document = read_document(article)
-        return self._record(document, verdict, find_mentions(document) if verdict.analysed else ())
+        return self._record(article, document, verdict, find_mentions(document) if verdict.analysed else ())
 
-    def _record(self, document: Document, verdict: Verdict, mentions: tuple[Mention, ...]) -> Analysis:
+    def _record(
+        self, article: ArticleText, document: Document, verdict: Verdict, mentions: tuple[Mention, ...]
+    ) -> Analysis:
         if not verdict.analysed:
             return Analysis(
                 id=document.id, language=verdict.language, relevant=False, analysed=False, coder=self.version
             )
-        return assemble(document, verdict, mentions, self.version)
+        return as_written(assemble(document, verdict, mentions, self.version), document.cleaned, article)
 
     def analyse(self, article: ArticleText) -> Analysis:
         """Return the codebook's record of an article."""
         document = read_document(article)
         mentions = find_mentions(document) if document.language in READ_LANGUAGES else ()
-        return self._record(document, self._verdict(document), mentions)
+        return self._record(article, document, self._verdict(document), mentions)
 
     def explain(self, article: ArticleText) -> Explanation:
         """Return why an article has the verdict and the events that it has."""
         document = read_document(article)
         if document.language not in READ_LANGUAGES:
-            return Explanation(id=document.id, language=document.language, relevant=False, relevance_score=0.0)
+            return Explanation(id=document.id, language=document.language, relevant=False, analysed=False)
         mentions = find_mentions(document)
         return explanation(document, self._verdict(document), mentions)
 

@@ -1,6 +1,6 @@
 """The nouns that numbers count and the words that give the counted a kind, ready to look up."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple, cast, get_args
 
@@ -16,6 +16,8 @@ KINDS: Final[frozenset[str]] = frozenset(get_args(CountKind))
 #: What cannot be the fate of a person, and what may become of a thing.
 _NOT_PERSONS: Final = frozenset({"strikes", "weapons", "drugs", "money", "buildings"})
 _THINGS: Final = frozenset({"weapons"})
+#: Groups of what is launched, shot down, tested or destroyed one at a time.
+_SHOTS: Final = ("strikes", "weapons")
 
 
 class CountNouns(NamedTuple):
@@ -28,6 +30,11 @@ class CountNouns(NamedTuple):
     weights: frozenset[str]
     cues: dict[str, tuple[tuple[Phrase, CountKind], ...]]
     labels: frozenset[str]
+    no_nouns: frozenset[str]
+    noun_ends: frozenset[str]
+    launches: frozenset[str]
+    shots: frozenset[str]
+    no_duals: frozenset[str]
 
 
 @cache
@@ -43,17 +50,26 @@ def count_nouns() -> CountNouns:
             groups.update(dict.fromkeys(forms, group))
             groups.update({form + "ا": group for form in forms if _takes_tanween(form)})
             if group == "person" and (len(forms) > 1 or not forms[0].isascii()):
-                singular.add(forms[0])
+                singular.update(_singulars(forms[0]))
             duals.update(dict.fromkeys(_duals(forms[0]), group))
     return CountNouns(
         groups,
-        frozenset(singular),
+        frozenset(singular) - _folded(data["no_nouns"]),
         {dual: group for dual, group in duals.items() if dual not in groups},
-        frozenset(fold(unit) for unit in (*data["units"], *data["weights"])),
-        frozenset(fold(unit) for unit in data["weights"]),
+        _folded((*data["units"], *data["weights"])),
+        _folded(data["weights"]),
         _cues(data["cues"]),
-        frozenset(fold(label) for label in data["labels"]),
+        _folded(data["labels"]),
+        _folded(data["no_nouns"]),
+        _folded(data["noun_ends"]) | {"\n"},
+        _folded(data["launches"]),
+        frozenset(form for group in _SHOTS for row in data["nouns"][group] for form in _singulars(fold(row[0]))),
+        _folded(data["no_duals"]) | {dual for unit in _folded(data["units"]) for dual in _duals(unit)},
     )
+
+
+def _folded(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(fold, words))
 
 
 def _cues(rows: Mapping[str, list[str]]) -> dict[str, tuple[tuple[Phrase, CountKind], ...]]:
@@ -63,6 +79,10 @@ def _cues(rows: Mapping[str, list[str]]) -> dict[str, tuple[tuple[Phrase, CountK
             phrase = tuple(fold(word).split())
             cues.setdefault(phrase[0], []).append((phrase, cast("CountKind", kind)))
     return {first: tuple(sorted(found, key=lambda row: -len(row[0]))) for first, found in cues.items()}
+
+
+def _singulars(form: str) -> tuple[str, ...]:
+    return (form, form + "ا") if _takes_tanween(form) else (form,)
 
 
 def _takes_tanween(form: str) -> bool:

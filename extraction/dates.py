@@ -3,13 +3,12 @@
 from datetime import date, timedelta
 from typing import Final
 
-from hijridate import Hijri
+from hijridate import Gregorian, Hijri
 
-from extraction.time_forms import Found, TimeReader
+from extraction.ordinals import ordinal_at
+from extraction.time_forms import FIRST_YEAR, LAST_YEAR, Found, TimeReader
 from extraction.words import unprefixed
 
-FIRST_YEAR: Final = 1900
-LAST_YEAR: Final = 2100
 #: The years of the Islamic calendar that the conversion table covers.
 _FIRST_HIJRI: Final = 1343
 _LAST_HIJRI: Final = 1500
@@ -18,8 +17,15 @@ _MONTHS: Final = 12
 _YEAR_DIGITS: Final = 4
 _PARTS: Final = 3
 #: A month without a year is the last one, unless it begins this soon after publication.
-_SOON: Final = timedelta(days=31)
+_SOON: Final = timedelta(days=62)
 _ORDINAL: Final = frozenset({"th", "st", "nd", "rd", "من", "of", "-", "شهر"})
+#: A month longer past than this is the next one where the sentence looks ahead: "until February", said in December.
+_HALF_YEAR: Final = timedelta(days=183)
+#: What joins the days of one month: 23 و25 أيار (23 and 25 May), "from 5 to 7 July"; the first is taken.
+_JOINS: Final = frozenset({"و", "الي", "حتي", "-", "/", "and", "to"})
+_PARTS_OF_MONTH: Final = frozenset({"نصف", "ثلث", "ربع"})
+_THE_MONTH: Final = "الشهر"
+_THIS: Final = "هذا"
 _HIJRI_MARKS: Final = frozenset({"ه", "هجري", "هجريه", "ah"})
 _BEFORE_MONTH: Final = frozenset(
     {"in", "since", "last", "next", "early", "late", "mid", "of", "until", "by", "between", "from"}
@@ -59,15 +65,51 @@ def day_of_month(reader: TimeReader, position: int) -> Found | None:
     day = reader.number(position)
     if day is None or day not in _DAYS:
         return None
-    step = position + 1 + (reader.text(position + 1) in _ORDINAL)
+    further = reader.number(position + 2) if reader.text(position + 1) in _JOINS else None
+    return _day_in_month(reader, day, position + (3 if further in _DAYS else 1))
+
+
+def ordinal_day(reader: TimeReader, position: int) -> Found | None:
+    """Read التاسع من شباط (the ninth of February), الخامس إلى السابع من تموز (the fifth to the seventh of July)."""
+    first = ordinal_at(reader, position) if not _is_part_of_month(reader, position) else None
+    if first is None:
+        return None
+    day, step = first
+    further = ordinal_at(reader, step + (reader.text(step) in _JOINS))
+    step = further[1] if further is not None else step
+    return _day_in_month(reader, day, step) if reader.text(step) in {"من", "شهر"} else None
+
+
+def _is_part_of_month(reader: TimeReader, position: int) -> bool:
+    """Say whether an ordinal is of a week or half: الأسبوع الثاني من يناير (the second week of January)."""
+    before = reader.text(position - 1)
+    stems = unprefixed(before) if before else ()
+    return any(stem in _PARTS_OF_MONTH or reader.forms.units.get(stem, ("day", 1))[0] != "day" for stem in stems)
+
+
+def _day_in_month(reader: TimeReader, day: int, position: int) -> Found | None:
+    """Return the day of the month that is named from a word on, or that is next, last or present."""
+    step = position + (reader.text(position) in _ORDINAL)
     step += reader.text(step) in {"of", "شهر"}
     if not reader.text(step).isalpha():
         return None
+    said = _said_month(reader, step)
+    if said is not None and reader.published is not None:
+        index = reader.published.year * _MONTHS + reader.published.month - 1 + said[0]
+        return Found(said[1], _iso(index // _MONTHS, index % _MONTHS + 1, day))
     month = month_at(reader, step)
     if month is None:
         return _hijri_day(reader, day, step)
     year, last = _year_after(reader, month[0], month[1], day)
     return Found(last, _iso(year, month[0], day) if year is not None else None)
+
+
+def _said_month(reader: TimeReader, position: int) -> tuple[int, int] | None:
+    """Return how far on هذا الشهر, الشهر الجاري (this month) or الشهر المقبل (next month) is, and the word after it."""
+    if reader.text(position) == _THIS and reader.text(position + 1) == _THE_MONTH:
+        return 0, position + 2
+    shift = _shift(reader, position + 1) if reader.text(position) == _THE_MONTH else None
+    return (shift, position + 2) if shift is not None else None
 
 
 def month_phrase(reader: TimeReader, position: int) -> Found | None:
@@ -81,7 +123,7 @@ def month_phrase(reader: TimeReader, position: int) -> Found | None:
     last += is_english and reader.text(last) == "." and reader.number(last + 1) in _DAYS
     day = reader.number(last)
     if is_english and day is not None and day in _DAYS:
-        year, step = _year_after(reader, number, last + 1 + (reader.text(last + 1) in _ORDINAL), day)
+        year, step = _year_after(reader, number, _after_days(reader, last), day)
         return Found(step, _iso(year, number, day) if year is not None else None)
     year, step = _year_after(reader, number, last)
     before = reader.text(position - 1)
@@ -93,7 +135,17 @@ def month_phrase(reader: TimeReader, position: int) -> Found | None:
     published = reader.published
     if before in reader.forms.last and year is not None and published:
         year -= (year, number) >= (published.year, published.month)
+    if before in reader.forms.next and year is not None and published:
+        year += (year, number) <= (published.year, published.month)
     return Found(step, f"{year:04d}-{number:02d}" if year is not None else None)
+
+
+def _after_days(reader: TimeReader, position: int) -> int:
+    """Return the word after the day, or the two, that stand behind an English month: "March 3rd", "March 3-5"."""
+    last = position + 1
+    if reader.text(last) == "-":
+        return last + 2 if reader.number(last + 1) in _DAYS else last
+    return last + (reader.text(last) in _ORDINAL)
 
 
 def month_at(reader: TimeReader, position: int) -> tuple[int, int, str] | None:
@@ -122,8 +174,8 @@ def _second_name(reader: TimeReader, last: int, number: int) -> int:
 def year_phrase(reader: TimeReader, position: int) -> Found | None:
     """Read a year alone after a word that says so: in, since, في, منذ (since), or with its season."""
     year = reader.number(position)
-    if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
-        return None
+    if year is None or not FIRST_YEAR <= year <= LAST_YEAR or reader.text(position + 1) == "s":
+        return None  # "the early 2000s" are no year
     before = reader.text(position - 1)
     if any(stem in reader.forms.seasons or stem in reader.forms.hijri for stem in unprefixed(before) if before):
         return Found(position + 1, f"{year:04d}", first=position - 1)
@@ -154,10 +206,18 @@ def _year_after(reader: TimeReader, month: int, position: int, day: int = 1) -> 
     if published is None:
         return None, last
     if shift == 1:
-        return published.year + (month < published.month), last
-    begins = date(published.year, month, min(day, 28))
-    is_ahead = begins - published > _SOON and not (reader.looks_ahead(position) or reader.is_planned(position))
-    return published.year - is_ahead, last
+        return published.year + ((month, day) <= (published.month, published.day)), last
+    return _nearest_year(reader, date(published.year, month, min(day, 28)), position, shift), last
+
+
+def _nearest_year(reader: TimeReader, begins: date, position: int, shift: int | None) -> int:
+    """Return the year nearest to publication of what begins then this year, as the sentence looks back or ahead."""
+    published = reader.published or begins
+    if shift == -1:
+        return begins.year - (begins > published)
+    if reader.is_until(position) or reader.looks_ahead(position) or reader.is_planned(position):
+        return min(begins.year + (published - begins > _HALF_YEAR), date.max.year)
+    return begins.year - (begins - published > _SOON)
 
 
 def _shift(reader: TimeReader, position: int) -> int | None:
@@ -173,11 +233,25 @@ def _hijri_day(reader: TimeReader, day: int, position: int) -> Found | None:
     for length in (2, 1):
         name = " ".join(reader.text(position + step) for step in range(length))
         month = reader.forms.hijri.get(name)
-        year = reader.number(position + length)
-        if month is not None and year is not None and _FIRST_HIJRI <= year <= _LAST_HIJRI:
-            last = position + length + 1
+        if month is None:
+            continue
+        year, last = reader.number(position + length), position + length + 1
+        if year is not None and _FIRST_HIJRI <= year <= _LAST_HIJRI:
             return Found(last + (reader.text(last) in _HIJRI_MARKS), _from_hijri(year, month, day))
+        return Found(last - 1, _last_hijri(reader.published, month, day))
     return None
+
+
+def _last_hijri(published: date | None, month: int, day: int) -> str | None:
+    """Return the last such day of the Islamic calendar, or the next one if it comes soon."""
+    if published is None:
+        return None
+    try:
+        year, soon = Gregorian.fromdate(published).to_hijri().year, (published + _SOON).isoformat()
+    except (ValueError, OverflowError):
+        return None
+    found = (_from_hijri(one, month, day) for one in (year + 1, year, year - 1))
+    return next((one for one in found if one is not None and one <= soon), None)
 
 
 def _iso(year: int, month: int, day: int) -> str | None:

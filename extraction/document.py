@@ -1,6 +1,7 @@
 """A text made ready for coding: one string, its normalised twin of equal length, sentences and tokens.
 
-Every room of the extraction reads a `Document` and points into it by offsets (code points into `full`).
+Every room of the extraction reads a `Document` and points into it by offsets (code points into `full`); the record
+points into what was written (`written.py`).
 """
 
 from bisect import bisect_right
@@ -8,6 +9,8 @@ from datetime import datetime
 from typing import Literal
 
 import msgspec
+
+from extraction.cleaning import Cleaned
 
 Script = Literal["arabic", "latin", "digit", "other"]
 
@@ -40,10 +43,10 @@ def _start(sentence: Sentence) -> int:
 class Document(msgspec.Struct, frozen=True):
     """An article as the coder sees it.
 
-    `full` is the title, a line feed and the text; `norm` its one-to-one normalisation (len(norm) == len(full)): Arabic
-    letters folded (alef forms, teh marbuta, alef maksura; marks and tatweel replaced by a joiner that matching skips,
-    see `normalise`), Latin lower-cased, digits of every script to ASCII, quotes and dashes unified. `published` may be
-    None.
+    `full` is the title, a line feed and the text, cleaned; `cleaned` knows where each letter of it was written. `norm`
+    is its one-to-one normalisation (len(norm) == len(full)): Arabic letters folded (alef forms, teh marbuta, alef
+    maksura; marks and tatweel replaced by a joiner that matching skips, see `normalise`), Latin lower-cased, digits of
+    every script to ASCII, quotes and dashes unified. `published` may be None.
     """
 
     id: str
@@ -55,9 +58,10 @@ class Document(msgspec.Struct, frozen=True):
     sentences: tuple[Sentence, ...]
     tokens: tuple[Token, ...]
     source: str | None = None
+    cleaned: Cleaned = Cleaned("")
 
     def text(self, start: int, end: int) -> str:
-        """Return the stretch as written."""
+        """Return the stretch as it is read."""
         return self.full[start:end]
 
     def sentence_at(self, offset: int) -> Sentence:

@@ -3,6 +3,8 @@
 from functools import cache
 from typing import Final
 
+import msgspec
+
 from extraction.gazetteer import nationality
 from extraction.naming import PERSON_RANK, country_in, person_claim, with_role
 from extraction.page import Claim, Page, folded, sectors
@@ -10,6 +12,11 @@ from extraction.register import lexicon, rows
 
 _MOST_WORDS: Final = 6
 _INITIAL_LETTERS: Final = 2
+#: Words between a state and the title of its minister, and of an apposition behind a name.
+_MOST_OF_TITLE: Final = 5
+_MOST_APPOSED: Final = 8
+#: Words of the state that an envoy is sent to, and the preposition.
+_MOST_SENT: Final = 4
 #: What stands between a dateline and the first name: ADEN (AFP), RIYADH - Saudi.
 _PARTS_NAMES: Final = ("(", ")", " -", "- ")
 _LATIN_LINKS_WORDS: Final = "al el bin ibn abu de der van von la le da dos du ben di"
@@ -59,26 +66,84 @@ def _is_body(word: str) -> bool:
 def _english_title(page: Page, index: int) -> tuple[int, str] | None:
     """Return (first word, sector) of the title that ends just before `index`."""
     titles = sectors("titles_en")
+    index = _sent(page, index)
     for length in (3, 2, 1):
         first = index - length
         if first < 0 or page.sentence_of[first] != page.sentence_of[index]:
             continue
         name = " ".join(page.keys[first:index])
         if name in titles and page.gap(index).strip(" \t.\"'") in ("", ","):
-            while (
-                first
-                and page.follows(first)
-                and (
-                    nationality(page.keys[first - 1])
-                    or page.keys[first - 1] in sectors("organisation_nouns_en")
-                    or page.keys[first - 1]
-                    in ("deputy", "vice", "former", "intelligence", "defense", "defence", "foreign")
-                    or (page.is_capital(first - 1) and _is_body(page.keys[first - 1]))
-                )
-            ):
-                first -= 1
-            return first, titles[name]
+            return _owner(page, _office(page, first)), titles[name]
     return None
+
+
+def _sent(page: Page, index: int) -> int:
+    """Return where the title ends that is sent somewhere: "ambassador" in "ambassador to South Sudan Adam Smith"."""
+    for at in range(index - 1, max(index - 1 - _MOST_SENT, -1), -1):
+        if not page.follows(at + 1):
+            break
+        if page.keys[at] in ("to", "for") and at < index - 1:
+            return at
+        if not page.is_capital(at):
+            break
+    return index
+
+
+def _office(page: Page, first: int) -> int:
+    """Return where a title begins with what it is of: "Syrian army" spokesman, "deputy foreign" minister."""
+    while first and page.follows(first) and _is_of_title(page, first - 1):
+        first -= 1
+    return first
+
+
+def _is_of_title(page: Page, index: int) -> bool:
+    word = page.keys[index]
+    return (
+        nationality(word) is not None
+        or word in sectors("organisation_nouns_en")
+        or word in folded("of_titles_en")
+        or (page.is_capital(index) and _is_body(word))
+    )
+
+
+def _owner(page: Page, first: int) -> int:
+    """Return where a title begins with its state: "Israel's Public Security" Minister, "Yemen's" ambassador."""
+    for index in range(first - 1, max(first - _MOST_OF_TITLE, -1), -1):
+        if not page.follows(index + 1):
+            break
+        word = page.keys[index]
+        if word.endswith("'s"):
+            return index if _is_body(word.removesuffix("'s")) else first
+        if not page.is_capital(index):
+            break
+    return first
+
+
+def _apposed_state(page: Page, last: int) -> str | None:
+    """Return the state of what stands behind a name: "Jamil Hassan, the head of Syria's Air Force Intelligence"."""
+    if (
+        last >= len(page.keys)
+        or page.gap(last).strip(" \"'") != ","
+        or page.sentence_of[last] != page.sentence_of[last - 1]
+    ):
+        return None
+    end = last + 1
+    while end < len(page.keys) and end - last < _MOST_APPOSED and page.follows(end):
+        if page.keys[end] in folded("verbs_after_names_en"):
+            break
+        end += 1
+    is_title = any(word in sectors("titles_en") for word in page.keys[last:end])
+    return country_in(page, last, end) if is_title else None
+
+
+def _is_no_person(page: Page, index: int, last: int) -> bool:
+    """Return whether capitals are a title, a state ("Iran-backed"), an organisation or a place."""
+    word, nouns = page.keys[index], sectors("organisation_nouns_en")
+    if word in sectors("titles_en") or nationality(word) is not None:
+        return True
+    if page.follows(index + 1) and page.gap(index + 1) == "-" and _is_body(word):
+        return True
+    return any(one in nouns or one in folded("sites_en") for one in page.keys[index : last + 1])
 
 
 def english_person_at(page: Page, index: int) -> Claim | None:
@@ -88,10 +153,7 @@ def english_person_at(page: Page, index: int) -> Claim | None:
     last = _capitals(page, index)
     while last - index > 1 and page.keys[index] in sectors("titles_en"):
         index += 1
-    if last == index or page.keys[index] in sectors("titles_en") or nationality(page.keys[index]):
-        return None
-    nouns = sectors("organisation_nouns_en")
-    if any(word in nouns or word in folded("sites_en") for word in page.keys[index : last + 1]):
+    if last == index or _is_no_person(page, index, last):
         return None
     title = _english_title(page, index)
     is_given = page.keys[index] in _given_names() and last - index > 1
@@ -100,8 +162,8 @@ def english_person_at(page: Page, index: int) -> Claim | None:
         return None
     claim = person_claim(page, index, last, rank=PERSON_RANK if title or is_given else PERSON_RANK - 3)
     if title is None:
-        return claim
+        return claim._replace(mention=msgspec.structs.replace(claim.mention, country=_apposed_state(page, last)))
     outer = page.document.tokens[title[0]].start
     role = page.document.full[outer : page.document.tokens[index - 1].end]
-    country = country_in(page, title[0], index)
+    country = country_in(page, title[0], index) or _apposed_state(page, last)
     return claim._replace(mention=with_role(claim.mention, outer, role, title[1], country), rank=claim.rank + 1)

@@ -1,6 +1,7 @@
 """Find who and where a document names: people, organisations, places and described sides."""
 
 from itertools import pairwise
+from typing import Final
 
 import msgspec
 
@@ -9,11 +10,17 @@ from extraction.document import Document
 from extraction.gazetteer import without_prefix
 from extraction.groups import groups
 from extraction.institutions import with_english_name
+from extraction.known import named
 from extraction.mention import Mention
 from extraction.organisations import organisations
 from extraction.page import Claim, Page, bare, folded, page_of
 from extraction.people import people
-from extraction.sites import named, sites
+from extraction.sharing import Sharing
+from extraction.sites import sites
+
+#: What a state has and others have too, and the words between it and the state: "Egypt's lower House".
+_OF_A_STATE: Final = frozenset({"GOV", "MIL", "COP", "SPY", "LEG", "JUD", "PTY", "OPP"})
+_BETWEEN_OWNER: Final = 1
 
 
 def _chosen(claims: list[Claim]) -> list[Claim]:
@@ -66,6 +73,27 @@ def _with_groups(page: Page, claims: list[Claim]) -> list[Claim]:
     return [changed.get(place, claim) for place, claim in enumerate(claims) if place not in dropped]
 
 
+def _of_states(page: Page, claims: list[Claim]) -> list[Claim]:
+    """Give what stands behind "Lebanon's" to Lebanon; a house of that name elsewhere is not meant."""
+    found = claims[:1]
+    for left, right in pairwise(claims):
+        mention = right.mention
+        is_owned = (
+            left.mention.kind == "place"
+            and left.mention.also_state
+            and page.keys[left.last - 1].endswith("'s")
+            and right.first - left.last <= _BETWEEN_OWNER
+            and page.sentence_of[right.first] == page.sentence_of[left.first]
+            and all(page.follows(at) for at in range(left.last, right.first + 1))
+        )
+        if is_owned and mention.kind in ("organisation", "group") and mention.sector in _OF_A_STATE:
+            if mention.country not in (None, left.mention.country):
+                mention = msgspec.structs.replace(mention, name=None, name_ar=None, id=None)
+            right = right._replace(mention=msgspec.structs.replace(mention, country=left.mention.country))  # noqa: PLW2901 - the same claim, knowing more
+        found.append(right)
+    return found
+
+
 def _outer_places(page: Page, claims: list[Claim]) -> list[Claim]:
     """Take the noun of a settlement before its name into the outer phrase: مدينة حلب (the city of Aleppo)."""
     nouns = folded("settlements_ar")
@@ -90,8 +118,10 @@ def find_mentions(document: Document) -> tuple[Mention, ...]:
     Pure CPU, near-linear in the length; the first call loads the tables, under a second. Never raises on any document.
     """
     page = page_of(document)
-    claims = _with_titles([*named(page), *organisations(page), *sites(page), *people(page), *groups(page)])
-    chosen = _chosen(claims)
+    sharing = Sharing(page)
+    places = sites(page, sharing)
+    claims = [*named(page, sharing), *organisations(page), *places, *people(page), *groups(page)]
+    chosen = _chosen(_with_titles(claims))
     chosen = _chosen([*chosen, *short_forms(page, chosen)])
-    chosen = _outer_places(page, _with_groups(page, chosen))
+    chosen = _outer_places(page, _with_groups(page, _of_states(page, chosen)))
     return tuple(map(with_english_name, tied([claim.mention for claim in chosen], document.norm)))

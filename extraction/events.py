@@ -37,10 +37,8 @@ class Coded(NamedTuple):
 def find_events(document: Document, mentions: Sequence[Mention], attributions: Sequence[Attribution]) -> list[Coded]:
     """Return the events of a relevant document in the order of the text."""
     own = encoded(document)
-    tellings = told(document, own)
-    if not tellings:
-        return []
     facts = facts_of(document, own.pieces, mentions, attributions)
+    tellings = told(document, own, facts)
     main = _main(tellings)
     found: list[Coded] = []
     for one in tellings:

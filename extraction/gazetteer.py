@@ -111,6 +111,8 @@ def longest_at(document: Document, keys: list[str], index: int) -> Found | None:
     return best
 
 
+#: Forms of adjectives that are other words nearly always: المالية is of finance, seldom of Mali.
+_OTHER_WORDS: Final = ("ماليه",)
 _FEMININE_AND_PLURAL: Final = ("", "ه", "ون", "ين", "ات", "ا", "تين", "ان", "يين", "تان")
 
 
@@ -135,6 +137,8 @@ def nationalities() -> dict[str, tuple[str, bool]]:
             found.setdefault(stem, (iso, name.startswith("+")))
             if not stem.endswith(("sh", "ch", "ese", "s", ".")):
                 found.setdefault(stem + "s", (iso, True))
+    for word in _OTHER_WORDS:
+        del found[word]
     return found
 
 

@@ -70,7 +70,8 @@ def _arabic_at(page: Page, index: int) -> Claim | None:
             found = nationality(page.keys[last])
             country = found[0] if found else country
             last += 1
-        if last == index + 1 and head in folded("needs_adjective_ar"):
+        is_enough = has_article and head in folded("enough_with_article_ar")
+        if last == index + 1 and head in folded("needs_adjective_ar") and not is_enough:
             return None
         return _claim(page, index, last, offset_of(page.document, index, taken), country=country, sector=heads[head])
     found = nationality(page.keys[index])

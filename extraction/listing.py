@@ -15,6 +15,8 @@ from extraction.normalise import key
 
 NamedKind = Literal["person", "organisation"]
 
+#: How sure a name is that the encoder's tags alone tell.
+TAGGED: Final = 0.5
 KINDS: Final[tuple[NamedKind, ...]] = ("person", "organisation")
 
 
@@ -60,6 +62,6 @@ def _as_mention(document: Document, name: Tagged, known: Mention | None) -> Ment
         outer_start=name.start,
         outer_end=name.end,
         country=next((state[0] for state in states if state is not None), None) if name.kind != "person" else None,
-        sure=0.5,
+        sure=TAGGED,
     )
     return with_english_name(found)

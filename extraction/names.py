@@ -58,12 +58,14 @@ def _tagged_words(encoded: Encoded) -> Iterator[tuple[tuple[int, int], TagKind]]
     if not encoded.pieces.numbers:
         return
     tags = np.argmax(encoded.tags(), axis=1).tolist()
+    sentences = encoded.pieces.sentences
     first = 0
     while first < len(tags):
         last = first + 1
         if tags[first]:
             kind = (tags[first] - 1) // 2
-            while last < len(tags) and tags[last] == 2 * kind + 2:
+            # No name goes on in the next line, whatever its words are tagged.
+            while last < len(tags) and tags[last] == 2 * kind + 2 and sentences[last] == sentences[first]:
                 last += 1
             yield (first, last), _KINDS[kind]
         first = last
@@ -72,14 +74,17 @@ def _tagged_words(encoded: Encoded) -> Iterator[tuple[tuple[int, int], TagKind]]
 def _credited_words(encoded: Encoded) -> Iterator[tuple[int, int]]:
     if not encoded.pieces.numbers:
         return
-    is_source = [*(encoded.sources() >= SOURCE).tolist(), False]
+    is_source = (encoded.sources() >= SOURCE).tolist()
+    sentences = encoded.pieces.sentences
     first = None
     for word, own in enumerate(is_source):
-        if own and first is None:
-            first = word
-        elif not own and first is not None:
+        if first is not None and (not own or sentences[word] != sentences[first]):
             yield first, word
             first = None
+        if own and first is None:
+            first = word
+    if first is not None:
+        yield first, len(is_source)
 
 
 def letters(

@@ -16,6 +16,11 @@ _INFLECTED: Final = re.compile(
     "[وف].{2,}(?:ت|ها|هم|وا|تا|ته)|س[يت].{2,}(?:ون|وه|وها|ها|هم)|ي.{2,}(?:ون|ان|ها|هم|وا)|[لب].{3,}(?:ها|هم|تهم)"
 )
 
+#: The envoys of all states (المبعوث الأممي), and what stands before the state that somebody is sent to.
+_ENVOYS: Final = frozenset(("المبعوث", "مبعوث", "المبعوثه", "المنسق", "الممثل"))
+_OF_ALL: Final = frozenset(("الاممي", "الامميه", "الدولي", "الدوليه"))
+_TO: Final = frozenset(("الي", "لدي", "to"))
+
 
 @cache
 def name_parts() -> dict[str, str]:
@@ -90,13 +95,16 @@ def with_role(mention: Mention, outer: int, role: str, sector: str, country: str
 
 
 def country_in(page: Page, first: int, last: int) -> str | None:
-    """Return the state that the words of a title name, an adjective before a name."""
+    """Return the state that the words of a title name, an adjective before a name; where to is sent is not it."""
+    if page.keys[first] in _ENVOYS and any(page.keys[at] in _OF_ALL for at in range(first, last)):
+        return "IGO"
+    last = next((at for at in range(first + 1, last) if page.keys[at] in _TO), last)
     for index in range(first, last):
         found = nationality(page.keys[index])
         if found:
             return found[0]
     for index in range(first, last):
-        for _, rest in without_prefix(page.keys[index]):
+        for _, rest in without_prefix(page.keys[index].removesuffix("'s")):
             for entry in lexicon().entries.get(rest, ()):
                 if entry.country and (entry.kind == "organisation" or entry.also_state):
                     return entry.country

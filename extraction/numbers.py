@@ -9,13 +9,13 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from extraction.document import Document
-from extraction.numerals import begins_number, read_numeral
+from extraction.numerals import begins_number, number_forms, read_numeral
 from extraction.tables import table
 from extraction.words import Word, fold, unprefixed, words_of
 
 #: Two modifiers may stand before a number: "at least about".
 _MODIFIERS: Final = 2
-_RANGE_MARKS: Final = (["-"], ["–"], ["to"], ["الي"])
+_RANGE_MARKS: Final = (["-"], ["–"], ["to"], ["الي"], ["or"], ["او"])
 
 
 class Number(NamedTuple):
@@ -71,14 +71,24 @@ def find_numbers(document: Document) -> tuple[Number, ...]:
 
 
 def _joined_ranges(found: list[Number], items: Sequence[Word]) -> list[Number]:
-    """Join "5-7", "5 to 7" and بين 5 و7 (between 5 and 7) to one number each."""
+    """Join "5-7", "5 to 7", "five or seven" and بين 5 و7 (between 5 and 7) to one number each."""
     joined: list[Number] = []
     for number in found:
         if joined and _is_range(joined[-1], number, items):
-            joined[-1] = joined[-1]._replace(last=number.last, high=number.high)
+            low = _scaled(joined[-1], number, items)
+            joined[-1] = joined[-1]._replace(last=number.last, low=low, high=number.high)
         else:
             joined.append(number)
     return joined
+
+
+def _scaled(before: Number, after: Number, items: Sequence[Word]) -> int | None:
+    """Return the low end of a range: "20 to 30 thousand" begins at 20 thousand."""
+    forms = number_forms().multipliers
+    factor = forms.get(items[after.last - 1].text, 1)
+    is_bare = not any(word.text in forms for word in items[before.first : before.last])
+    is_scaled = is_bare and before.low is not None and after.high is not None and before.low < after.high // factor
+    return before.low * factor if is_scaled and before.low is not None else before.low
 
 
 def _is_range(before: Number, after: Number, items: Sequence[Word]) -> bool:
@@ -104,17 +114,28 @@ def _modified(number: Number, items: Sequence[Word]) -> Number:
             break
         effects.add(found[1])
         position -= found[0]
-    following = items[number.last].text if number.last < len(items) else ""
-    for phrase, effect in _modifiers().after.get(following, ()):
-        after = items[number.last : number.last + len(phrase)]
-        if tuple(word.text for word in after) == phrase:
-            effects.add(effect)
+    effects.update(_effects_after(items, number.last))
     is_approximate = number.is_approximate or "approximate" in effects
     if "at_least" in effects:
         return number._replace(high=None, is_approximate=is_approximate)
     if "at_most" in effects:
         return number._replace(low=None, is_approximate=is_approximate)
     return number._replace(is_approximate=is_approximate)
+
+
+def _effects_after(items: Sequence[Word], position: int) -> list[str]:
+    following = items[position].text if position < len(items) else ""
+    rows = _modifiers().after.get(following, ())
+    return [effect for phrase, effect in rows if _texts(items, position, len(phrase)) == phrase]
+
+
+def _texts(items: Sequence[Word], position: int, length: int) -> tuple[str, ...]:
+    return tuple(word.text for word in items[position : position + length])
+
+
+def least_after(items: Sequence[Word], position: int) -> bool:
+    """Say whether what is counted before a word is the least: 31 قتيلا على الأقل (31 dead at least)."""
+    return "at_least" in _effects_after(items, position)
 
 
 def _phrase_before(items: Sequence[Word], position: int) -> tuple[int, str] | None:

@@ -12,8 +12,17 @@ LIMIT: Final = 10**15
 _LONGEST: Final = 12
 _TEN: Final = 10
 _GROUP: Final = 3
+#: The least number whose word is the dual of a multiplier: ألفان (two thousand).
+_DUAL_THOUSAND: Final = 2000
 _TENS: Final = range(20, 91)
 _AND: Final = "و"
+_AND_A_HALF: Final = ("and", "a", "half")
+_THOUSAND: Final = 1000
+#: A group of digits that a blank parts from those before it: 10 000.
+_ZEROS: Final = "000"
+CURRENCIES: Final = frozenset({"$", "€", "£"})
+#: Letters behind a sum in digits: $5m.
+_MONEY_UNITS: Final = {"k": 10**3, "m": 10**6, "b": 10**9}
 
 
 class NumberForms(NamedTuple):
@@ -23,6 +32,7 @@ class NumberForms(NamedTuple):
     teens: dict[tuple[str, str], int]
     multipliers: dict[str, int]
     vague: dict[str, tuple[int, int]]
+    several: frozenset[str]
     halves: frozenset[str]
     never: frozenset[str]
 
@@ -45,6 +55,7 @@ def number_forms() -> NumberForms:
         teens,
         {fold(form): value for value, forms in data["multipliers"].items() for form in forms},
         {fold(form): (low, high) for form, (low, high) in data["vague"].items()},
+        frozenset(fold(form) for form in data["several"]),
         frozenset(fold(form) for form in data["halves"]),
         frozenset(fold(form) for form in data["never"]),
     )
@@ -54,12 +65,13 @@ def number_forms() -> NumberForms:
 def number_word(word: str, *, is_first: bool) -> str | None:
     """Return the number form inside a word, without the article and, at the beginning, a preposition; None for none."""
     forms = number_forms()
-    if word in forms.never:
+    if any(stem in forms.never for stem in unprefixed(word)):
         return None
     firsts = {first for first, _ in forms.teens} if is_first else set()
     for stem in unprefixed(word):
         known = stem in forms.cardinals or stem in forms.multipliers or stem in forms.vague or "0" <= stem[0] <= "9"
         prefix = word[: len(word) - len(stem)]
+        known = known or stem in forms.several
         if (known or stem in firsts or stem in forms.halves) and (is_first or prefix in {"", "و", "ال", "وال"}):
             return stem
     return None
@@ -73,7 +85,7 @@ def begins_number(word: str) -> bool:
 
 def digits_value(text: str) -> float | None:
     """Return the value of a word of digits: "1,905" and "1.905" are 1905, "1.5" is 1.5; None for "1.2.3"."""
-    plain = text.replace("٬", ",").replace("٫", ".")
+    plain = text.replace("٬", ",").replace("٫", ".").replace("،", ",")
     groups = plain.replace(".", ",").split(",")
     if len(plain) > _LONGEST + _GROUP or not groups[0].isdecimal():
         return None
@@ -135,6 +147,8 @@ class _Reader:
                 return 0
             self._multiply(plural[0] // 2)
             return 2
+        if (word, self._text(position + 1), self._text(position + 2)) == _AND_A_HALF:
+            return self._add_half()
         if word in {"and", "-", _AND}:
             before = self._text(position - 1)
             joins = {"and": before in self.forms.multipliers, "-": before.endswith("ty"), _AND: not self.is_vague}
@@ -155,9 +169,9 @@ class _Reader:
             return 2
         if word in self.forms.halves:
             return self._begin_half(position)
-        if word in self.forms.vague:
-            self.is_vague, self.span = True, self.forms.vague[word]
-            return 1
+        return self._begin_vague(word, position) or self._begin_exact(word)
+
+    def _begin_exact(self, word: str) -> int:
         value = digits_value(word) if "0" <= word[0] <= "9" else self.forms.cardinals.get(word)
         self.in_digits = "0" <= word[0] <= "9"
         if value is None:
@@ -176,17 +190,58 @@ class _Reader:
         self._add(factor / 2)
         return step + 1
 
+    def _begin_vague(self, word: str, position: int) -> int:
+        """Read عشرات (tens) and "several hundred": what follows "several" is what its plural is alone."""
+        following = self._text(position + 1)
+        factor = self.forms.multipliers.get(following) if word in self.forms.several else None
+        if factor is not None:
+            span = self.forms.vague.get(following) or (2 * factor, 10 * factor - 1 if factor > _TENS[0] else 99)
+            self.is_vague, self.span = True, span
+            return 2
+        if word in self.forms.vague:
+            self.is_vague, self.span = True, self.forms.vague[word]
+            return 1
+        return 0
+
+    def _add_half(self) -> int:
+        """Add the half of "two and a half thousand", "a million and a half"; three words, none with a vague number."""
+        if self.is_vague or not (self.current or self.total):
+            return 0
+        if self.current:
+            self.current += 0.5
+        else:
+            self.total += self.smallest / 2
+        return len(_AND_A_HALF)
+
+    def _scale(self, position: int) -> int:
+        """Return what the next word multiplies digits by: 10 000, $5m; 0 for any other word."""
+        if not self.in_digits or position >= len(self.items):
+            return 0
+        before, item = self.items[position - 1], self.items[position]
+        if item.text == _ZEROS:
+            return _THOUSAND if len(before.text) <= _GROUP else 0
+        is_money = self.first > 0 and self.items[self.first - 1].text in CURRENCIES and before.end == item.start
+        return _MONEY_UNITS.get(item.text, 0) if is_money else 0
+
     def _continue(self, position: int, *, is_joined: bool) -> int:
+        scale = self._scale(position)
+        if scale:
+            self.current *= scale
+            return 1
         word = number_word(self._text(position), is_first=False) if position < len(self.items) else None
         if word is None:
             return 0
         if is_joined and word in self.forms.halves and self.smallest >= 1000 and not self.is_vague:  # noqa: PLR2004 - مليون ونصف
             self.current += self.smallest / 2
-            return 1
+            again = number_word(self._text(position + 1), is_first=False) or ""
+            return 1 + (self.forms.multipliers.get(again) == self.smallest)  # مليون ونصف المليون (a million and a half)
         if word in self.forms.multipliers and not is_joined:
             self._multiply(self.forms.multipliers[word])
             return 1
-        value = self.forms.cardinals.get(word, self.forms.multipliers.get(word))
+        value: float | None = self.forms.cardinals.get(word, self.forms.multipliers.get(word))
+        following = self.forms.multipliers.get(self._text(position + 1), 0)
+        if value is None and is_joined and self.smallest >= 1000 and following < self.smallest:  # noqa: PLR2004 - 10 آلاف و436
+            value = digits_value(word)
         teen = self.forms.teens.get((word, self._text(position + 1)))
         value = teen if teen is not None else value
         if value is None or self.is_vague or not self._fits(value, is_joined=is_joined):
@@ -204,6 +259,11 @@ class _Reader:
         return value < self.smallest and not self.in_digits and (is_joined or is_english)
 
     def _add(self, value: float) -> None:
+        if value >= _DUAL_THOUSAND and not self.in_digits:
+            # مليونين و600 ألف (two million and 600 thousand): the first is not multiplied
+            self.total += value
+            self.smallest = value if value in self.forms.multipliers.values() else value / 2
+            return
         self.current += value
         self.smallest = value if value >= 1 else self.smallest
 
@@ -212,7 +272,12 @@ class _Reader:
             low, high = self.span
             self.span = (low * factor, (high + 1) * factor - 1)
             return
-        self.total += self.current * factor
-        self.current = 0.0
         self.smallest = factor
+        if factor < _THOUSAND:  # five hundred: a thousand may follow
+            self.current *= factor
+        elif self.current:
+            self.total += self.current * factor
+            self.current = 0.0
+        else:  # two thousand million
+            self.total *= factor
         self.in_digits = False

@@ -19,11 +19,10 @@ def _country_of_word(word: str) -> str | None:
     found = nationality(word)
     if found:
         return found[0]
-    for _, rest in without_prefix(word):
-        for entry in lexicon().entries.get(rest, ()):
-            if entry.kind == "place" and entry.also_state:
-                return entry.country
-    return None
+    word = word.removesuffix("'s")
+    return next(
+        (one.country for one in lexicon().entries.get(word, ()) if one.kind == "place" and one.also_state), None
+    )
 
 
 def _takes(  # noqa: PLR0911 - each kind of word that goes on is one line
@@ -78,7 +77,7 @@ def _arabic_at(  # noqa: C901, PLR0911, PLR0912 - one walk over the phrase, whos
         return None
     if has_article and page.follows(index) and page.keys[index - 1] in sectors("titles_ar"):
         return None  # وزير الخارجية الروسي: the adjective is the minister's
-    if not has_article and head in folded("settlements_ar") | {"قضاء", "محافظه"}:
+    if not has_article and (head in folded("settlements_ar") or _is_no_body(page, index, taken=taken, head=head)):
         return None
     quoted = _end_of_quotation(page, index + 1)
     if quoted and not has_article:
@@ -116,6 +115,13 @@ def _arabic_at(  # noqa: C901, PLR0911, PLR0912 - one walk over the phrase, whos
     if (is_indefinite and nationality(page.keys[index + 1]) is not None) or is_general:
         return claim._replace(mention=msgspec.structs.replace(claim.mention, kind="group"))
     return claim
+
+
+def _is_no_body(page: Page, index: int, *, taken: int, head: str) -> bool:
+    """Return whether a head is no organisation here: بقيادة السعودية is "led by Saudi Arabia", أمن مصر its security."""
+    after = page.keys[index + 1] if page.follows(index + 1) else ""
+    is_of_state = bool(after) and _country_of_word(after) is not None and nationality(after) is None
+    return is_of_state and (taken > 0 or head in folded("no_bodies_ar")) and head in folded("abstract_heads_ar")
 
 
 def _claim(  # noqa: PLR0913 - what an organisation is, and where
@@ -165,7 +171,7 @@ def _english_at(  # noqa: C901 - one walk over the phrase, whose state is three 
         if length:
             name = " ".join(page.keys[index : index + length])
             return _claim(page, index, index + length, start=start, country=None, sector=nouns.get(name, "GOV"))
-        return None
+        return _coalition_at(page, index) if word == "coalition" else None
     country = _country_of_word(word)
     if word in folded("not_names_en"):
         return None
@@ -200,6 +206,18 @@ def _english_at(  # noqa: C901 - one walk over the phrase, whose state is three 
         (found for step in range(index, best) if (found := _country_of_word(page.keys[step]))), None
     )
     return _claim(page, index, best, start=start, country=country, sector=sector)
+
+
+def _coalition_at(page: Page, index: int) -> Claim | None:
+    """Return the coalition of states that is meant: "the coalition said", and not "the ruling coalition"."""
+    before = page.keys[index - 1] if page.follows(index) else ""
+    after = page.keys[index + 1] if page.follows(index + 1) else ""
+    if {before, after} & folded("no_coalition_en") or before not in folded("before_coalition_en"):
+        return None
+    is_agent = index > 1 and page.keys[index - 2] in ("by", "from")
+    if before == "the" and after not in folded("coalition_en") and not is_agent:
+        return None
+    return _claim(page, index, index + 1, start=page.document.tokens[index].start, country="IGO", sector="MIL")
 
 
 def organisations(page: Page) -> list[Claim]:

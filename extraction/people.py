@@ -2,6 +2,8 @@
 
 from typing import Final
 
+import msgspec
+
 from extraction.english_people import english_person_at
 from extraction.gazetteer import longest_at, nationality, offset_of, without_prefix
 from extraction.naming import (
@@ -16,7 +18,7 @@ from extraction.naming import (
     person_claim,
     with_role,
 )
-from extraction.page import Claim, Page, folded, sectors
+from extraction.page import Claim, Page, bare, folded, sectors
 from extraction.register import lexicon
 
 _MOST_WORDS: Final = 6
@@ -80,6 +82,8 @@ def _goes_on(page: Page, index: int, first: int) -> bool:  # noqa: PLR0911 - eac
         )
     if word in name_parts():
         return True
+    if page.document.full[page.document.tokens[index].end - 1] == "ه" or word.endswith(("ها", "هم")):
+        return False  # his, her, their: حسن سلوكه (his good conduct)
     if nationality(word) is not None:
         return index == first + 1 and word.startswith("ال") and _ends_name(page, index)
     return page.document.tokens[index].script == "arabic" and not _is_phrase(word)
@@ -128,13 +132,25 @@ def _by_shape(page: Page, index: int) -> Claim | None:  # noqa: PLR0911 - each t
         if last < index + 2:
             return None
         after = page.keys[index + 1]
+        if word == "ولي" and bare(after).startswith("عهد"):
+            return None  # the crown prince, or his
         is_sure = after in names or after in _SECOND_HALVES or after in _LINKS or word in ("عبد", "ابو")
         if (word in _DOUBTFUL or "g" not in names.get(word, "g")) and not is_sure:
             return None
         if word == "ابو" and last == index + 2 and is_place(f"ابو {after}"):
             return None
-        return person_claim(page, index, last, taken=taken, rank=PERSON_RANK if is_sure else PERSON_RANK - 2)
+        claim = person_claim(page, index, last, taken=taken, rank=PERSON_RANK if is_sure else PERSON_RANK - 2)
+        return claim._replace(mention=msgspec.structs.replace(claim.mention, country=_apposed_state(page, last)))
     return None
+
+
+def _apposed_state(page: Page, last: int) -> str | None:
+    """Return the state of the title behind a name: جاريد كوشنر، مستشار الرئيس الأمريكي (the American president's)."""
+    if last >= len(page.keys) or page.sentence_of[last] != page.sentence_of[last - 1]:
+        return None
+    if page.keys[last] not in sectors("titles_ar") or page.gap(last).strip(" \t\"'") not in ("", "،", ","):
+        return None
+    return country_in(page, last, _title_end(page, last))
 
 
 def _title_end(page: Page, index: int) -> int:
@@ -182,7 +198,11 @@ def _by_title(page: Page, index: int) -> Claim | None:
     claim = person_claim(page, at, last, rank=PERSON_RANK + 1)
     outer = offset_of(page.document, index, taken)
     role = page.document.full[outer : page.document.tokens[at - 1].end]
-    return claim._replace(mention=with_role(claim.mention, outer, role, titles[title], country_in(page, index, at)))
+    return claim._replace(
+        mention=with_role(
+            claim.mention, outer, role, titles[title], country_in(page, index, at) or _apposed_state(page, last)
+        )
+    )
 
 
 def people(page: Page) -> list[Claim]:

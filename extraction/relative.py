@@ -1,9 +1,10 @@
 """Read phrases of time that lean on the publication: today, Thursday, two days ago, last month."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from extraction.dates import day_of_month, year_at
+from extraction.leaning import distance_between, other_day, shifted
 from extraction.numerals import digits_value
 from extraction.time_forms import Found, TimeReader
 
@@ -11,8 +12,12 @@ _WEEK: Final = 7
 _TODAY: Final = "اليوم"
 _DUAL: Final = 2
 _DECADE: Final = 10
+#: قبل يوم واحد (one day ago)
+_ONE: Final = frozenset({"واحد", "واحده"})
+_THE_LONG: Final = frozenset({"الشهر", "العام", "السنه"})
 _LONG: Final = frozenset({"month", "year", "decade"})
 _ISO_DAY: Final = 10
+_ISO_MONTH: Final = 7
 #: No news is further off than this.
 _MOST_YEARS: Final = 200
 
@@ -21,17 +26,25 @@ def day_phrase(reader: TimeReader, position: int, stem: str) -> Found | None:
     """Read today, أمس (yesterday), اليوم الخميس (today Thursday), "yesterday (Sunday)"."""
     before, after = reader.text(position - 1), reader.text(position + 1)
     if stem == _TODAY and (before in reader.forms.other_day_before or after in reader.forms.other_day_after):
-        return None
+        return other_day(reader, position)
     for phrase, offset in reader.forms.days[stem]:
         if not reader.follows(position, phrase):
             continue
         last = position + len(phrase)
-        if reader.text(last) in reader.forms.weekdays:
-            last += 1
-        elif reader.text(last) in {"(", "،", ","} and reader.text(last + 1) in reader.forms.weekdays:
-            last += 2
-        return Found(last, _day(reader, offset), is_future=offset > 0)
+        named = last + (reader.text(last) in {"(", "،", ","})
+        day = reader.forms.weekdays.get(reader.text(named))
+        if day is None:
+            return Found(last, _day(reader, offset), is_future=offset > 0)
+        return Found(named + 1, _day(reader, _to_weekday(reader, offset, day)), is_future=offset > 0)
     return None
+
+
+def _to_weekday(reader: TimeReader, offset: int, day: int) -> int:
+    """Return the offset of the weekday nearest to another: what was written on Thursday may be published on Friday."""
+    if reader.published is None:
+        return offset
+    off = (day - reader.published.isoweekday() - offset) % _WEEK
+    return offset + (off if off <= _WEEK // 2 else off - _WEEK)
 
 
 def weekday(reader: TimeReader, position: int, stem: str) -> Found | None:
@@ -42,14 +55,15 @@ def weekday(reader: TimeReader, position: int, stem: str) -> Found | None:
     if text.isascii() and len(text) <= 4 and reader.text(position + 1) not in {",", "."}:  # noqa: PLR2004 - "sun", "mar"
         return None
     last = position + 1
-    around = {reader.text(position - 1), reader.text(last)}
+    before = reader.text(position - 1)
+    around = {before, reader.text(last)}
     is_next, is_last = bool(around & forms.next), bool(around & forms.last)
     last += reader.text(last) in forms.next or reader.text(last) in forms.last
     absolute = day_of_month(reader, last + (reader.text(last) in {",", "،"}))
     if absolute is not None and absolute.date is not None and len(absolute.date) == _ISO_DAY:
         return absolute
-    is_planned = not is_last and reader.text(position - 1) not in forms.ago and reader.is_planned(position)
-    ahead = is_next or (not is_last and reader.looks_ahead(position))
+    is_planned = not is_last and before not in forms.ago and (before in forms.coming or reader.is_planned(position))
+    ahead = is_next or (not is_last and (reader.is_until(position) or reader.looks_ahead(position)))
     if reader.published is None:
         return Found(last, None, is_future=ahead)
     back = (reader.published.isoweekday() - forms.weekdays[stem]) % _WEEK
@@ -73,6 +87,8 @@ def unit_phrase(reader: TimeReader, position: int, stem: str) -> Found | None:
     """Read قبل يومين (two days ago), "three weeks ago", الأسبوع الماضي (last week), عام 2014 (the year 2014)."""
     value = reader.forms.cardinals.get(stem)
     if value is not None:
+        if reader.text(position - 1) == "-":
+            return None  # "twenty-one years ago"
         unit = reader.forms.units.get(reader.text(position + 1))
         return _distance(reader, position, position + 2, unit[0], value) if unit else None
     name, amount = reader.forms.units[stem]
@@ -83,11 +99,32 @@ def unit_phrase(reader: TimeReader, position: int, stem: str) -> Found | None:
     if after in reader.forms.last or after in reader.forms.next or after in reader.forms.this:
         shift = -1 if after in reader.forms.last else 1 if after in reader.forms.next else 0
         return _shifted(reader, position + 2, name, shift, is_one=amount == 1)
-    if amount == 1 and reader.text(position - 1) in {"a", "one"}:
+    if _is_edge(reader, position):
+        return _shifted(reader, position + 1, name, 0, is_one=True)
+    return _amount_of_units(reader, position, stem)
+
+
+def _amount_of_units(reader: TimeReader, position: int, stem: str) -> Found | None:
+    """Read قبل يومين (two days ago), "a week ago", "the day after", "days ago"."""
+    name, amount = reader.forms.units[stem]
+    before = reader.text(position - 1)
+    if amount == 1 and before in {"a", "one"}:
+        if reader.text(position - 2) in {"half", "-"}:
+            return None  # "half a year ago", "twenty-one years ago"
         return _distance(reader, position - 1, position + 1, name, 1)
+    if amount == 1 and before == "the":
+        return distance_between(reader, position - 1, position + 1, name, 1)
     if amount == _DUAL or (amount == 1 and not stem.isascii() and not stem.startswith("ال")):
         return _distance(reader, position, position + 1, name, amount)
     return _distance(reader, position, position + 1, name, 0) if amount == 0 else None
+
+
+def _is_edge(reader: TimeReader, position: int) -> bool:
+    """Say whether a month or year is the present one: نهاية الشهر, "by the end of the month"."""
+    text, before, edges = reader.text(position), reader.text(position - 1), reader.forms.edges
+    if text in {"month", "year"}:
+        return before == "the" and reader.text(position - 2) == "of" and reader.text(position - 3) in edges
+    return text in _THE_LONG and before in edges
 
 
 def adjective_unit(reader: TimeReader, position: int, stem: str) -> Found | None:
@@ -96,6 +133,8 @@ def adjective_unit(reader: TimeReader, position: int, stem: str) -> Found | None
     unit = forms.units.get(reader.text(position + 1))
     if unit is None or unit[1] == _DUAL:
         return None
+    if unit == ("day", 1) and stem in {"previous", "following", "next"}:
+        return other_day(reader, position)
     if not stem.isascii() and (stem not in {"هذا", "هذه"} or reader.text(position + 2) in forms.last):
         return None
     shift = -1 if stem in forms.last else 1 if stem in forms.next else 0
@@ -103,7 +142,7 @@ def adjective_unit(reader: TimeReader, position: int, stem: str) -> Found | None
 
 
 def _shifted(reader: TimeReader, last: int, unit: str, shift: int, *, is_one: bool) -> Found | None:
-    """Return the present, last or next unit; a week has no date of its own, nor has "the last months".
+    """Return the present, last or next unit; a week is dated by its month, "the last months" not at all.
 
     None for هذا العقد, which is "this contract" more often than "this decade".
     """
@@ -111,6 +150,9 @@ def _shifted(reader: TimeReader, last: int, unit: str, shift: int, *, is_one: bo
         return None
     is_long = unit in _LONG
     published = reader.published
+    if unit == "week" and is_one and published is not None:
+        month = _day(reader, shift * _WEEK)
+        return Found(last, month[:_ISO_MONTH] if month else None, is_future=shift > 0, is_background=False)
     if not is_long or not is_one or published is None or unit == "decade":
         return Found(last, None, is_future=shift > 0, is_background=is_long and shift < 0)
     resolved = f"{published.year + shift:04d}" if unit == "year" else _month(published, shift)
@@ -121,13 +163,19 @@ def _distance(reader: TimeReader, position: int, last: int, unit: str, value: in
     """Return the date so many units back or ahead, 0 for an unsaid number; None without a word that says which."""
     lead = reader.before_about(position)
     before, after = reader.text(lead), reader.text(last)
+    if value == 1 and after in _ONE:
+        last, after = last + 1, reader.text(last + 1)
     is_doubtful = reader.text(position) in reader.forms.doubtful_units and lead == position - 1
     if is_doubtful and after not in reader.forms.of_time:
         return None  # قبل عقد اجتماع (before holding a meeting)
+    between = distance_between(reader, position, last, unit, value)
+    if between is not None:
+        return between
     is_marked = after in {"ago", "earlier"}
     back = is_marked or (before in reader.forms.ago and before not in {"since", "before", "earlier", "ago"})
-    # "in two days" looks ahead by itself; بعد يومين (after two days) only in a clause about the future
-    ahead = not back and before in reader.forms.hence and (before == "in" or reader.looks_ahead(lead))
+    # "in two days" looks ahead by itself; "in two years", بعد يومين (after two days) only in a clause about the future
+    is_ahead = before == "in" and unit in {"day", "week"} and after != "of"
+    ahead = not back and before in reader.forms.hence and (is_ahead or reader.looks_ahead(lead))
     if not back and not ahead:
         return None
     last += is_marked
@@ -146,12 +194,7 @@ def _distance(reader: TimeReader, position: int, last: int, unit: str, value: in
 
 
 def _day(reader: TimeReader, offset: int) -> str | None:
-    if reader.published is None:
-        return None
-    try:
-        return (reader.published + timedelta(days=offset)).isoformat()
-    except OverflowError:
-        return None
+    return shifted(reader.published, offset) if reader.published is not None else None
 
 
 def _month(published: date, months: int) -> str:

@@ -41,6 +41,9 @@ _HARM: Final = frozenset({"injured", "abducted", "missing"})
 _MASS: Final = frozenset({"displaced", "returned", "deployed", "withdrawn", "arrested", "surrendered"})
 _TOP: Final = 5
 
+#: What was weighed, and the severity from there on.
+Step = tuple[str, int]
+
 
 def score_of(event_type: EventType, mode: str | None) -> float:
     """Return the place of an event on the scale of conflict and cooperation, -10 to 10."""
@@ -51,16 +54,35 @@ def severity_of(
     event_type: EventType, mode: str | None, realis: Realis, counts: tuple[Count, ...], sectors: frozenset[str | None]
 ) -> int:
     """Return 1 (routine) to 5 (gravest)."""
+    return severity_steps(event_type, mode, realis, counts, sectors)[-1][1]
+
+
+def severity_steps(
+    event_type: EventType, mode: str | None, realis: Realis, counts: tuple[Count, ...], sectors: frozenset[str | None]
+) -> list[Step]:
+    """Return what made an event as grave as it is, step by step, each with the severity that it led to."""
     severity = _BASE[event_type]
-    if mode in _GRAVE_MODES or (event_type == "CONSULT" and sectors & _SENIOR):
+    steps: list[Step] = [(event_type, severity)]
+    is_senior = event_type == "CONSULT" and bool(sectors & _SENIOR)
+    if mode in _GRAVE_MODES or is_senior:
         severity += 1
-    dead = sum(count.low or 0 for count in counts if count.kind == "killed")
-    dead += sum(count.low or 0 for count in counts if count.kind in _HARM) // _HARMED_PER_DEAD
+        steps.append(("talks of military or intelligence" if is_senior else f"mode {mode}", severity))
+    dead = _dead(counts)
     if dead >= _DEAD_4:
-        severity = max(severity, 5 if dead >= _DEAD_5 else 4)
+        severity = max(severity, _TOP if dead >= _DEAD_5 else _TOP - 1)
+        steps.append((f"as {dead} dead: {_HARMED_PER_DEAD} injured, abducted or missing are as one", severity))
     if any((count.low or 0) >= _MANY for count in counts if count.kind in _MASS):
         severity += 1
+        steps.append((f"{_MANY} or more displaced, returned, deployed, withdrawn, arrested or surrendered", severity))
     if realis != "occurred":
         # What is only planned, possible, denied or past is a step less grave.
         severity -= 1
-    return min(_TOP, max(1, severity))
+        steps.append((realis, severity))
+    bound = min(_TOP, max(1, severity))
+    return steps if bound == severity else [*steps, ("the scale ends here", bound)]
+
+
+def _dead(counts: tuple[Count, ...]) -> int:
+    """Return how many died, the least that is said, with the otherwise harmed at their rate."""
+    dead = sum(count.low or 0 for count in counts if count.kind == "killed")
+    return dead + sum(count.low or 0 for count in counts if count.kind in _HARM) // _HARMED_PER_DEAD

@@ -26,6 +26,9 @@ class SourceForms(NamedTuple):
     papers: frozenset[str]
     occasions: frozenset[str]
     alone: frozenset[str]
+    always: frozenset[str]
+    pronouns: frozenset[str]
+    nobody: frozenset[str]
     publishers: dict[str, tuple[str, ...]]
 
 
@@ -62,6 +65,9 @@ def source_forms() -> SourceForms:
         papers=folded("papers"),
         occasions=folded("occasions"),
         alone=folded("alone"),
+        always=folded("always"),
+        pronouns=folded("pronouns"),
+        nobody=folded("nobody"),
         publishers={key: tuple(fold(name) for name in names) for key, names in data["publishers"].items()},
     )
 
@@ -99,3 +105,9 @@ def is_source_noun(word: str) -> bool:
     """Say whether a word, prefixes off, heads the name of a source."""
     forms = source_forms()
     return any(stem in forms.sources or stem in forms.heads for stem in unprefixed(word))
+
+
+@lru_cache(maxsize=16384)
+def is_always_source(word: str) -> bool:
+    """Say whether a word, prefixes off, names a source wherever it stands."""
+    return any(stem in source_forms().always for stem in unprefixed(word))

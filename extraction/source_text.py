@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from extraction.document import Document
 from extraction.mention import Mention
 from extraction.source_forms import is_source_noun, source_forms
+from extraction.time_forms import time_forms
 from extraction.words import Word, fold, unprefixed, words_of
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class SourceText:
         self.words = words_of(document)
         self.items: Sequence[Word] = self.words.items
         self.forms = source_forms()
+        self.weekdays = time_forms().weekdays
         self.named = sorted((m for m in mentions if m.kind != "group"), key=lambda mention: mention.start)
         self._starts = [mention.start for mention in self.named]
 

@@ -3,9 +3,9 @@
 from typing import Final
 
 from extraction.mention import Mention
-from extraction.source_forms import is_source_noun
+from extraction.source_forms import is_always_source, is_source_noun, verb_of_saying
 from extraction.source_text import Source, SourceText
-from extraction.words import unprefixed
+from extraction.words import is_glued, unprefixed
 
 _LONGEST: Final = 9
 #: How many words after its beginning a phrase may still hold the person it speaks of.
@@ -14,7 +14,7 @@ _PERSON_REACH: Final = 12
 _QUOTED: Final = 4
 _MARKS: Final = frozenset('.,،؛;:!?؟\n()[]«»"“”-–')
 _QUOTES: Final = frozenset('"“”«»')
-_OPENERS: Final = frozenset({"the", "a", "an", "#", "كل", "بعض"})
+_OPENERS: Final = frozenset({"the", "a", "an", "#", "كل", "بعض", "احد", "احدي"})
 #: What follows a person who speaks, and what cannot stand between a title and its name.
 _AFTER_PERSON: Final = frozenset(
     {"،", ",", ")", "(", "ان", "انه", "انها", ":", ".", "\n", '"', "“", "الذي", "التي", "في", "امس", "اليوم"}
@@ -28,6 +28,8 @@ _ENDS_TITLE: Final = frozenset(
 _OPENS_CLAUSE: Final = frozenset(
     {".", "\n", "،", ",", ":", "لكن", "ولكن", "وكانت", "وكان", "كانت", "كان", "ان", "بان", "بينما", "فيما", "و", ""}
 )
+#: What may stand between a subject and its verb: كانت مصادر قد قالت (sources had said).
+_BETWEEN: Final = frozenset({"قد", "،", ","})
 _OUTLETS: Final = frozenset({"وكاله", "قناه", "شبكه", "صحيفه", "تلفزيون", "اذاعه", "موقع", "مراسل"})
 
 
@@ -73,7 +75,9 @@ class SourceFinder(SourceText):
                     closed = self._closing(end, last)
                     if closed is not None:
                         return closed
-                if text in _MARKS or (end > begin and self._is_told(text)):
+                is_verb = end > begin and not text.isascii() and verb_of_saying(text) is not None
+                is_day = end > begin and text in self.weekdays
+                if text in _MARKS or is_verb or is_day or (end > begin and self._is_told(text)):
                     break
                 if text in self.forms.stops:
                     if not (may_go_on and text in self.forms.inner and not self._is_occasion(end + 1)):
@@ -139,6 +143,8 @@ class SourceFinder(SourceText):
             return True
         if not is_source_noun(self.text(begin)) or self.text(last) not in _AFTER_PERSON:
             return False
+        if is_always_source(self.text(begin)):
+            return False
         between = [self.text(position) for position in range(end, first)]
         commas = [index for index, text in enumerate(between) if text in {"،", ",", "("}]
         if commas and len(between) - commas[-1] > _RANK_WORDS:
@@ -157,6 +163,10 @@ class SourceFinder(SourceText):
         if end - begin != 1 or text in self.forms.alone:
             return False
         return text.startswith(("ال", "وال")) or self.text(begin - 1) == "the"
+
+    def is_body(self, source: Source) -> bool:
+        """Say whether a source that points back is somebody, and no paper such as البيان (the statement)."""
+        return not any(stem in self.forms.papers for stem in unprefixed(self.text(source.first)))
 
     def _start(self, begin: int) -> int:
         return self.items[begin].start
@@ -189,6 +199,8 @@ class SourceFinder(SourceText):
 
     def _arabic_before(self, position: int, first: int) -> Source | None:
         """Return an Arabic subject before its verb: at the beginning of its clause, and no place."""
+        while position - 1 > first and self.text(position - 1) in _BETWEEN:
+            position -= 1
         item = self.items[position - 1]
         for mention in self.mentions_in(item.start, item.end):
             begin = self.words.between(mention.outer_start, mention.outer_end)[0]
@@ -197,9 +209,12 @@ class SourceFinder(SourceText):
                 return self._of_mention(mention)
         if item.text in self.forms.alone and self.text(position - 2) in _OPENS_CLAUSE:
             return Source(position - 1, position, None)
-        is_short = 1 < position - first <= _LONGEST
-        if is_short and is_source_noun(self.text(first)) and self._end(first, position) == position:
-            return self._resolved(first, position, position)
+        begin = position
+        while begin > max(first, position - _LONGEST) and self.text(begin - 1) not in _OPENS_CLAUSE:
+            begin -= 1
+        opens = begin < position - 1 and (begin == first or self.text(begin - 1) in _OPENS_CLAUSE)
+        if opens and is_source_noun(self.text(begin)) and self._end(begin, position) == position:
+            return self._resolved(begin, position, position)
         return None
 
     def described_before(self, position: int, first: int) -> Source | None:
@@ -207,7 +222,7 @@ class SourceFinder(SourceText):
         begin = position
         while begin > max(first, position - _LONGEST):
             text = self.text(begin - 1)
-            is_hyphen = text == "-" and self.items[begin - 1].end == self.items[begin].start
+            is_hyphen = text == "-" and is_glued(self.items, begin)
             if not is_hyphen and (text in _MARKS or (text in self.forms.stops and text not in self.forms.inner)):
                 break
             begin -= 1

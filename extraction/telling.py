@@ -13,13 +13,18 @@ import numpy.typing as npt
 
 from extraction.document import Document
 from extraction.encoder.encoded import MOST_OF_TYPE, Encoded, Query
-from extraction.encoder.network import Matrix, sigmoid
+from extraction.encoder.network import Matrix, logit, sigmoid
+from extraction.facts import Facts
 from extraction.realis import realis_of
 from schemas.analysis import Span
 from schemas.codebook import EVENT_TYPES, EventType, Realis
 
 #: An event is told from this probability on: where F1 on the articles of docs/evaluation.md is flat.
 ENOUGH: Final = 0.38
+#: What the article makes less likely than this is not looked at.
+LEAST_NUMBER: Final = 0.15
+#: How much the look at an event counts beside what the article as a whole says, in logits.
+_LOOK: Final = 0.15
 #: Background is told where its word is likelier than not; how much of it there is, the article is not asked.
 BACKGROUND: Final = 0.5
 #: A word less likely than this tells of nothing, however likely the article does.
@@ -31,7 +36,10 @@ _LOOKED_AT: Final = 30
 
 
 class Telling(NamedTuple):
-    """An event that the article tells of: by which words, how probably, and how likely it is a main one."""
+    """An event that the article tells of: by which words, how probably, and how likely it is a main one.
+
+    `rank` counts those of its type that are told before it.
+    """
 
     type: EventType
     realis: Realis
@@ -40,35 +48,51 @@ class Telling(NamedTuple):
     sentence: int
     confidence: float
     main: float
+    rank: int = 0
 
 
-def told(document: Document, encoded: Encoded) -> list[Telling]:
+class _Judged(NamedTuple):
+    """How likely words tell of types, words by types, and how many events there are of each, types by numbers."""
+
+    words: Matrix
+    numbers: Matrix
+
+
+def told(document: Document, encoded: Encoded, facts: Facts) -> list[Telling]:
     """Return the events that an article tells of, in the order of the text, background among them."""
     if not encoded.pieces.numbers:
         return []
     logits = encoded.types()
-    words, numbers = sigmoid(logits), encoded.numbers(logits)
+    judged = _Judged(sigmoid(logits), encoded.numbers(logits))
     found = [
-        telling
-        for index, event_type in enumerate(EVENT_TYPES)
-        for telling in _of_type(document, encoded, event_type, words[:, index], numbers[index])
+        telling for event_type in EVENT_TYPES for telling in _of_type(document, encoded, facts, judged, event_type)
     ]
     return sorted(found, key=lambda one: (one.trigger.start, one.type))
 
 
 def _of_type(
-    document: Document, encoded: Encoded, event_type: EventType, likely: Matrix, numbers: Matrix
+    document: Document, encoded: Encoded, facts: Facts, judged: _Judged, event_type: EventType
 ) -> Iterator[Telling]:
-    rank = 0
-    for words in stretches(encoded, likely):
-        surest = float(likely[slice(*words)].max())
-        one = telling(document, encoded, event_type, words, confidence=surest)
+    index, rank = EVENT_TYPES.index(event_type), 0
+    likely, numbers = judged.words[:, index], judged.numbers[index]
+    for first, last in stretches(encoded, likely):
+        surest = float(likely[first:last].max())
+        is_asked = rank < MOST_OF_TYPE and numbers[rank] >= LEAST_NUMBER
+        if not is_asked and surest < BACKGROUND:
+            return
+        one = telling(document, encoded, encoded.query(first, last, event_type, facts.stretches), confidence=surest)
         if one.realis == "historical":
             if surest >= BACKGROUND:
                 yield one
-        elif rank < MOST_OF_TYPE and numbers[rank] >= ENOUGH:
-            yield one._replace(confidence=round(float(numbers[rank]), 4))
+        elif is_asked and (probable := _probable(encoded, one.query, numbers[rank])) >= ENOUGH:
+            yield one._replace(confidence=round(probable, 4), rank=rank)
             rank += 1
+
+
+def _probable(encoded: Encoded, query: Query, number: float) -> float:
+    """Return the probability of an event: that there are so many of its type, and what the look at it says."""
+    logits = (1.0 - _LOOK) * logit(number) + _LOOK * encoded.told(query)
+    return float(sigmoid(np.array(logits)))
 
 
 def stretches(encoded: Encoded, likely: Matrix) -> Iterator[tuple[int, int]]:
@@ -95,14 +119,11 @@ def _around(likely: Matrix, is_near: npt.NDArray[np.bool_], word: int) -> tuple[
     return first, last
 
 
-def telling(
-    document: Document, encoded: Encoded, event_type: EventType, words: tuple[int, int], *, confidence: float
-) -> Telling:
-    """Return what a stretch of words tells as an event of a type."""
-    query = encoded.query(*words, event_type)
-    start, end = encoded.pieces.offsets(*words)
+def telling(document: Document, encoded: Encoded, query: Query, *, confidence: float) -> Telling:
+    """Return what the words of a query tell."""
+    start, end = encoded.pieces.offsets(query.first, query.last)
     return Telling(
-        event_type,
+        query.type,
         realis_of(encoded, query),
         query,
         Span(text=document.text(start, end), start=start, end=end),

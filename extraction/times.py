@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 from typing import Final
 
-from extraction.dates import day_of_month, month_phrase, numeric_date, year_phrase
+from extraction.dates import day_of_month, month_phrase, numeric_date, ordinal_day, year_phrase
 from extraction.document import Document
+from extraction.leaning import day_beside, feast, other_day, weekend
 from extraction.mention import TimeMention
 from extraction.relative import adjective_unit, count_of_units, day_phrase, unit_phrase, weekday
 from extraction.time_forms import Found, TimeReader, time_stems
@@ -12,6 +13,7 @@ from extraction.time_forms import Found, TimeReader, time_stems
 #: A date that ended this many days before publication is background: the codebook's "about a week".
 _BACKGROUND: Final = timedelta(days=8)
 
+_ISO_DAY: Final = 10
 _FORMER: Final = "سابقا"
 _PRONOUNS: Final = ("ها", "هما", "نا")
 
@@ -29,6 +31,8 @@ def find_times(document: Document) -> tuple[TimeMention, ...]:
             first = max(position if match.first is None else match.first, reached)
             found.append(_mention(reader, first, match))
             reached = match.last
+            if match.date is not None and len(match.date) == _ISO_DAY:
+                reader.named = date.fromisoformat(match.date), match.last
     return tuple(found)
 
 
@@ -56,12 +60,28 @@ def _in_words(reader: TimeReader, position: int, stem: str) -> Found | None:
         if reader.follows(position, phrase) and not _is_adjective(reader, position):
             return Found(position + len(phrase), None, is_background=True)
     if found is None:
+        found = _beside(reader, position, stem)
+    if found is None:
         found = month_phrase(reader, position)
     if found is None and (stem in forms.units or stem in forms.cardinals):
         found = unit_phrase(reader, position, stem)
     if found is None and (stem in forms.next or stem in forms.last or stem in forms.this):
         found = adjective_unit(reader, position, stem)
     return found
+
+
+def _beside(reader: TimeReader, position: int, stem: str) -> Found | None:
+    """Return what is found at a word that begins a phrase by itself: a day beside another, a feast, an ordinal."""
+    forms = reader.forms
+    if stem in forms.after or stem in forms.before:
+        return day_beside(reader, position, stem)
+    if stem in forms.feasts:
+        return feast(reader, position, stem)
+    if stem == "weekend":
+        return weekend(reader, position)
+    if stem == "following":
+        return other_day(reader, position) if reader.text(position + 1) == "day" else None
+    return ordinal_day(reader, position) if stem in forms.ordinals else None
 
 
 def _is_adjective(reader: TimeReader, position: int) -> bool:

@@ -5,6 +5,7 @@ Numbers are words of their own here, so that "ب31" (with 31) is two words, and 
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -19,7 +20,7 @@ from extraction.normalise import JOINER, key, plain
 _LATIN: Final = "a-z\u00aa-\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af"
 _ARABIC: Final = f"\u0620-\u065f\u066e-\u06d3\u06d5-\u06ef\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdfc\ufe70-\ufefc{JOINER}"
 _OTHER: Final = "\u0370-\u05ea\u0780-\u1fff\u2c00-\ud7ff\uf900-\ufb4f"
-_WORD: Final = re.compile(rf"\d+(?:[.,٫٬]\d+)*|[{_LATIN}]+|[{_ARABIC}]+|[{_OTHER}]+|\n|[^\s]")
+_WORD: Final = re.compile(rf"\d+(?:[.,٫٬،]\d+)*|[{_LATIN}]+|[{_ARABIC}]+|[{_OTHER}]+|\n|[^\s]")
 
 #: Prefix letters that may stand before a noun or number: and/so, by/for/like, the; longest first.
 _PREFIXES: Final = (
@@ -56,6 +57,11 @@ class Words:
     def between(self, start: int, end: int) -> tuple[int, int]:
         """Return the index range of the words that begin in `start` to `end`."""
         return bisect_right(self.starts, start - 1), bisect_right(self.starts, end - 1)
+
+
+def is_glued(items: Sequence[Word], position: int) -> bool:
+    """Say whether a word follows the one before it without a space."""
+    return 0 < position < len(items) and items[position - 1].end == items[position].start
 
 
 def fold(text: str) -> str:

@@ -54,7 +54,8 @@ def convert(plain: Any, kind: type[_Record]) -> _Record:  # Any: the whole of JS
     try:
         return msgspec.convert(plain, kind)
     except msgspec.ValidationError as error:
-        raise DecodeError("schema", f"not a {kind.__name__}: {error}") from error
+        article = "an" if kind.__name__.startswith(tuple("AEIOU")) else "a"
+        raise DecodeError("schema", f"not {article} {kind.__name__}: {error}") from error
 
 
 def to_base64(value: bytes) -> str:

@@ -17,8 +17,8 @@ from typing import Final
 
 import torch
 
-from extraction.encoder.pieces import load_cutter
-from training.losses import Losses
+from extraction.encoder.pieces import Cutter, load_cutter
+from training.losses import Losses, looks
 from training.network import Example, Network
 
 _BATCH: Final = 16
@@ -45,10 +45,15 @@ def batches(examples: list[Example]) -> Iterator[list[Example]]:
         yield from random.sample(own, len(own))
 
 
+def ends_of(cutter: Cutter) -> tuple[int, int, int, int]:
+    """Return the pieces that begin, end and fill up a text, and the unknown one."""
+    return cutter.begin, cutter.end, cutter.number_of(FILLER), cutter.unknown
+
+
 def fit(network: Network, examples: list[Example], epochs: float, rate: float = _RATE) -> None:
     """Fit the network; prints how it goes."""
     cutter = load_cutter()
-    ends = (cutter.begin, cutter.end, cutter.number_of(FILLER))
+    ends = ends_of(cutter)
     transformer = list(network.enc.parameters())
     known = {id(one) for one in transformer}
     heads = [one for one in network.parameters() if id(one) not in known]
@@ -65,8 +70,9 @@ def fit(network: Network, examples: list[Example], epochs: float, rate: float = 
         for batch in batches(examples):
             optimiser.zero_grad()
             total = torch.zeros(())
-            for example, read in zip(batch, network.read(batch, ends), strict=True):
-                for name, loss in Losses(network, example, read).all().items():
+            reads = network.read(batch, ends)
+            for example, read, own in zip(batch, reads, looks(network, batch, reads), strict=True):
+                for name, loss in Losses(network, example, read, own).all().items():
                     total = total + loss / len(batch)
                     sums[name] += loss.item() / len(batch) / _REPORT
             total.backward()
@@ -82,14 +88,21 @@ def fit(network: Network, examples: list[Example], epochs: float, rate: float = 
                 break
 
 
+def begun(weights: dict[str, torch.Tensor]) -> Network:
+    """Return a network with weights; what they lack is not fitted yet. The look begins as the last layer."""
+    network = Network(LAYERS, len(weights["enc.word.weight"]))
+    last = f"enc.layers.{LAYERS - 1}."
+    looked = {name.replace(last, "look.layer."): one for name, one in weights.items() if name.startswith(last)}
+    network.load_state_dict({**looked, **weights}, strict="look.layer.q.weight" in weights)
+    return network
+
+
 def main(examples_file: str, start_file: str, out_file: str, epochs: str, rate: str = str(_RATE)) -> None:
     """Fit and write the weights."""
     random.seed(1)
     torch.manual_seed(1)
     examples = [json.loads(line) for line in Path(examples_file).read_text(encoding="utf-8").splitlines()]
-    weights = torch.load(start_file)
-    network = Network(LAYERS, len(weights["enc.word.weight"]))
-    network.load_state_dict(weights, strict="kind.weight" in weights)
+    network = begun(torch.load(start_file))
     fit(network, examples, float(epochs), float(rate))
     torch.save(network.state_dict(), out_file)
 

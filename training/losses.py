@@ -1,6 +1,6 @@
 """What the encoder is told of its answers: a loss for each question, summed over words, names and events."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import torch
 from torch import Tensor
@@ -8,22 +8,59 @@ from torch.nn import functional
 
 from extraction.encoder.parts import NO_COUNT, column
 from schemas.codebook import COUNT_KINDS, EVENT_TYPES, TOPICS
-from training.network import Example, Network, Read
+from training.network import Example, Network, Read, Trigger
 
 #: What each question weighs: so that those of words, of which there are many, do not drown those of events.
 WEIGHTS: Final = {
     "type": 1.0, "number": 0.7, "relevance": 1.0, "topics": 0.4, "tags": 0.2, "sources": 0.15, "mode": 1.2,
     "realis": 1.2, "main": 0.3, "names": 0.7, "states": 1.0, "place": 1.0, "claim": 0.6, "date": 1.0, "counts": 1.5,
-    "words": 0.03,
+    "words": 0.03, "told": 0.7,
 }  # fmt: skip
 _OUT: Final = -1e4
+#: So many words that are taken for triggers, of this logit at least, are asked about in an article.
+_MISTAKEN: Final = 2
+_LIKELY: Final = -4.5
+
+
+class Looks(NamedTuple):
+    """An article as its events make it: the words as each event does, and as those triggers do that tell of none."""
+
+    of_events: list[Tensor]
+    of_others: list[Tensor]
+    triggers: list[Trigger]
+
+
+def looks(network: Network, examples: list[Example], reads: list[Read]) -> list[Looks]:
+    """Return every article of a batch as its events make it."""
+    own = [[Trigger(one["first"], one["last"], one["type"]) for one in example["events"]] for example in examples]
+    others = [_mistaken(network, example, read) for example, read in zip(examples, reads, strict=True)]
+    asked = [
+        (read, trigger) for read, first, second in zip(reads, own, others, strict=True) for trigger in (*first, *second)
+    ]
+    words = iter(network.look(asked)) if asked else iter(())
+    return [
+        Looks([next(words) for _ in first], [next(words) for _ in second], [*first, *second])
+        for first, second in zip(own, others, strict=True)
+    ]
+
+
+def _mistaken(network: Network, example: Example, read: Read) -> list[Trigger]:
+    """Return the words that are likeliest to tell of a type of which the article tells nothing."""
+    if not example["pieces"]:
+        return []
+    with torch.no_grad():
+        types = network.kind(read.words)
+    types[:, [event["type"] for event in example["events"]]] = _OUT
+    best, at = types.max(dim=0)
+    chosen = [kind for kind in best.argsort(descending=True).tolist()[:_MISTAKEN] if best[kind] > _LIKELY]
+    return [Trigger(int(at[kind]), int(at[kind]) + 1, kind) for kind in chosen]
 
 
 class Losses:
     """The losses of one article."""
 
-    def __init__(self, network: Network, example: Example, read: Read) -> None:
-        self._network, self._example, self._read = network, example, read
+    def __init__(self, network: Network, example: Example, read: Read, looks: Looks) -> None:
+        self._network, self._example, self._read, self._looks = network, example, read, looks
         self.found: dict[str, Tensor] = {}
 
     def all(self) -> dict[str, Tensor]:
@@ -32,9 +69,25 @@ class Losses:
             types = self._network.kind(self._network.drop(self._read.words))
             self._of_words(types)
             self._of_article(types)
+            if self._looks.triggers:
+                self._of_telling()
             if self._example["events"]:
                 self._of_events()
         return self.found
+
+    def _queries(self) -> Tensor:
+        looks, query = self._looks, self._network.query
+        found = [query(words, *trigger) for words, trigger in zip(looks.of_events, looks.triggers, strict=False)]
+        return torch.stack(found)
+
+    def _of_telling(self) -> None:
+        """Ask each trigger whether it tells of an event: those of events do, the others were only taken for some."""
+        looks, network = self._looks, self._network
+        every = zip([*looks.of_events, *looks.of_others], looks.triggers, strict=True)
+        queries = network.drop(torch.stack([network.query(words, *trigger) for words, trigger in every]))
+        asked = torch.zeros(len(queries))
+        asked[: len(looks.of_events)] = 1.0
+        self._add("told", _each(network.told(queries)[:, 0], asked))
 
     def _add(self, name: str, loss: Tensor) -> None:
         self.found[name] = self.found.get(name, torch.zeros(())) + loss * WEIGHTS[name]
@@ -71,17 +124,15 @@ class Losses:
 
     def _of_events(self) -> None:
         events, network = self._example["events"], self._network
-        queries = torch.stack(
-            [network.query(self._read.words, one["first"], one["last"], one["type"]) for one in events]
-        )
-        queries = network.drop(queries)
+        queries = network.drop(self._queries())
+        words = torch.stack(self._looks.of_events)
         self._add("mode", _choice(network.mode(queries), torch.tensor([one["mode"] for one in events])))
         self._add("realis", _choice(network.realis(queries), torch.tensor([one["realis"] for one in events])))
         self._add("main", _each(network.main(queries)[:, 0], torch.tensor([float(one["main"]) for one in events])))
         firsts, unsaid = [one["first"] for one in events], network.none(queries)
         stretches = self._example["stretches"]
         if stretches:
-            parts = network.parts(self._read, queries, firsts, stretches)
+            parts = network.parts(words, queries, firsts, self._read.sentences, stretches)
             mentions = len(self._example["things"])
             times = mentions + len(self._example["dates"])
             counts = times + self._example["counts"]
@@ -97,7 +148,7 @@ class Losses:
         else:
             self._of_dates(torch.zeros(len(events), 0), unsaid[:, 1:])
         every = [[word, word + 1, "word"] for word in range(len(self._example["sentences"]))]
-        found = network.parts(self._read, queries, firsts, every)[:, :, column("actor word") :]
+        found = network.parts(words, queries, firsts, self._read.sentences, every)[:, :, column("actor word") :]
         asked = torch.zeros_like(found)
         for row, event in enumerate(events):
             for number, part in enumerate(("actor word", "recipient word", "source word")):

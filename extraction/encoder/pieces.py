@@ -18,9 +18,10 @@ SPACE: Final = "\u2581"
 BEGIN: Final = "<s>"
 END: Final = "</s>"
 UNKNOWN: Final = "<unk>"
-_WORD: Final = re.compile(r"\w+|[^\w\s]")
-#: Marks that carry no letter: vowel signs, tatweel, controls of direction and width.
-_MARKS: Final = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+#: Marks that carry no letter: vowel signs, tatweel, controls of direction and width. They cut no word in two.
+_NO_LETTERS: Final = "\u0610-\u061a\u064b-\u065f\u0670\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff"
+_MARKS: Final = re.compile(f"[{_NO_LETTERS}]")
+_WORD: Final = re.compile(rf"\w[\w{_NO_LETTERS}]*|[^\w\s]")
 #: No known piece is longer; a longer word costs time in proportion.
 _LONGEST: Final = 16
 #: A letter that no piece has is this much unlikelier than the rarest piece.

@@ -1,5 +1,6 @@
 """`marsad extract` is a filter: a line in, a line out, in order, whatever the line is."""
 
+import gzip
 import subprocess
 import sys
 import threading
@@ -77,6 +78,7 @@ def test_nothing_in_is_nothing_out(marsad: Marsad, given: bytes) -> None:
     [
         (b"{", "not-json", "not JSON"),
         (b"\xff\xfe", "not-json", "not JSON"),
+        ('{"id": "قتل"}'.encode("cp1256"), "not-json", "byte 9 of the line is not UTF-8: write the file in UTF-8"),
         (b"[]", "schema", "Expected `object`, got `array`"),
         (b"{}", "schema", "missing required field `id`"),
         (b'{"id": 7, "title": "", "text": ""}', "schema", "Expected `str`, got `int` - at `$.id`"),
@@ -86,6 +88,17 @@ def test_nothing_in_is_nothing_out(marsad: Marsad, given: bytes) -> None:
             "schema",
             "'soonish' is no date; write ISO",
         ),
+        (
+            b'{"id": "1", "title": "t", "text": "x", "published": "0001-01-01T00:00:00+14:00"}',
+            "schema",
+            "is no date; write ISO",
+        ),
+        (
+            b'{"id": "1", "title": "t", "text": "x", "published": "9999-12-31T23:59:59-12:00"}',
+            "schema",
+            "is no date; write ISO",
+        ),
+        (b'{"id": "1", "title": "\\ud800", "text": "x"}', "not-json", "a line must hold one whole JSON object"),
         (b'{"id": "1", "title": "t", "text": "x", "published": 7}', "schema", "`$.published`"),
     ],
 )
@@ -137,6 +150,33 @@ def test_a_byte_order_mark_is_no_fault(marsad: Marsad) -> None:
     assert (ended.code, ended.lines[0]["id"]) == (0, "recipe")
 
 
+def test_a_packed_file_is_unpacked(marsad: Marsad, tmp_path: Path) -> None:
+    """Archives are packed by gzip; one that was cut off gives what it holds and says so."""
+    packed = gzip.compress(_jsonl(RECIPE, STRIKE))
+    (tmp_path / "whole.gz").write_bytes(packed)
+    (tmp_path / "cut.gz").write_bytes(packed[:-4])
+
+    whole, cut = marsad("extract", tmp_path / "whole.gz"), marsad("extract", tmp_path / "cut.gz")
+
+    assert (whole.code, [line["id"] for line in whole.lines]) == (0, ["recipe", "strike"])
+    assert (cut.code, [line["id"] for line in cut.lines]) == (1, ["recipe", "strike"])
+    assert cut.err.startswith(f"marsad: cannot read {tmp_path}/cut.gz: ")
+
+
+def test_markup_is_not_read_but_pointed_into(marsad: Marsad) -> None:
+    """Of a page as it was fetched, names and events are found, with offsets into what was given."""
+    title = "Iraq&#8217;s army kills <b>five</b> fighters"
+    text = '<p>Iraq&#8217;s army <a href="/1?a=b&amp;c">killed five Islamic <i>State</i> fighters</a> near Mosul.</p>'
+    ended = marsad("extract", stdin=_jsonl({**STRIKE, "title": title, "text": text}))
+
+    event = ended.lines[0]["events"][0]
+    full = f"{title}\n{text}"
+    spans = [event["trigger"], event["sentence"], *event["recipients"], event["place"]]
+    assert all(full[span["start"] : span["end"]] == span["text"] for span in spans)
+    assert "Islamic <i>State" in {span["text"] for span in event["recipients"]}
+    assert event["place"]["text"] == "Mosul"
+
+
 def test_explain_says_what_made_an_event(marsad: Marsad) -> None:
     """For each event the words that speak for it, the readings of its trigger, and the sides that were weighed."""
     ended = marsad("extract", "--explain", stdin=_jsonl(STRIKE))
@@ -149,6 +189,25 @@ def test_explain_says_what_made_an_event(marsad: Marsad) -> None:
     assert event["types"][0][0] == "ASSAULT"
     assert {"Drone", "strike"} & {word for word, weight in event["words"] if weight > 0}
     assert event["actors_weighed"]
+    assert event["severity_steps"][0] == ["ASSAULT", 3]
+    assert event["severity_steps"][-1][1] == event["severity"] == 4
+    assert "5 killed (fighters)" in event["counts"]
+    assert event["date"] == "2025-03-06"
+    assert event["places_weighed"][0][0] == "Deir ez-Zor"
+    assert ["Deir ez-Zor", "in the tables: Deir ez-Zor, geonames:170794"] in event["found_by"]
+
+
+def test_explain_weighs_the_forms_of_a_name_as_one(marsad: Marsad) -> None:
+    """As the coder does: a name that is given in full and in short is weighed once, in full."""
+    title, text = (
+        "Army arrests three IS fighters",
+        "The Iraqi army arrested three fighters of Islamic State near Mosul.",
+    )
+    event = marsad("extract", "--explain", stdin=_jsonl({**STRIKE, "title": title, "text": text})).lines[0]["events"][0]
+
+    weighed = [name for name, _ in event["recipients_weighed"]]
+    assert "Islamic State" in weighed
+    assert "IS" not in weighed
 
 
 def test_explain_says_why_an_article_is_not_relevant(marsad: Marsad) -> None:
@@ -166,7 +225,8 @@ def test_explain_passes_other_languages_through(marsad: Marsad) -> None:
     turkish = {**RECIPE, "title": "Cumhurbaşkanı Ankara'da Irak Başbakanı ile görüştü", "text": ""}
     ended = marsad("extract", "--explain", stdin=_jsonl(turkish))
 
-    assert (ended.code, ended.lines[0]["language"], ended.lines[0]["events"]) == (0, "tr", [])
+    passed = ended.lines[0]
+    assert (ended.code, passed["language"], passed["analysed"], passed["events"]) == (0, "tr", False, [])
 
 
 def test_a_missing_file_is_one_line(marsad: Marsad, tmp_path: Path) -> None:

@@ -109,14 +109,14 @@ def test_nothing_that_may_have_a_part_has_none() -> None:
     """An article without names, times and numbers is no fault."""
     own = _encoded(TITLE)
 
-    assert own.parts(own.query(0, 1, "ASSAULT"), []).shape == (0, len(PARTS))
+    assert own.parts(own.query(0, 1, "ASSAULT", []), []).shape == (0, len(PARTS))
 
 
 def test_stretches_are_judged_one_by_one() -> None:
     """What is said of a stretch does not depend on which others are asked about."""
     own = _encoded(TITLE)
-    query = own.query(2, 3, "ASSAULT")
     army, place = Stretch(0, 2, "organisation"), Stretch(6, 7, "place")
+    query = own.query(2, 3, "ASSAULT", [army, place])
 
     together = own.parts(query, [army, place])
     assert np.allclose(together, np.concatenate([own.parts(query, [one]) for one in (army, place)]), atol=1e-4)

@@ -1,5 +1,7 @@
 """What holds of the coder's record for every text, sense or nonsense."""
 
+from datetime import UTC, datetime
+
 import msgspec
 from coding import PUBLISHED
 from hypothesis import given, settings
@@ -15,6 +17,8 @@ WORDS = (
     "ستنسحب", "القوات", "الأميركية", "من", "العراق", "و", "،", ".", "12", "٣٤", "\n", "«", "مسيّرة", "بـ31", "\u200f",
     "The", "Iraqi", "army", "killed", "three", "soldiers", "in", "Mosul", "according", "to", "Reuters", "denied",
     "will", "withdraw", "arrested", ",", "and", "by", "a", "drone", "U.S.", "Hezbollah's", "—", "😀", "ﷺ",
+    "<p>", "</p>", "<b>Iraq</b>",
+    "&quot;", "Syria&#39;s", "&nbsp;", "السو\u200bري", "ﺍﻟﺠﻴﺶ", "Hez\u00adbollah", "\u202b",
 )  # fmt: skip
 
 texts = st.one_of(st.text(max_size=300), st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join))
@@ -23,7 +27,7 @@ articles = st.builds(
     id=st.text(min_size=1, max_size=8),
     title=texts,
     text=texts,
-    published=st.sampled_from((None, PUBLISHED)),
+    published=st.sampled_from((None, PUBLISHED, datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))),
 )
 few = settings(max_examples=60, deadline=None)
 CODER = PackagedCoder()
@@ -49,6 +53,16 @@ def test_spans_are_slices_of_the_text(article: ArticleText) -> None:
     for span in spans_of(analysis):
         assert 0 <= span.start < span.end <= len(full)
         assert full[span.start : span.end] == span.text
+
+
+@few
+@given(article=articles)
+def test_no_name_goes_on_in_the_next_line(article: ArticleText) -> None:
+    """A line break ends whatever stands before it."""
+    record = CODER.analyse(article)
+
+    for span in (*record.people, *record.organisations, *record.places, *record.attribution):
+        assert "\n" not in span.text
 
 
 @few

@@ -22,7 +22,7 @@ KHATTAB = "أنس خطاب"
 #: What the coder does not tell yet.
 MISSED = {
     "the visitor came to the host",
-    "who returned",
+    "Syrians",
     "through al-Qaim",
     "it is about the border",
     "it is about a return",

@@ -4,7 +4,7 @@ import pytest
 
 from extraction.encoder.encoded import encoded
 from extraction.mention import Mention
-from extraction.names import letters
+from extraction.names import credited_stretches, letters, tagged
 from extraction.reading import read_document
 from schemas.analysis import ArticleText
 
@@ -31,6 +31,25 @@ def _letters(text: str, mentions: tuple[Mention, ...] = ()) -> str:
 def test_letters_written_together_with_a_name_are_no_part_of_it(written: str, name: str) -> None:
     """Unless they belong to it."""
     assert _letters(written) == name
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Security news", "Police arrested Ahmed Salem\nKhaled Hassan was killed"),
+        ("أخبار", "مقتل قائد في حمص أحمد سالم\nخالد حسن"),
+        ("Five die", "Five soldiers died in Homs.\nAhmed Salem\nJane Doe"),
+    ],
+)
+def test_a_name_ends_with_its_line(title: str, text: str) -> None:
+    """Names that stand below each other, as in a list or below a headline, are names of their own."""
+    document = read_document(ArticleText(id="a", title=title, text=text))
+    own = encoded(document)
+
+    found = [document.text(name.start, name.end) for name in tagged(document, own, ())]
+    found += [document.text(*stretch) for stretch in credited_stretches(document, own, ())]
+    assert found
+    assert not any("\n" in name for name in found)
 
 
 def test_a_mention_knows_where_a_name_begins() -> None:

@@ -1,6 +1,8 @@
 """Numbers are read in digits and words, exact, vague, bounded or blurred, in both languages."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extraction.numbers import find_numbers
 from extraction.reading import read_document
@@ -56,6 +58,26 @@ def _numbers(text: str) -> list[tuple[int | None, int | None, bool]]:
         ("two thousand five hundred dead", 2500),
         ("half a million people", 500_000),
         ("two dozen fighters", 24),
+        ("10 آلاف و436 طردا", 10_436),
+        ("مليونين و600 ألف شخص", 2_600_000),
+        ("مليون ونصف مليون شخص", 1_500_000),
+        ("مليونين ونصف المليون", 2_500_000),
+        ("2،6 مليون شخص", 2_600_000),
+        ("five hundred thousand people", 500_000),
+        ("one hundred twenty thousand", 120_000),
+        ("two hundred and fifty thousand people", 250_000),
+        ("one million five hundred thousand", 1_500_000),
+        ("two thousand million", 2_000_000_000),
+        ("ثلاث مئة ألف شخص", 300_000),
+        ("one and a half million people", 1_500_000),
+        ("a million and a half people", 1_500_000),
+        ("2 and a half thousand men", 2500),
+        ("zero and a half", 0),
+        ("10 000 people", 10_000),
+        ("1 000 000 people", 1_000_000),
+        ("$5m in aid", 5_000_000),
+        ("€1.5m", 1_500_000),
+        ("$300k", 300_000),
     ],
 )
 def test_exact_numbers(text: str, value: int) -> None:
@@ -75,6 +97,14 @@ def test_exact_numbers(text: str, value: int) -> None:
         ("hundreds of people", 200, 999),
         ("thousands of people", 2000, 9999),
         ("tens of thousands of people", 20_000, 99_999),
+        ("several hundred people", 200, 999),
+        ("a few thousand people", 2000, 9999),
+        ("several dozen people", 24, 99),
+        ("scores of people", 20, 99),
+        ("بضع مئات من الأشخاص", 200, 999),
+        ("بضعة آلاف من الأشخاص", 2000, 9999),
+        ("عدة آلاف من الأشخاص", 2000, 9999),
+        ("بضعة أشخاص", 3, 9),
     ],
 )
 def test_vague_numbers_are_spans(text: str, low: int, high: int) -> None:
@@ -106,12 +136,46 @@ def test_vague_numbers_are_spans(text: str, low: int, high: int) -> None:
         ("5 to 7 people", (5, 7, False)),
         ("بين 5 و7 أشخاص", (5, 7, False)),
         ("between five and seven people", (5, 7, False)),
-        ("ما بين 20 و30 ألف مقاتل", (20, 30_000, False)),
+        ("five or six people", (5, 6, False)),
+        ("خمسة أو ستة أشخاص", (5, 6, False)),
+        ("ما بين 20 و30 ألف مقاتل", (20_000, 30_000, False)),
+        ("5 to 7 million people", (5_000_000, 7_000_000, False)),
+        ("between 500 and 2 thousand people", (500, 2000, False)),
+        ("بين 300 ألف و500 ألف قتيل", (300_000, 500_000, False)),
     ],
 )
 def test_bounds_ranges_and_blurs(text: str, expected: tuple[int | None, int | None, bool]) -> None:
     """Words beside a number open one of its ends or make it approximate; a range has two."""
     assert _numbers(text) == [expected]
+
+
+@given(st.integers(1, 999), st.integers(1, 999))
+def test_thousands_and_what_is_added_to_them(thousands: int, rest: int) -> None:
+    """N thousand and M is 1000 N + M, the M in digits or not, and a range of both is one."""
+    value = thousands * 1000 + rest
+
+    assert _numbers(f"{thousands} ألف و{rest} شخصا") == [(value, value, False)]
+    assert _numbers(f"بين {thousands} ألفا و{value + 1} شخصا") == [(thousands * 1000, value + 1, False)]
+
+
+_UNITS = "one two three four five six seven eight nine".split()  # noqa: SIM905 - words
+
+
+@given(st.integers(1, 9), st.integers(1, 9), st.sampled_from([("thousand", 1000), ("million", 1_000_000)]))
+def test_hundreds_of_a_larger_number(hundreds: int, ones: int, larger: tuple[str, int]) -> None:
+    """N hundred (and M) thousand or million is that many of it, in words."""
+    name, factor = larger
+    hundred = f"{_UNITS[hundreds - 1]} hundred"
+
+    assert _numbers(f"{hundred} {name}") == [(hundreds * 100 * factor,) * 2 + (False,)]
+    value = (hundreds * 100 + ones) * factor
+    assert _numbers(f"{hundred} and {_UNITS[ones - 1]} {name}") == [(value, value, False)]
+
+
+@pytest.mark.parametrize("text", ["several men", "a few men", "عدة رجال", "ولست هنا"])
+def test_words_that_only_look_like_numbers(text: str) -> None:
+    """No number is said by "several" alone, and ولست (and I am not) is not six."""
+    assert _numbers(text) == []
 
 
 @pytest.mark.parametrize("text", ["", "لا أرقام هنا", "يوم الاثنين", "no numbers", "1.2.3.4", "9" * 40])
