@@ -12,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
 from types import ModuleType
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import structlog
 
@@ -65,6 +65,8 @@ class _Context(SpawnContext):
     Process = _Process
 
 
+#: A process that was killed is gone within this.
+_GONE_S: Final = 1.0
 #: Fork would copy the locks of a threaded parent.
 _CONTEXT: Final = _Context()
 
@@ -140,13 +142,18 @@ class Aside(Generic[_Given, _Taken]):
         return self._pool.submit(_do, self._work, given)
 
     def close(self) -> None:
-        """End the process at once."""
+        """End the process at once; blocks for some milliseconds until it is gone."""
         if self._pool is None:
             return
+        # The pool forgets it when it is shut down; its stub has another type.
+        keeper: Any = self._pool._executor_manager_thread  # noqa: SLF001  Any: see above
         for process in self._pool._processes.values():  # noqa: SLF001  the pool has no way to kill a busy worker
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
         self._pool.shutdown(wait=False, cancel_futures=True)
+        if keeper is not None:
+            # A Python that ends while this thread does prints that it wrote to a closed pipe.
+            keeper.join(_GONE_S)
         self._pool = None
 
 

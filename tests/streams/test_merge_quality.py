@@ -12,8 +12,8 @@ LANGUAGES = ("ar-ar", "ar-en", "en-en")
 #: Precision and recall of the decision on each pair, recall where the coder finds an event of one type in both reports,
 #: and F1 of B-cubed in the stream of the half. About 0.05 below what was measured, as the coder changes too.
 FLOORS = {
-    "development": {"precision": 0.89, "recall": 0.8, "recall where coded": 0.88, "b-cubed": 0.93},
-    "held out": {"precision": 0.81, "recall": 0.78, "recall where coded": 0.88, "b-cubed": 0.93},
+    "development": {"precision": 0.83, "recall": 0.83, "recall where coded": 0.88, "b-cubed": 0.93},
+    "held out": {"precision": 0.81, "recall": 0.83, "recall where coded": 0.88, "b-cubed": 0.93},
 }
 #: B-cubed F1 of both halves by language pair.
 LANGUAGE_FLOORS = {"ar-ar": 0.92, "ar-en": 0.92, "en-en": 0.93}
