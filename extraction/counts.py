@@ -209,7 +209,7 @@ class _Finder(CueText):
         """Return the mention over the words of `span`, with the counted noun in those of `what`."""
         noun = self.document.text(self.items[what[0]].start, self.items[what[1] - 1].end) if what[0] < what[1] else ""
         start, end = self.items[span[0]].start, self.items[span[1] - 1].end
-        high = None if least_after(self.items, what[1]) else number.high
+        high = None if least_after(self.texts, what[1]) else number.high
         if self.document.text(start, start + 1) == "و" and counted_form(self.text(span[0])[1:] or " ") is not None:
             start += 1
             noun = noun.removeprefix("و")

@@ -6,7 +6,8 @@ from typing import Final
 from hijridate import Gregorian, Hijri
 
 from extraction.ordinals import ordinal_at
-from extraction.time_forms import FIRST_YEAR, LAST_YEAR, Found, TimeReader
+from extraction.time_forms import FIRST_YEAR, LAST_YEAR
+from extraction.time_reader import Found, TimeReader
 from extraction.words import unprefixed
 
 #: The years of the Islamic calendar that the conversion table covers.
