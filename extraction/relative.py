@@ -10,6 +10,8 @@ from extraction.time_reader import Found, TimeReader
 
 _WEEK: Final = 7
 _TODAY: Final = "اليوم"
+#: Names of days this short are abbreviations or other words: "sun", "wed".
+_SHORT_DAY: Final = 4
 _DUAL: Final = 2
 _DECADE: Final = 10
 #: قبل يوم واحد (one day ago)
@@ -52,12 +54,9 @@ def _to_weekday(reader: TimeReader, offset: int, day: int) -> int:
 
 def weekday(reader: TimeReader, position: int, stem: str) -> Found | None:
     """Read a weekday: the most recent one not after publication, or the next one when the sentence looks ahead."""
-    text, forms = reader.text(position), reader.forms
-    if "ال" not in text[:4] and not text.isascii():
+    if not _is_day_name(reader, position):
         return None
-    if text.isascii() and len(text) <= 4 and reader.text(position + 1) not in {",", "."}:  # noqa: PLR2004 - "sun", "mar"
-        return None
-    last = position + 1
+    forms, last = reader.forms, position + 1
     before = reader.text(position - 1)
     around = {before, reader.text(last)}
     is_next, is_last = bool(around & forms.next), bool(around & forms.last)
@@ -75,6 +74,14 @@ def weekday(reader: TimeReader, position: int, stem: str) -> Found | None:
         forward = (_WEEK - back) % _WEEK or (_WEEK if is_next else 0)
         return Found(last, _day(reader, forward), is_future=True)
     return Found(last, _day(reader, -(back or (_WEEK if is_last else 0))), is_future=False)
+
+
+def _is_day_name(reader: TimeReader, position: int) -> bool:
+    """Say whether a weekday is written as one: in Arabic with the article, in English whole or with a mark behind."""
+    text = reader.text(position)
+    if not text.isascii():
+        return "ال" in text[:4]
+    return len(text) > _SHORT_DAY or reader.text(position + 1) in {",", "."}
 
 
 def count_of_units(reader: TimeReader, position: int) -> Found | None:
