@@ -4,14 +4,8 @@ from typing import Final
 
 from extraction.document import Document, Sentence
 from extraction.mention import Attribution, Mention
-from extraction.source_forms import (
-    Phrase,
-    is_always_source,
-    is_source_noun,
-    leaning_phrases,
-    may_attribute,
-    verb_of_saying,
-)
+from extraction.phrases import Phrase
+from extraction.source_forms import is_always_source, is_source_noun, leaning_phrases, may_attribute, verb_of_saying
 from extraction.source_text import Source
 from extraction.speakers import SpeakerFinder
 from extraction.words import fold

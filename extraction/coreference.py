@@ -1,5 +1,6 @@
 """Tie later short forms of a name to its fullest earlier form: الشطري to حميد الشطري, "Trump" to "Donald Trump"."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
@@ -55,25 +56,27 @@ def short_forms(page: Page, claims: list[Claim]) -> list[Claim]:
     fuller: dict[str, Mention] = {}
     people = {claim.first: claim for claim in claims if claim.mention.kind == "person"}
     found = []
-    for index, key in enumerate(page.keys):
+    for index in range(len(page.keys)):
         claim = people.get(index)
         if claim is not None:
-            words = claim.last - claim.first
-            if words > 1:
-                for handle in _handles(page, claim):
-                    fuller.setdefault(handle, claim.mention)
+            for handle in _handles(page, claim) if claim.last - claim.first > 1 else ():
+                fuller.setdefault(handle, claim.mention)
             continue
         if index in taken or not fuller:
             continue
-        for prefix, rest in without_prefix(key.removesuffix("'s")):
-            known = fuller.get(rest)
-            if known is None or not _may_stand_alone(page, index, rest):
-                continue
-            if rest.isascii() and not page.is_capital(index):
-                break
-            found.append(_short(page, index, prefix, known))
-            break
+        short = _short_at(page, index, fuller)
+        if short is not None:
+            found.append(short)
     return found
+
+
+def _short_at(page: Page, index: int, fuller: Mapping[str, Mention]) -> Claim | None:
+    """Return the claim that token `index` is the family name of one of those named in full before."""
+    for prefix, rest in without_prefix(page.keys[index].removesuffix("'s")):
+        known = fuller.get(rest)
+        if known is not None and _may_stand_alone(page, index, rest):
+            return _short(page, index, prefix, known) if page.is_capital(index) or not rest.isascii() else None
+    return None
 
 
 def _short(page: Page, index: int, prefix: int, fuller: Mention) -> Claim:

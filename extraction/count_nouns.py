@@ -1,16 +1,16 @@
 """The nouns that numbers count and the words that give the counted a kind, ready to look up."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple, cast, get_args
 
+from extraction.phrases import Phrase, by_word
 from extraction.tables import table
-from extraction.words import fold, unprefixed
+from extraction.words import fold, split, unprefixed
 from schemas.codebook import CountKind
 
 #: `person` and `thing` take their kind from the verb; the other groups are kinds themselves.
 Group = Literal["person", "thing"] | CountKind
-Phrase = tuple[str, ...]
 
 KINDS: Final[frozenset[str]] = frozenset(get_args(CountKind))
 #: What cannot be the fate of a person, and what may become of a thing.
@@ -58,7 +58,7 @@ def count_nouns() -> CountNouns:
         {dual: group for dual, group in duals.items() if dual not in groups},
         _folded((*data["units"], *data["weights"])),
         _folded(data["weights"]),
-        _cues(data["cues"]),
+        by_word(_cues(data["cues"])),
         _folded(data["labels"]),
         _folded(data["no_nouns"]),
         _folded(data["noun_ends"]) | {"\n"},
@@ -72,13 +72,9 @@ def _folded(words: Iterable[str]) -> frozenset[str]:
     return frozenset(map(fold, words))
 
 
-def _cues(rows: Mapping[str, list[str]]) -> dict[str, tuple[tuple[Phrase, CountKind], ...]]:
-    cues: dict[str, list[tuple[Phrase, CountKind]]] = {}
-    for kind, words in rows.items():
-        for word in words:
-            phrase = tuple(fold(word).split())
-            cues.setdefault(phrase[0], []).append((phrase, cast("CountKind", kind)))
-    return {first: tuple(sorted(found, key=lambda row: -len(row[0]))) for first, found in cues.items()}
+def _cues(rows: Mapping[str, list[str]]) -> Iterator[tuple[Phrase, CountKind]]:
+    for kind, texts in rows.items():
+        yield from ((split(text), cast("CountKind", kind)) for text in texts)
 
 
 def _singulars(form: str) -> tuple[str, ...]:

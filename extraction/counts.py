@@ -73,17 +73,22 @@ class _Finder(CueText):
         """Return the count that a number makes, or None when it counts nothing."""
         if self._is_label(number):
             return None
-        noun = self._noun_after(number.last) or self._noun_before(number)
-        form = counted_form(self.text(noun[1] - 1)) if noun else None
+        noun = self._noun_of(number)
         is_money = self.text(number.first - 1) in CURRENCIES
         if noun is None and self.is_open and not is_money and not self._may_stand_alone(number):
             return self._of_any_noun(number)
-        drug = self._drug_after(noun[1]) if noun is not None and form in self.nouns.weights else None
-        if noun is not None and drug is not None:
-            noun, form = (noun[0], drug), counted_form(self.text(drug - 1))
+        form = counted_form(self.text(noun[1] - 1)) if noun is not None else None
         if self.is_open and noun is not None and form in self.nouns.weights:
             return self._mention(number, "other", (number.first, noun[1]), noun)
         return self._of_noun(number, noun, form, "money" if is_money else None)
+
+    def _noun_of(self, number: Number) -> tuple[int, int] | None:
+        """Return the word range of the counted noun of the lexicon, a weight up to the drug that it weighs."""
+        noun = self._noun_after(number.last) or self._noun_before(number)
+        if noun is None or counted_form(self.text(noun[1] - 1)) not in self.nouns.weights:
+            return noun
+        drug = self._drug_after(noun[1])
+        return (noun[0], drug) if drug is not None else noun
 
     def _of_noun(
         self, number: Number, noun: tuple[int, int] | None, form: str | None, group: Group | None
@@ -209,7 +214,7 @@ class _Finder(CueText):
         """Return the mention over the words of `span`, with the counted noun in those of `what`."""
         noun = self.document.text(self.items[what[0]].start, self.items[what[1] - 1].end) if what[0] < what[1] else ""
         start, end = self.items[span[0]].start, self.items[span[1] - 1].end
-        high = None if least_after(self.items, what[1]) else number.high
+        high = None if least_after(self.texts, what[1]) else number.high
         if self.document.text(start, start + 1) == "و" and counted_form(self.text(span[0])[1:] or " ") is not None:
             start += 1
             noun = noun.removeprefix("و")

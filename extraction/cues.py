@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from extraction.count_nouns import KINDS, Group, count_nouns, cues_of, suits
 from extraction.document import Document
+from extraction.phrases import goes_on
 from extraction.words import Word, is_glued, words_of
 from schemas.codebook import CountKind
 
@@ -25,7 +26,9 @@ class CueText:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.items: Sequence[Word] = words_of(document).items
+        words = words_of(document)
+        self.items: Sequence[Word] = words.items
+        self.texts = words.texts
         self.nouns = count_nouns()
 
     def text(self, position: int) -> str:
@@ -56,7 +59,7 @@ class CueText:
 
     def _phrase_at(self, position: int, group: Group | None) -> Cue | None:
         for phrase, kind in cues_of(self.text(position)):
-            if suits(kind, group) and all(self.text(position + step) == phrase[step] for step in range(1, len(phrase))):
+            if suits(kind, group) and goes_on(self.texts, position, phrase):
                 return len(phrase), kind
         return None
 

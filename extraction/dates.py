@@ -6,7 +6,8 @@ from typing import Final
 from hijridate import Gregorian, Hijri
 
 from extraction.ordinals import ordinal_at
-from extraction.time_forms import FIRST_YEAR, LAST_YEAR, Found, TimeReader
+from extraction.time_forms import FIRST_YEAR, LAST_YEAR
+from extraction.time_reader import Found, TimeReader
 from extraction.words import unprefixed
 
 #: The years of the Islamic calendar that the conversion table covers.
@@ -132,12 +133,20 @@ def month_phrase(reader: TimeReader, position: int) -> Found | None:
     )
     if not is_sure:
         return None
+    if year is None:
+        return Found(step, None)
+    return Found(step, f"{year + _years_off(reader, before, year, number):04d}-{number:02d}")
+
+
+def _years_off(reader: TimeReader, before: str, year: int, month: int) -> int:
+    """Return how many years from the nearest such month the one is that a word before it calls the last or the next."""
     published = reader.published
-    if before in reader.forms.last and year is not None and published:
-        year -= (year, number) >= (published.year, published.month)
-    if before in reader.forms.next and year is not None and published:
-        year += (year, number) <= (published.year, published.month)
-    return Found(step, f"{year:04d}-{number:02d}" if year is not None else None)
+    if published is None:
+        return 0
+    said, now = (year, month), (published.year, published.month)
+    if before in reader.forms.last:
+        return -(said >= now)
+    return int(before in reader.forms.next and said <= now)
 
 
 def _after_days(reader: TimeReader, position: int) -> int:

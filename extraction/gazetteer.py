@@ -85,30 +85,30 @@ def _beginnings(word: str) -> tuple[tuple[int, str, int], ...]:
 
 
 def longest_at(document: Document, keys: list[str], index: int) -> Found | None:
-    """Return the longest name of the tables that begins with token `index`."""
-    best: Found | None = None
-    beginnings = _beginnings(keys[index])
-    names = lexicon()
-    for taken, word, most in beginnings:
-        parts = [word]
-        last = index
-        while True:
-            joined = " ".join(parts)
-            entries = names.entries.get(joined)
-            if entries is None and parts[-1].endswith("'s"):
-                entries = names.entries.get(joined[:-2])
-            if entries is not None and (best is None or last > best.last - 1):
-                start = offset_of(document, index, taken)
-                end = document.tokens[last].end - (2 if parts[-1].endswith("'s") and joined not in names.entries else 0)
-                if _is_written_as_name(document, start, end, joined, names.acronyms):
-                    best = Found(index, last + 1, start, end, entries)
-            last += 1
-            if len(parts) >= most or last >= len(keys) or not joins(document, last - 1, last):
+    """Return the longest name of the tables that begins with token `index`, as few prefix letters off as may be."""
+    for taken, word, most in _beginnings(keys[index]):
+        best, joined = _named(document, index, index, taken, word), word
+        for last in range(index + 1, min(index + most, len(keys))):
+            if not joins(document, last - 1, last):
                 break
-            parts.append(keys[last])
+            joined = f"{joined} {keys[last]}"
+            best = _named(document, index, last, taken, joined) or best
         if best is not None:
             return best
-    return best
+    return None
+
+
+def _named(document: Document, index: int, last: int, taken: int, joined: str) -> Found | None:
+    """Return the name that tokens `index` to `last`, inclusive, are: `joined`, or that without an English genitive."""
+    names, genitive = lexicon(), 0
+    entries = names.entries.get(joined)
+    if entries is None and joined.endswith("'s"):
+        entries, genitive = names.entries.get(joined[:-2]), 2
+    if entries is None:
+        return None
+    start, end = offset_of(document, index, taken), document.tokens[last].end - genitive
+    is_name = _is_written_as_name(document, start, end, joined, names.acronyms)
+    return Found(index, last + 1, start, end, entries) if is_name else None
 
 
 #: Forms of adjectives that are other words nearly always: المالية is of finance, seldom of Mali.

@@ -1,7 +1,7 @@
 """Find described sides: soldiers, protesters, officials, with or without a nationality, and peoples (Palestinians)."""
 
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from extraction.gazetteer import nationality, offset_of, without_prefix
 from extraction.mention import Mention
@@ -10,6 +10,14 @@ from extraction.page import Claim, Page, bare, folded, sectors
 
 _RANK: Final = 2.0
 _ADJECTIVES: Final = 3
+
+
+class _Head(NamedTuple):
+    """The noun of a described side, without its article, and the token after it."""
+
+    noun: str
+    last: int
+    has_article: bool
 
 
 def _is_adjective(page: Page, index: int, *, has_article: bool) -> bool:
@@ -51,44 +59,56 @@ def _claim(  # noqa: PLR0913 - what a group is, and where
 
 
 def _arabic_at(page: Page, index: int) -> Claim | None:
-    heads = sectors("groups_ar")
     for taken, rest in without_prefix(page.keys[index]):
-        head = bare(rest)
-        has_article = head != rest
-        last = index + 1
-        if index + 1 < len(page.keys) and page.follows(index + 1):
-            pair = f"{head} {bare(page.keys[index + 1])}"
-            if pair in heads:
-                head, last = pair, index + 2
-                has_article = page.keys[index + 1].startswith("ال")
-        if head not in heads:
-            continue
-        country = None
-        while last < len(page.keys) and last - index <= _ADJECTIVES and page.follows(last):
-            if not _is_adjective(page, last, has_article=has_article) or _disagree(head, page.keys[last]):
-                break
-            found = nationality(page.keys[last])
-            country = found[0] if found else country
-            last += 1
-        is_enough = has_article and head in folded("enough_with_article_ar")
-        if last == index + 1 and head in folded("needs_adjective_ar") and not is_enough:
-            return None
-        return _claim(page, index, last, offset_of(page.document, index, taken), country=country, sector=heads[head])
+        head = _head_at(page, index, rest)
+        if head is not None:
+            return _described(page, index, taken, head)
+    return _people_at(page, index)
+
+
+def _head_at(page: Page, index: int, rest: str) -> _Head | None:
+    """Return the noun of sides, of two words or one, that begins with `rest`, token `index` without prefix letters."""
+    heads = sectors("groups_ar")
+    noun = bare(rest)
+    if page.follows(index + 1):
+        after = page.keys[index + 1]
+        pair = f"{noun} {bare(after)}"
+        if pair in heads:
+            return _Head(pair, index + 2, has_article=after.startswith("ال"))
+    return _Head(noun, index + 1, has_article=rest != noun) if noun in heads else None
+
+
+def _described(page: Page, index: int, taken: int, head: _Head) -> Claim | None:
+    """Return the side with its adjectives; None for a noun that needs one and has none."""
+    last, country = head.last, None
+    while last - index <= _ADJECTIVES and page.follows(last):
+        word = page.keys[last]
+        if not _is_adjective(page, last, has_article=head.has_article) or _disagree(head.noun, word):
+            break
+        found = nationality(word)
+        country = found[0] if found else country
+        last += 1
+    is_enough = head.has_article and head.noun in folded("enough_with_article_ar")
+    if last == index + 1 and head.noun in folded("needs_adjective_ar") and not is_enough:
+        return None
+    start, sector = offset_of(page.document, index, taken), sectors("groups_ar")[head.noun]
+    return _claim(page, index, last, start, country=country, sector=sector)
+
+
+def _people_at(page: Page, index: int) -> Claim | None:
+    """Return a people that its adjective alone names: الفلسطينيون (the Palestinians)."""
     found = nationality(page.keys[index])
     if found is None or not found[1]:
         return None
-    taken = next(
-        (
-            taken
-            for taken, rest in without_prefix(page.keys[index])
-            if nationality(rest) and bare(rest) != page.keys[index]
-        ),
-        0,
-    )
-    taken = next(
-        (t for t, rest in without_prefix(page.keys[index]) if nationality(rest) and not _has_prefix(rest)), taken
-    )
-    return _claim(page, index, index + 1, offset_of(page.document, index, taken), country=found[0], sector="CVL")
+    start = offset_of(page.document, index, _taken_before(page.keys[index]))
+    return _claim(page, index, index + 1, start, country=found[0], sector="CVL")
+
+
+def _taken_before(word: str) -> int:
+    """Return how many prefix letters stand before an adjective of nationality."""
+    states = [(taken, rest) for taken, rest in without_prefix(word) if nationality(rest)]
+    some = next((taken for taken, rest in states if bare(rest) != word), 0)
+    return next((taken for taken, rest in states if not _has_prefix(rest)), some)
 
 
 def _has_prefix(word: str) -> bool:

@@ -7,11 +7,13 @@ earlier. The day of what is told is the one named last, not far before, or that 
 from datetime import date, timedelta
 from typing import Final
 
-from extraction.time_forms import FIRST_YEAR, LAST_YEAR, Found, TimeReader
+from extraction.time_forms import FIRST_YEAR, LAST_YEAR
+from extraction.time_reader import Found, TimeReader
 
 #: How many words back a day may have been named that a phrase leans on.
 _REACH: Final = 90
-_DAYS: Final = {"day": 1, "week": 7}
+#: The units that are so many days, whole ones.
+UNIT_DAYS: Final = {"day": 1, "week": 7}
 #: بعد يومين من (two days after), بعد أسبوع على (a week after), قبل يوم من (a day before)
 _PARTS: Final = frozenset({("بعد", "من"), ("بعد", "علي"), ("قبل", "من")})
 _NOW: Final = "الان"
@@ -29,9 +31,9 @@ _WEEK: Final = 7
 def distance_between(reader: TimeReader, first: int, last: int, unit: str, value: int) -> Found | None:
     """Read so many days or weeks from `first` to `last` that part two things told; None where they do not."""
     before, after = reader.text(reader.before_about(first)), reader.text(last)
-    if unit not in _DAYS or value == 0 or (after, reader.text(last + 1)) == _BEFORE_LAST:
+    if unit not in UNIT_DAYS or value == 0 or (after, reader.text(last + 1)) == _BEFORE_LAST:
         return None
-    days = value * _DAYS[unit]
+    days = value * UNIT_DAYS[unit]
     if (before, after) in _PARTS and reader.text(last + 1) != _NOW:
         return _from_named(reader, last, -days if before == "بعد" else days, first=reader.before_about(first))
     if before in _DURING:

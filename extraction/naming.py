@@ -99,13 +99,15 @@ def country_in(page: Page, first: int, last: int) -> str | None:
     if page.keys[first] in _ENVOYS and any(page.keys[at] in _OF_ALL for at in range(first, last)):
         return "IGO"
     last = next((at for at in range(first + 1, last) if page.keys[at] in _TO), last)
-    for index in range(first, last):
-        found = nationality(page.keys[index])
-        if found:
-            return found[0]
-    for index in range(first, last):
-        for _, rest in without_prefix(page.keys[index].removesuffix("'s")):
-            for entry in lexicon().entries.get(rest, ()):
-                if entry.country and (entry.kind == "organisation" or entry.also_state):
-                    return entry.country
+    words = page.keys[first:last]
+    adjectives = (found[0] for word in words if (found := nationality(word)))
+    return next(adjectives, None) or next((state for word in words if (state := _state_of(word))), None)
+
+
+def _state_of(word: str) -> str | None:
+    """Return the state that a word is, is the capital of, or is an organisation of."""
+    for _, rest in without_prefix(word.removesuffix("'s")):
+        for entry in lexicon().entries.get(rest, ()):
+            if entry.country and (entry.kind == "organisation" or entry.also_state):
+                return entry.country
     return None

@@ -4,14 +4,15 @@ A number knows nothing of what it counts; `counts` gives it a noun and a kind. Y
 and are sorted out there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
 from extraction.document import Document
 from extraction.numerals import begins_number, number_forms, read_numeral
+from extraction.phrases import Phrase, by_word, goes_on
 from extraction.tables import table
-from extraction.words import Word, fold, unprefixed, words_of
+from extraction.words import Word, split, unprefixed, words_of
 
 #: Two modifiers may stand before a number: "at least about".
 _MODIFIERS: Final = 2
@@ -33,28 +34,25 @@ class Number(NamedTuple):
 
 
 class _Modifiers(NamedTuple):
-    before: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
-    after: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+    before: dict[str, tuple[tuple[Phrase, str], ...]]
+    after: dict[str, tuple[tuple[Phrase, str], ...]]
 
 
 @cache
 def _modifiers() -> _Modifiers:
     """Return the modifying phrases: those before a number by their last word, those after it by their first."""
-    data = table("numbers")
-    found: list[dict[str, tuple[tuple[tuple[str, ...], str], ...]]] = []
-    for side, end in (("before", -1), ("after", 0)):
-        rows: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        for effect, forms in data[side].items():
-            for form in forms:
-                phrase = tuple(fold(form).split())
-                rows.setdefault(phrase[end], []).append((phrase, effect))
-        found.append({key: tuple(sorted(value, key=lambda row: -len(row[0]))) for key, value in rows.items()})
-    return _Modifiers(found[0], found[1])
+    return _Modifiers(by_word(_rows("before"), at=-1), by_word(_rows("after")))
+
+
+def _rows(side: str) -> Iterator[tuple[Phrase, str]]:
+    for effect, forms in table("numbers")[side].items():
+        yield from ((split(form), effect) for form in forms)
 
 
 def find_numbers(document: Document) -> tuple[Number, ...]:
     """Return the numbers of a document in order, ranges joined; word indexes are those of `words_of(document)`."""
-    items = words_of(document).items
+    words = words_of(document)
+    items = words.items
     found: list[Number] = []
     reached = 0
     for position, word in enumerate(items):
@@ -67,7 +65,7 @@ def find_numbers(document: Document) -> tuple[Number, ...]:
         in_digits = any("0" <= item.text[0] <= "9" for item in items[position:reached])
         low, high = int(numeral.low), int(numeral.high)
         found.append(Number(position, reached, low, high, is_approximate=numeral.is_vague, in_digits=in_digits))
-    return tuple(_modified(number, items) for number in _joined_ranges(found, items))
+    return tuple(_modified(number, words.texts) for number in _joined_ranges(found, items))
 
 
 def _joined_ranges(found: list[Number], items: Sequence[Word]) -> list[Number]:
@@ -104,17 +102,17 @@ def _is_range(before: Number, after: Number, items: Sequence[Word]) -> bool:
     return opened and (glued or between in (["and"], ["و"]))
 
 
-def _modified(number: Number, items: Sequence[Word]) -> Number:
+def _modified(number: Number, texts: tuple[str, ...]) -> Number:
     """Return the number as the words around it mean it: "at least 12" is 12 to open."""
     effects = set()
-    position = number.first - (number.first > 0 and items[number.first - 1].text in {"a", "an"})
+    position = number.first - (number.first > 0 and texts[number.first - 1] in {"a", "an"})
     for _ in range(_MODIFIERS):
-        found = _phrase_before(items, position)
+        found = _phrase_before(texts, position)
         if found is None:
             break
         effects.add(found[1])
         position -= found[0]
-    effects.update(_effects_after(items, number.last))
+    effects.update(_effects_after(texts, number.last))
     is_approximate = number.is_approximate or "approximate" in effects
     if "at_least" in effects:
         return number._replace(high=None, is_approximate=is_approximate)
@@ -123,32 +121,27 @@ def _modified(number: Number, items: Sequence[Word]) -> Number:
     return number._replace(is_approximate=is_approximate)
 
 
-def _effects_after(items: Sequence[Word], position: int) -> list[str]:
-    following = items[position].text if position < len(items) else ""
+def _effects_after(texts: tuple[str, ...], position: int) -> list[str]:
+    following = texts[position] if position < len(texts) else ""
     rows = _modifiers().after.get(following, ())
-    return [effect for phrase, effect in rows if _texts(items, position, len(phrase)) == phrase]
+    return [effect for phrase, effect in rows if goes_on(texts, position, phrase)]
 
 
-def _texts(items: Sequence[Word], position: int, length: int) -> tuple[str, ...]:
-    return tuple(word.text for word in items[position : position + length])
-
-
-def least_after(items: Sequence[Word], position: int) -> bool:
+def least_after(texts: tuple[str, ...], position: int) -> bool:
     """Say whether what is counted before a word is the least: 31 قتيلا على الأقل (31 dead at least)."""
-    return "at_least" in _effects_after(items, position)
+    return "at_least" in _effects_after(texts, position)
 
 
-def _phrase_before(items: Sequence[Word], position: int) -> tuple[int, str] | None:
+def _phrase_before(texts: tuple[str, ...], position: int) -> tuple[int, str] | None:
     """Return the length and effect of the modifier that ends right before a word."""
     rows = _modifiers().before
-    for stem in unprefixed(items[position - 1].text) if position else ():
+    for stem in unprefixed(texts[position - 1]) if position else ():
         for phrase, effect in rows.get(stem, ()):
             begin = position - len(phrase)
             if begin < 0:
                 continue
             if len(phrase) == 1:
                 return 1, effect
-            words = tuple(word.text for word in items[begin + 1 : position - 1])
-            if words == phrase[1:-1] and phrase[0] in unprefixed(items[begin].text):
+            if texts[begin + 1 : position - 1] == phrase[1:-1] and phrase[0] in unprefixed(texts[begin]):
                 return len(phrase), effect
     return None

@@ -231,23 +231,31 @@ class _Reader:
         word = number_word(self._text(position), is_first=False) if position < len(self.items) else None
         if word is None:
             return 0
-        if is_joined and word in self.forms.halves and self.smallest >= 1000 and not self.is_vague:  # noqa: PLR2004 - مليون ونصف
-            self.current += self.smallest / 2
-            again = number_word(self._text(position + 1), is_first=False) or ""
-            return 1 + (self.forms.multipliers.get(again) == self.smallest)  # مليون ونصف المليون (a million and a half)
+        if is_joined and word in self.forms.halves and self.smallest >= _THOUSAND and not self.is_vague:
+            return self._add_joined_half(position)
         if word in self.forms.multipliers and not is_joined:
             self._multiply(self.forms.multipliers[word])
             return 1
-        value: float | None = self.forms.cardinals.get(word, self.forms.multipliers.get(word))
-        following = self.forms.multipliers.get(self._text(position + 1), 0)
-        if value is None and is_joined and self.smallest >= 1000 and following < self.smallest:  # noqa: PLR2004 - 10 آلاف و436
-            value = digits_value(word)
         teen = self.forms.teens.get((word, self._text(position + 1)))
-        value = teen if teen is not None else value
+        value = teen if teen is not None else self._value(word, position, is_joined=is_joined)
         if value is None or self.is_vague or not self._fits(value, is_joined=is_joined):
             return 0
         self._add(value)
         return 1 if teen is None else 2
+
+    def _add_joined_half(self, position: int) -> int:
+        """Add the half of مليون ونصف and مليون ونصف المليون (a million and a half); one word or two."""
+        self.current += self.smallest / 2
+        again = number_word(self._text(position + 1), is_first=False) or ""
+        return 1 + (self.forms.multipliers.get(again) == self.smallest)
+
+    def _value(self, word: str, position: int, *, is_joined: bool) -> float | None:
+        """Return the value of a word; digits go on with a number only where "and" joins them: 10 آلاف و436."""
+        value: float | None = self.forms.cardinals.get(word, self.forms.multipliers.get(word))
+        following = self.forms.multipliers.get(self._text(position + 1), 0)
+        if value is None and is_joined and self.smallest >= _THOUSAND and following < self.smallest:
+            return digits_value(word)
+        return value
 
     def _fits(self, value: float, *, is_joined: bool) -> bool:
         """Say whether `value` continues the number: "five twenty" does not, ثلاثة عشر and خمسة وعشرون do."""

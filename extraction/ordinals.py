@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from extraction.time_forms import TimeReader
+from extraction.time_reader import TimeReader
 from extraction.words import unprefixed
 
 _TEN: Final = "عشر"

@@ -1,6 +1,6 @@
 """Find organisations by how they are named: a head noun and what follows it, in Arabic and English."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -13,6 +13,17 @@ from extraction.register import lexicon
 _MOST_WORDS: Final = 7
 _RANK: Final = 4.0
 _LAM_WORD: Final = 4
+#: What opens a name for any capitalised words behind it, and what may stand between two of them.
+_OPENS: Final = ("of", "for")
+_LINKS: Final = (*_OPENS, "and", "al", "to", "the")
+
+
+class _Head(NamedTuple):
+    """The noun at the head of an Arabic name, without its article, behind `taken` prefix letters."""
+
+    noun: str
+    taken: int
+    has_article: bool
 
 
 def _country_of_word(word: str) -> str | None:
@@ -62,59 +73,84 @@ def _end_of_quotation(page: Page, index: int) -> int:
     return 0
 
 
-def _arabic_at(  # noqa: C901, PLR0911, PLR0912 - one walk over the phrase, whose state is three names
-    page: Page, index: int
-) -> Claim | None:
-    heads = sectors("organisation_heads_ar")
-    word = page.keys[index]
-    found = next(((taken, rest) for taken, rest in without_prefix(word) if bare(rest) in heads), None)
-    if found is None:
+def _arabic_at(page: Page, index: int) -> Claim | None:
+    """Return the organisation whose name begins at `index`: وزارة الدفاع السورية (the Syrian defence ministry)."""
+    head = _head_at(page, index)
+    if head is None:
         return None
-    taken, rest = found
-    head = bare(rest)
-    has_article = rest.startswith("ال") and rest != head
-    if has_article and head not in folded("with_article_ar"):
-        return None
-    if has_article and page.follows(index) and page.keys[index - 1] in sectors("titles_ar"):
-        return None  # وزير الخارجية الروسي: the adjective is the minister's
-    if not has_article and (head in folded("settlements_ar") or _is_no_body(page, index, taken=taken, head=head)):
-        return None
+    start, sector = offset_of(page.document, index, head.taken), sectors("organisation_heads_ar")[head.noun]
     quoted = _end_of_quotation(page, index + 1)
-    if quoted and not has_article:
-        start = offset_of(page.document, index, taken)
-        return _claim(page, index, quoted, start=start, country=None, sector=heads[head])
-    last = index + 1
-    country = None
-    is_named = False
-    while last < len(page.keys) and last - index < _MOST_WORDS and page.follows(last):
-        if "." in page.gap(last):
-            break
-        here = page.keys[last]
-        state = nationality(here)
-        is_tail = here in folded("tails_ar")
-        if country is not None and not (is_tail or (here.startswith("لل") and len(here) > _LAM_WORD)):
-            break
-        if has_article and not (is_tail or (state is not None and state[2])):
-            break
-        if not is_tail and not _takes(page, last, is_first=last == index + 1, head=head):
-            break
-        is_named = True
-        if not has_article or state is not None:
-            country = (state[0] if state and (state[2] or not here.startswith("ال")) else None) or country
-        last += 1
-        if country is None and last == index + 2 and not here.startswith("ال"):
-            country = _country_of_word(here)
-    if not is_named:
+    if quoted and not head.has_article:
+        return _claim(page, index, quoted, start=start, country=None, sector=sector)
+    last, country = _arabic_end(page, index, head)
+    if last == index + 1:
         return None
-    start = offset_of(page.document, index, taken)
-    if rest.startswith("ال") and not word.endswith(rest):
-        start = offset_of(page.document, index, taken)
-    claim = _claim(page, index, last, start=start, country=country, sector=heads[head])
-    is_indefinite = not has_article and all(not page.keys[at].startswith(("ال", "لل")) for at in range(index + 1, last))
-    is_general = " ".join(map(bare, [rest, *page.keys[index + 1 : last]])) in folded("general_ar")
-    if (is_indefinite and nationality(page.keys[index + 1]) is not None) or is_general:
+    claim = _claim(page, index, last, start=start, country=country, sector=sector)
+    if _is_described(page, index, last, head):
         return claim._replace(mention=msgspec.structs.replace(claim.mention, kind="group"))
     return claim
+
+
+def _head_at(page: Page, index: int) -> _Head | None:
+    """Return the noun of organisations that token `index` is, None where it heads no name."""
+    heads = sectors("organisation_heads_ar")
+    for taken, rest in without_prefix(page.keys[index]):
+        noun = bare(rest)
+        if noun in heads:
+            head = _Head(noun, taken, has_article=rest != noun)
+            return head if _may_head(page, index, head) else None
+    return None
+
+
+def _may_head(page: Page, index: int, head: _Head) -> bool:
+    """Return whether a noun of organisations heads a name: with the article only some do, and none behind a title."""
+    if head.has_article:
+        # وزير الخارجية الروسي (the Russian foreign minister): the adjective is the minister's
+        is_of_title = page.follows(index) and page.keys[index - 1] in sectors("titles_ar")
+        return head.noun in folded("with_article_ar") and not is_of_title
+    return head.noun not in folded("settlements_ar") and not _is_no_body(page, index, taken=head.taken, head=head.noun)
+
+
+def _arabic_end(page: Page, index: int, head: _Head) -> tuple[int, str | None]:
+    """Return the token after a name and the state it is of; the token after its head where nothing names it."""
+    last = index + 1
+    country = None
+    while last - index < _MOST_WORDS and page.follows(last) and "." not in page.gap(last):
+        is_first = last == index + 1
+        if not _is_in_name(page, last, head, is_first=is_first, has_state=country is not None):
+            break
+        country = _state_in(page.keys[last], is_first=is_first) or country
+        last += 1
+    return last, country
+
+
+def _is_in_name(page: Page, index: int, head: _Head, *, is_first: bool, has_state: bool) -> bool:
+    """Return whether token `index` belongs to a name: behind its state only a tail, or what begins with لل, does."""
+    word = page.keys[index]
+    if word in folded("tails_ar"):
+        return True
+    if has_state and not (word.startswith("لل") and len(word) > _LAM_WORD):
+        return False
+    state = nationality(word) if head.has_article else None
+    if head.has_article and (state is None or not state[2]):
+        return False
+    return _takes(page, index, is_first=is_first, head=head.noun)
+
+
+def _state_in(word: str, *, is_first: bool) -> str | None:
+    """Return the state that a word of a name is an adjective of or, right behind the head, is."""
+    state = nationality(word)
+    if state is not None and (state[2] or not word.startswith("ال")):
+        return state[0]
+    return _country_of_word(word) if is_first and not word.startswith("ال") else None
+
+
+def _is_described(page: Page, index: int, last: int, head: _Head) -> bool:
+    """Return whether a phrase describes a side and names nobody: قوات سورية (Syrian forces)."""
+    words = page.keys[index + 1 : last]
+    is_indefinite = not head.has_article and not any(word.startswith(("ال", "لل")) for word in words)
+    is_general = " ".join((head.noun, *map(bare, words))) in folded("general_ar")
+    return is_general or (is_indefinite and nationality(words[0]) is not None)
 
 
 def _is_no_body(page: Page, index: int, *, taken: int, head: str) -> bool:
@@ -157,55 +193,59 @@ def _longest_noun(page: Page, index: int, nouns: frozenset[str] | dict[str, str]
     return 0
 
 
-def _english_at(  # noqa: C901 - one walk over the phrase, whose state is three names
-    page: Page, index: int
-) -> Claim | None:
+def _english_at(page: Page, index: int) -> Claim | None:
     """Return the organisation whose name begins at `index`: "Syrian army", "Aleppo Police Command"."""
-    document = page.document
-    nouns = sectors("organisation_nouns_en")
-    start = document.tokens[index].start
-    word = page.keys[index]
-    state = nationality(word)
     if not page.is_capital(index):
-        length = _longest_noun(page, index, folded("alone_en"))
-        if length:
-            name = " ".join(page.keys[index : index + length])
-            return _claim(page, index, index + length, start=start, country=None, sector=nouns.get(name, "GOV"))
-        return _coalition_at(page, index) if word == "coalition" else None
-    country = _country_of_word(word)
-    if word in folded("not_names_en"):
+        return _in_small_letters(page, index)
+    if page.keys[index] in folded("not_names_en"):
         return None
-    at = index + 1
-    best = 0
-    sector = nouns.get(word, "GOV")
-    is_open = _longest_noun(page, index, nouns) > 0 and at < len(page.keys) and page.keys[at] in ("of", "for")
-    while at < len(page.keys) and at - index < _MOST_WORDS and page.follows(at):
+    last, sector = _english_end(page, index)
+    if last <= index + 1:
+        return None
+    states = (_country_of_word(word) for word in page.keys[index:last])
+    country = next((state for state in states if state), None)
+    return _claim(page, index, last, start=page.document.tokens[index].start, country=country, sector=sector)
+
+
+def _in_small_letters(page: Page, index: int) -> Claim | None:
+    """Return the organisation that is one without a capital: "parliament", "the coalition"."""
+    length = _longest_noun(page, index, folded("alone_en"))
+    if not length:
+        return _coalition_at(page, index) if page.keys[index] == "coalition" else None
+    last, start = index + length, page.document.tokens[index].start
+    sector = sectors("organisation_nouns_en").get(" ".join(page.keys[index:last]), "GOV")
+    return _claim(page, index, last, start=start, country=None, sector=sector)
+
+
+def _english_end(page: Page, index: int) -> tuple[int, str]:
+    """Return the token after a name, not beyond `index` + 1 where it is no organisation's, and the name's sector."""
+    nouns = sectors("organisation_nouns_en")
+    is_national = nationality(page.keys[index]) is not None
+    at, last, sector = index + 1, 0, nouns.get(page.keys[index], "GOV")
+    is_open = _longest_noun(page, index, nouns) > 0 and at < len(page.keys) and page.keys[at] in _OPENS
+    while at - index < _MOST_WORDS and page.follows(at):
         length = _longest_noun(page, at, nouns)
         name = " ".join(page.keys[at : at + length])
         is_upper = page.is_capital(at)
-        if length and (is_upper or (state is not None and name in folded("after_nationality_en"))):
-            best, sector = at + length, nouns[name] if not is_open else sector
+        if length and (is_upper or (is_national and name in folded("after_nationality_en"))):
             at += length
+            last, sector = at, sector if is_open else nouns[name]
             if not is_upper:
                 break
             continue
-        if (
-            page.keys[at] in ("of", "for", "and", "al", "to", "the")
-            and at + 1 < len(page.keys)
-            and page.is_capital(at + 1)
-        ):
-            is_open = is_open or (best == at and page.keys[at] in ("of", "for"))
+        if _is_link(page, at):
+            is_open = is_open or (last == at and page.keys[at] in _OPENS)
         elif is_upper:
-            best = at + 1 if is_open else best
-        elif not (state is not None and at == index + 1 and page.keys[at] in folded("between_en")):
+            last = at + 1 if is_open else last
+        elif not (is_national and at == index + 1 and page.keys[at] in folded("between_en")):
             break
         at += 1
-    if best <= index + 1:
-        return None
-    country = country or next(
-        (found for step in range(index, best) if (found := _country_of_word(page.keys[step]))), None
-    )
-    return _claim(page, index, best, start=start, country=country, sector=sector)
+    return last, sector
+
+
+def _is_link(page: Page, index: int) -> bool:
+    """Return whether a small word stands before a capitalised one: "of Defence"."""
+    return page.keys[index] in _LINKS and index + 1 < len(page.keys) and page.is_capital(index + 1)
 
 
 def _coalition_at(page: Page, index: int) -> Claim | None:

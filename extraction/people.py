@@ -175,13 +175,8 @@ def _title_end(page: Page, index: int) -> int:
     return at
 
 
-def _by_title(page: Page, index: int) -> Claim | None:
-    titles = sectors("titles_ar")
-    found = next(((taken, rest) for taken, rest in without_prefix(page.keys[index]) if rest in titles), None)
-    if found is None:
-        return None
-    taken, title = found
-    at = _title_end(page, index)
+def _end_behind_title(page: Page, index: int, at: int) -> int | None:
+    """Return the token after the name that begins at `at`, behind the title of token `index`; None where none does."""
     if at >= len(page.keys) or page.sentence_of[at] != page.sentence_of[index]:
         return None
     has_comma = not page.follows(at)
@@ -192,8 +187,21 @@ def _by_title(page: Page, index: int) -> Claim | None:
     last = _end_of_name(page, at)
     known = longest_at(page.document, page.keys, at)
     if known is not None and known.entries[0].kind == "person":
-        last = max(last, known.last)
-    elif last - at == 1 and (has_comma or page.keys[at] not in name_parts() or is_ordinary(page.keys[at])):
+        return max(last, known.last)
+    is_sure = last - at > 1 or not (has_comma or page.keys[at] not in name_parts() or is_ordinary(page.keys[at]))
+    return last if is_sure else None
+
+
+def _by_title(page: Page, index: int) -> Claim | None:
+    """Return the person whose title begins here, with what the title tells: الوزير (the minister) and a name."""
+    titles = sectors("titles_ar")
+    found = next(((taken, rest) for taken, rest in without_prefix(page.keys[index]) if rest in titles), None)
+    if found is None:
+        return None
+    taken, title = found
+    at = _title_end(page, index)
+    last = _end_behind_title(page, index, at)
+    if last is None:
         return None
     claim = person_claim(page, at, last, rank=PERSON_RANK + 1)
     outer = offset_of(page.document, index, taken)

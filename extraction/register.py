@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from extraction.normalise import normalise, plain
@@ -188,23 +189,27 @@ def words(name: str) -> list[str]:
     return [plain(token.norm) for token in tokens_of(normalise(name))]
 
 
+def _named_entries() -> Iterator[tuple[str, Entry]]:
+    """Yield each name with what bears it: states first, then who acts, then places."""
+    for names, entry in chain(_state_entries(), _actor_entries(), _place_entries()):
+        yield from ((name, entry) for name in names)
+
+
 @cache
 def lexicon() -> Lexicon:
     """Return all names of the tables. The first call reads them, some 0.2 s."""
     entries: dict[str, list[Entry]] = {}
     longest: dict[str, int] = {}
     acronyms = set()
-    for source in (_state_entries(), _actor_entries(), _place_entries()):
-        for names, entry in source:
-            for name in names:
-                parts = words(name)
-                if not parts:
-                    continue
-                joined = " ".join(parts)
-                known = entries.setdefault(joined, [])
-                if entry not in known:
-                    known.append(entry)
-                longest[parts[0]] = max(longest.get(parts[0], 0), len(parts))
-                if name.isupper() and name.isascii() and len(parts) == 1:
-                    acronyms.add(joined)
+    for name, entry in _named_entries():
+        parts = words(name)
+        if not parts:
+            continue
+        joined = " ".join(parts)
+        known = entries.setdefault(joined, [])
+        if entry not in known:
+            known.append(entry)
+        longest[parts[0]] = max(longest.get(parts[0], 0), len(parts))
+        if name.isupper() and name.isascii() and len(parts) == 1:
+            acronyms.add(joined)
     return Lexicon(entries, longest, frozenset(acronyms))

@@ -4,17 +4,22 @@ from datetime import date
 from typing import Final
 
 from extraction.dates import day_of_month, year_at
-from extraction.leaning import distance_between, other_day, shifted
+from extraction.leaning import UNIT_DAYS, distance_between, other_day, shifted
 from extraction.numerals import digits_value
-from extraction.time_forms import Found, TimeReader
+from extraction.time_reader import Found, TimeReader
 
 _WEEK: Final = 7
 _TODAY: Final = "اليوم"
+#: Names of days this short are abbreviations or other words: "sun", "wed".
+_SHORT_DAY: Final = 4
 _DUAL: Final = 2
 _DECADE: Final = 10
 #: قبل يوم واحد (one day ago)
 _ONE: Final = frozenset({"واحد", "واحده"})
 _THE_LONG: Final = frozenset({"الشهر", "العام", "السنه"})
+#: Words behind a distance that set it in the past, and those that do not before one.
+_AGO: Final = frozenset({"ago", "earlier"})
+_NOT_BEFORE: Final = _AGO | {"since", "before"}
 _LONG: Final = frozenset({"month", "year", "decade"})
 _ISO_DAY: Final = 10
 _ISO_MONTH: Final = 7
@@ -49,12 +54,9 @@ def _to_weekday(reader: TimeReader, offset: int, day: int) -> int:
 
 def weekday(reader: TimeReader, position: int, stem: str) -> Found | None:
     """Read a weekday: the most recent one not after publication, or the next one when the sentence looks ahead."""
-    text, forms = reader.text(position), reader.forms
-    if "ال" not in text[:4] and not text.isascii():
+    if not _is_day_name(reader, position):
         return None
-    if text.isascii() and len(text) <= 4 and reader.text(position + 1) not in {",", "."}:  # noqa: PLR2004 - "sun", "mar"
-        return None
-    last = position + 1
+    forms, last = reader.forms, position + 1
     before = reader.text(position - 1)
     around = {before, reader.text(last)}
     is_next, is_last = bool(around & forms.next), bool(around & forms.last)
@@ -72,6 +74,14 @@ def weekday(reader: TimeReader, position: int, stem: str) -> Found | None:
         forward = (_WEEK - back) % _WEEK or (_WEEK if is_next else 0)
         return Found(last, _day(reader, forward), is_future=True)
     return Found(last, _day(reader, -(back or (_WEEK if is_last else 0))), is_future=False)
+
+
+def _is_day_name(reader: TimeReader, position: int) -> bool:
+    """Say whether a weekday is written as one: in Arabic with the article, in English whole or with a mark behind."""
+    text = reader.text(position)
+    if not text.isascii():
+        return "ال" in text[:4]
+    return len(text) > _SHORT_DAY or reader.text(position + 1) in {",", "."}
 
 
 def count_of_units(reader: TimeReader, position: int) -> Found | None:
@@ -161,36 +171,48 @@ def _shifted(reader: TimeReader, last: int, unit: str, shift: int, *, is_one: bo
 
 def _distance(reader: TimeReader, position: int, last: int, unit: str, value: int) -> Found | None:
     """Return the date so many units back or ahead, 0 for an unsaid number; None without a word that says which."""
-    lead = reader.before_about(position)
-    before, after = reader.text(lead), reader.text(last)
-    if value == 1 and after in _ONE:
-        last, after = last + 1, reader.text(last + 1)
-    is_doubtful = reader.text(position) in reader.forms.doubtful_units and lead == position - 1
-    if is_doubtful and after not in reader.forms.of_time:
-        return None  # قبل عقد اجتماع (before holding a meeting)
+    last += value == 1 and reader.text(last) in _ONE
+    if _is_other_noun(reader, position, last):
+        return None
     between = distance_between(reader, position, last, unit, value)
     if between is not None:
         return between
-    is_marked = after in {"ago", "earlier"}
-    back = is_marked or (before in reader.forms.ago and before not in {"since", "before", "earlier", "ago"})
-    # "in two days" looks ahead by itself; "in two years", بعد يومين (after two days) only in a clause about the future
-    is_ahead = before == "in" and unit in {"day", "week"} and after != "of"
-    ahead = not back and before in reader.forms.hence and (is_ahead or reader.looks_ahead(lead))
-    if not back and not ahead:
+    way = _way(reader, position, last, unit)
+    if way == 0:
         return None
+    is_marked = reader.text(last) in _AGO
     last += is_marked
-    first = position if is_marked else lead
+    first = position if is_marked else reader.before_about(position)
     if value == 0 or reader.published is None or value > _MOST_YEARS:
-        return Found(last, None, is_future=ahead, is_background=back and unit in _LONG, first=first)
-    steps = value if ahead else -value
-    if unit in {"day", "week"}:
-        resolved: str | None = _day(reader, steps * (_WEEK if unit == "week" else 1))
-    elif unit == "month":
-        resolved = _month(reader.published, steps)
-    else:
-        years = steps * (_DECADE if unit == "decade" else 1)
-        resolved = f"{min(max(reader.published.year + years, 1), 9999):04d}"
-    return Found(last, resolved, is_future=ahead, first=first)
+        return Found(last, None, is_future=way > 0, is_background=way < 0 and unit in _LONG, first=first)
+    return Found(last, _moved(reader.published, unit, way * value), is_future=way > 0, first=first)
+
+
+def _is_other_noun(reader: TimeReader, position: int, last: int) -> bool:
+    """Say whether a unit is another noun here: قبل عقد اجتماع is "before holding a meeting", not "a decade ago"."""
+    is_doubtful = reader.text(position) in reader.forms.doubtful_units and reader.before_about(position) == position - 1
+    return is_doubtful and reader.text(last) not in reader.forms.of_time
+
+
+def _way(reader: TimeReader, position: int, last: int, unit: str) -> int:
+    """Return 1 for units ahead, -1 for units back, 0 where no word beside them says which."""
+    lead = reader.before_about(position)
+    before, after = reader.text(lead), reader.text(last)
+    if after in _AGO or (before in reader.forms.ago and before not in _NOT_BEFORE):
+        return -1
+    # "in two days" looks ahead by itself; "in two years", بعد يومين (after two days) only in a clause about the future
+    is_ahead = before == "in" and unit in UNIT_DAYS and after != "of"
+    return int(before in reader.forms.hence and (is_ahead or reader.looks_ahead(lead)))
+
+
+def _moved(published: date, unit: str, steps: int) -> str | None:
+    """Return the date so many units after publication, as exact as the unit; None beyond the calendar."""
+    if unit in UNIT_DAYS:
+        return shifted(published, steps * UNIT_DAYS[unit])
+    if unit == "month":
+        return _month(published, steps)
+    years = steps * (_DECADE if unit == "decade" else 1)
+    return f"{min(max(published.year + years, 1), 9999):04d}"
 
 
 def _day(reader: TimeReader, offset: int) -> str | None:

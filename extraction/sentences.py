@@ -92,9 +92,8 @@ def _numbers_an_item(norm: str, start: int, at: int) -> bool:
     return word is None or word.group().replace(JOINER, "") not in _ABBREVIATIONS
 
 
-def _ends(  # noqa: PLR0911 - each kind of full stop is one line
-    full: str, norm: str, found: re.Match[str], start: int
-) -> bool:
+def _ends(full: str, norm: str, found: re.Match[str], start: int) -> bool:
+    """Return whether the marks that were found end a sentence; `start` is where their line begins."""
     at, end = found.start(), found.end()
     if _follows_closely(full, norm, at, end):
         return False
@@ -107,9 +106,11 @@ def _ends(  # noqa: PLR0911 - each kind of full stop is one line
     if _numbers_an_item(norm, start, at):
         return False
     before = _LAST_WORD.search(norm, max(0, at - 12), at)
-    if before is None:
-        return True
-    word = before.group().replace(JOINER, "").lstrip("(")
+    return before is None or _ends_behind(before.group().replace(JOINER, "").lstrip("("), next_word)
+
+
+def _ends_behind(word: str, next_word: str) -> bool:
+    """Return whether a full stop ends a sentence rather than abbreviates the word before it."""
     if word in _MAY_END:
         return next_word.lower() in _STARTERS or not next_word
     if word in _MOSTLY_END:

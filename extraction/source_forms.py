@@ -1,13 +1,11 @@
 """The words of saying and the nouns of sources, ready to look up."""
 
-from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from extraction.phrases import Phrase, by_first
 from extraction.tables import table
 from extraction.words import fold, unprefixed
-
-Phrase = tuple[str, ...]
 
 
 class SourceForms(NamedTuple):
@@ -32,14 +30,6 @@ class SourceForms(NamedTuple):
     publishers: dict[str, tuple[str, ...]]
 
 
-def _phrases(rows: Iterable[str]) -> dict[str, tuple[Phrase, ...]]:
-    found: dict[str, list[Phrase]] = {}
-    for text in rows:
-        phrase = tuple(fold(text).split())
-        found.setdefault(phrase[0], []).append(phrase)
-    return {first: tuple(sorted(phrases, key=lambda phrase: -len(phrase))) for first, phrases in found.items()}
-
-
 @cache
 def source_forms() -> SourceForms:
     """Return the lexicon of attribution; reads its data file the first time."""
@@ -51,13 +41,17 @@ def source_forms() -> SourceForms:
     def folded(name: str) -> frozenset[str]:
         return frozenset(fold(word) for word in both(name))
 
+    def phrases(texts: list[str]) -> dict[str, tuple[Phrase, ...]]:
+        # parted at blanks alone: an outlet with a hyphen inside is left to the tables of names
+        return by_first(tuple(fold(text).split()) for text in texts)
+
     return SourceForms(
         says=folded("says"),
         denies=folded("denies"),
         quotes=frozenset(fold(word) for word in data["quotes"]),
-        leans=_phrases(both("leans")),
-        tells=_phrases(both("tells")),
-        media=_phrases(data["media"]),
+        leans=phrases(both("leans")),
+        tells=phrases(both("tells")),
+        media=phrases(data["media"]),
         sources=folded("sources"),
         heads=folded("heads"),
         stops=folded("stops"),

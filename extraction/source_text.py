@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from extraction.document import Document
 from extraction.mention import Mention
+from extraction.phrases import goes_on
 from extraction.source_forms import is_source_noun, source_forms
 from extraction.time_forms import time_forms
 from extraction.words import Word, fold, unprefixed, words_of
@@ -59,7 +60,7 @@ class SourceText:
         """Return the word after the name of an agency or outlet that begins at a word."""
         for stem in unprefixed(self.text(position)):
             for phrase in self.forms.media.get(stem, ()):
-                if all(self.text(position + step) == phrase[step] for step in range(1, len(phrase))):
+                if goes_on(self.words.texts, position, phrase):
                     return position + len(phrase)
         return None
 

@@ -69,22 +69,30 @@ class SourceFinder(SourceText):
         covered = max((m.end for m in self.mentions_in(item.start, item.end)), default=0)
         may_go_on = any(stem in self.forms.heads for stem in unprefixed(item.text))
         while end < min(last, begin + _LONGEST):
+            if self.items[end].start < covered:
+                end += 1
+                continue
+            closed = self._closing(end, last) if end > begin and self._opens_name(end) else None
+            if closed is not None:
+                return closed
             text = self.text(end)
-            if self.items[end].start >= covered:
-                if text in _QUOTES and end > begin and is_source_noun(self.text(end - 1)):
-                    closed = self._closing(end, last)
-                    if closed is not None:
-                        return closed
-                is_verb = end > begin and not text.isascii() and verb_of_saying(text) is not None
-                is_day = end > begin and text in self.weekdays
-                if text in _MARKS or is_verb or is_day or (end > begin and self._is_told(text)):
+            if text in _MARKS or (end > begin and self._is_behind(text)):
+                break
+            if text in self.forms.stops:
+                if not (may_go_on and text in self.forms.inner and not self._is_occasion(end + 1)):
                     break
-                if text in self.forms.stops:
-                    if not (may_go_on and text in self.forms.inner and not self._is_occasion(end + 1)):
-                        break
-                    may_go_on = False
+                may_go_on = False
             end += 1
         return end
+
+    def _opens_name(self, position: int) -> bool:
+        """Say whether a quotation mark opens the name of what the noun before it is: وكالة "رويترز"."""
+        return self.text(position) in _QUOTES and is_source_noun(self.text(position - 1))
+
+    def _is_behind(self, text: str) -> bool:
+        """Say whether a word stands behind the phrase: an Arabic verb of saying, a weekday, or who was told."""
+        is_verb = not text.isascii() and verb_of_saying(text) is not None
+        return is_verb or text in self.weekdays or self._is_told(text)
 
     def _is_told(self, text: str) -> bool:
         """Say whether a word begins who was told (لوكالة, to an agency) or an object (مسؤوليتها, its blame)."""

@@ -8,7 +8,8 @@ from extraction.document import Document
 from extraction.leaning import day_beside, feast, other_day, weekend
 from extraction.mention import TimeMention
 from extraction.relative import adjective_unit, count_of_units, day_phrase, unit_phrase, weekday
-from extraction.time_forms import Found, TimeReader, time_stems
+from extraction.time_forms import time_stems
+from extraction.time_reader import Found, TimeReader
 
 #: A date that ended this many days before publication is background: the codebook's "about a week".
 _BACKGROUND: Final = timedelta(days=8)
