@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from extraction.document import Document
 from extraction.numerals import begins_number, number_forms, read_numeral
 from extraction.tables import table
-from extraction.words import Word, fold, unprefixed, words_of
+from extraction.words import Word, fold, is_glued, unprefixed, words_of
 
 #: Two modifiers may stand before a number: "at least about".
 _MODIFIERS: Final = 2
@@ -105,8 +105,11 @@ def _is_range(before: Number, after: Number, items: Sequence[Word]) -> bool:
 
 
 def _modified(number: Number, items: Sequence[Word]) -> Number:
-    """Return the number as the words around it mean it: "at least 12" is 12 to open."""
+    """Return the number as the words around it mean it: "at least 12" is 12 to open, and so is "12+"."""
     effects = set()
+    if _is_plus(items, number.last):
+        number = number._replace(last=number.last + 1)
+        effects.add("at_least")
     position = number.first - (number.first > 0 and items[number.first - 1].text in {"a", "an"})
     for _ in range(_MODIFIERS):
         found = _phrase_before(items, position)
@@ -121,6 +124,12 @@ def _modified(number: Number, items: Sequence[Word]) -> Number:
     if "at_most" in effects:
         return number._replace(low=None, is_approximate=is_approximate)
     return number._replace(is_approximate=is_approximate)
+
+
+def _is_plus(items: Sequence[Word], position: int) -> bool:
+    """Say whether a word is a plus glued to the number before it and to nothing behind, as in "5+1"."""
+    is_plus = position < len(items) and items[position].text == "+"
+    return is_plus and is_glued(items, position) and not is_glued(items, position + 1)
 
 
 def _effects_after(items: Sequence[Word], position: int) -> list[str]:

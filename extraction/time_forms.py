@@ -21,8 +21,8 @@ _ENDS: Final = frozenset({".", "\n", "?", "؟", "!"})
 _MASDAR: Final = (5, 3)
 #: A shorter word that begins a sentence is rather a noun: يوم (day).
 _SHORTEST_VERB: Final = 4
-#: Larger numbers of units are written in digits ("twelve years ago").
-_LARGEST_IN_WORDS: Final = 12
+#: Larger numbers of units are written in digits ("thirty years ago").
+_LARGEST_IN_WORDS: Final = 100
 #: A day and its month may stand behind the word that makes them an end: "until 30 August".
 _DATE: Final = 4
 _UNTIL: Final = frozenset({"by", "until", "till"})
