@@ -26,6 +26,10 @@ _NOUN_BEFORE: Final = frozenset(
 )
 #: Between marks "reports" is a verb: "..., Radio Tatlin reports".
 _MARKS: Final = frozenset({",", '"'})
+_CLAIMS: Final = frozenset({"claimed", "claims"})
+_LIVES: Final = frozenset({"lives", "life"})
+#: "claimed the lives of", "claimed at least twenty-four lives"
+_LIVES_REACH: Final = 7
 _NOUN_FORMS: Final = frozenset({"report", "reports", "claims", "states", "estimates", "state", "say"})
 
 
@@ -97,6 +101,8 @@ class _Reader:
             is_source = phrase[0] not in _NEEDS_VERB
             shown = begin + (self.text(begin - 1) in _WHAT)  # بحسب ما أظهرت لقطات (as footage showed)
             source = (self.finder.after(begin, last) or self.finder.behind(shown, last)) if is_source else None
+            if source is not None and source.first == begin == position + len(phrase) - 1:
+                source = source._replace(is_glued=True)  # وفقا للاتفاق (according to the agreement)
             if source is not None:
                 return [source]
         return self._said(position, first, last)
@@ -120,6 +126,8 @@ class _Reader:
             subject = self.finder.before(position, first)
         if subject is None and verb in _SAID:
             subject = self.finder.subject(begin, last)
+        if verb in self.finder.forms.shows and self.finder.is_state(subject):
+            return []
         found = [subject] if subject is not None else []
         name = self.finder.beside(subject, last) if subject is not None else None
         found.extend([name] if name is not None else [])
@@ -133,7 +141,7 @@ class _Reader:
 
     def _english(self, position: int, first: int, last: int) -> list[Source]:
         text = self.text(position)
-        if text in _NOUN_FORMS and self.text(position - 1) in _NOUN_BEFORE:
+        if self._is_noun(position) or self._takes_lives(position):
             return []
         subject = self.finder.before(position, first)
         if subject is None and text in {"said", "says"}:
@@ -142,7 +150,15 @@ class _Reader:
             subject = self.finder.ahead(position, first)
         if subject is None and text in {"said", "says"}:
             subject = self.finder.told(position, last)
-        return [subject] if subject is not None else []
+        return [subject] if subject is not None and not self.finder.is_nobody(subject) else []
+
+    def _is_noun(self, position: int) -> bool:
+        return self.text(position) in _NOUN_FORMS and self.text(position - 1) in _NOUN_BEFORE
+
+    def _takes_lives(self, position: int) -> bool:
+        """Say whether "claimed" tells of deaths: "the bomb claimed four lives"."""
+        reach = range(position + 1, position + _LIVES_REACH)
+        return self.text(position) in _CLAIMS and any(self.text(step) in _LIVES for step in reach)
 
     def _after(self, position: int, phrase: Phrase) -> int | None:
         """Return the word after a phrase; a final ل or ب may be glued to the next word."""

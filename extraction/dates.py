@@ -16,6 +16,9 @@ _LAST_HIJRI: Final = 1500
 _DAYS: Final = range(1, 32)
 _MONTHS: Final = 12
 _YEAR_DIGITS: Final = 4
+#: 7/10/23: with strokes only, and in this century; what would lie years ahead is no date.
+_SHORT_YEAR: Final = 2
+_CENTURY: Final = 2000
 _PARTS: Final = 3
 #: A month without a year is the last one, unless it begins this soon after publication.
 _SOON: Final = timedelta(days=62)
@@ -31,13 +34,16 @@ _HIJRI_MARKS: Final = frozenset({"ه", "هجري", "هجريه", "ah"})
 _BEFORE_MONTH: Final = frozenset(
     {"in", "since", "last", "next", "early", "late", "mid", "of", "until", "by", "between", "from"}
 )
-#: Months that are also common words (آب, ماي, جوان; "may", "march"): they need a word that says so.
-_DOUBTFUL: Final = frozenset({"اب", "ماي", "جوان", "اوت", "may", "march"})
+#: Months that are also common words (آب, ماي, جوان, مارس, "practised"; "may", "march"): they need a word that says so.
+_DOUBTFUL: Final = frozenset({"اب", "ماي", "جوان", "اوت", "مارس", "may", "march"})
 _SURE_BEFORE: Final = frozenset({"في", "شهر", "منذ", "/", "in", "since", "last", "next"})
+#: A verb as well as a month, which a preposition that governs no verb tells apart; the others are nouns or names.
+_PRACTISED: Final = "مارس"
+_BEFORE_NOUN: Final = frozenset({"من", "حتي", "الي", "بحلول", "خلال", "قبل", "بعد", "بين"})
 
 
 def numeric_date(reader: TimeReader, position: int) -> Found | None:
-    """Read 15/3/2018, 2018-03-15 and 15.3.2018; day before month, as the region writes, where both fit."""
+    """Read 15/3/2018, 15/3/18, 2018-03-15 and 15.3.2018; day before month, as the region writes, where both fit."""
     text = reader.text(position)
     mark = reader.text(position + 1)
     if text.count(".") == _PARTS - 1:
@@ -50,9 +56,13 @@ def numeric_date(reader: TimeReader, position: int) -> Found | None:
         return None
     if len(parts[0]) == _YEAR_DIGITS:
         parts.reverse()
-    if len(parts[2]) != _YEAR_DIGITS:
+    is_short = mark == "/" and all(len(part) <= _SHORT_YEAR for part in parts) and len(parts[2]) == _SHORT_YEAR
+    if len(parts[2]) != _YEAR_DIGITS and not is_short:
         return None
     day, month, year = (int(part) for part in parts)
+    year += _CENTURY if is_short else 0
+    if is_short and reader.published is not None and year > reader.published.year + 1:
+        return None
     if month > _MONTHS >= day:
         day, month = month, day
     if _FIRST_HIJRI <= year <= _LAST_HIJRI:
@@ -128,9 +138,8 @@ def month_phrase(reader: TimeReader, position: int) -> Found | None:
         return Found(step, _iso(year, number, day) if year is not None else None)
     year, step = _year_after(reader, number, last)
     before = reader.text(position - 1)
-    is_sure = step > last or (
-        before in _SURE_BEFORE if form in _DOUBTFUL else not is_english or before in _BEFORE_MONTH
-    )
+    is_said = last > position + 1 or _is_said_before(reader, before, form)
+    is_sure = step > last or (is_said if form in _DOUBTFUL else not is_english or before in _BEFORE_MONTH)
     if not is_sure:
         return None
     if year is None:
@@ -147,6 +156,13 @@ def _years_off(reader: TimeReader, before: str, year: int, month: int) -> int:
     if before in reader.forms.last:
         return -(said >= now)
     return int(before in reader.forms.next and said <= now)
+
+
+def _is_said_before(reader: TimeReader, before: str, form: str) -> bool:
+    """Say whether the word before a doubtful month makes it one: في آب (in August), نهاية مارس (the end of March)."""
+    if before in _SURE_BEFORE or before in reader.forms.edges:
+        return True
+    return form == _PRACTISED and (before in _BEFORE_NOUN or before in reader.forms.months)
 
 
 def _after_days(reader: TimeReader, position: int) -> int:

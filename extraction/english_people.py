@@ -6,12 +6,17 @@ from typing import Final
 import msgspec
 
 from extraction.gazetteer import nationality
-from extraction.naming import PERSON_RANK, country_in, person_claim, with_role
+from extraction.naming import PERSON_RANK, country_in, is_place, person_claim, with_role
 from extraction.page import Claim, Page, folded, sectors
 from extraction.register import lexicon, rows
 
 _MOST_WORDS: Final = 6
 _INITIAL_LETTERS: Final = 2
+#: Words that stay small in such headlines.
+_SMALL_WORDS: Final = "a an the and but or for of to in on at by from with as over"
+_SMALL: Final = frozenset(_SMALL_WORDS.split())
+#: A given name that is a place too and a family name: longer runs of capitals are headlines.
+_CALLED_LIKE_PLACE: Final = 2
 #: Words between a state and the title of its minister, and of an apposition behind a name.
 _MOST_OF_TITLE: Final = 5
 _MOST_APPOSED: Final = 8
@@ -146,6 +151,31 @@ def _is_no_person(page: Page, index: int, last: int) -> bool:
     return any(one in nouns or one in folded("sites_en") for one in page.keys[index : last + 1])
 
 
+def _is_given(page: Page, index: int, last: int) -> bool:
+    """Return whether the first of several words is a given name; one that is a place has to stand like a person's."""
+    if page.keys[index] not in _given_names() or last - index < _CALLED_LIKE_PLACE:
+        return False
+    return not is_place(page.keys[index]) or _is_called_like_place(page, index, last)
+
+
+def _is_called_like_place(page: Page, index: int, last: int) -> bool:
+    """Return whether "Jordan Peterson" is a person: two words, no place behind, no headline all in capitals."""
+    before = page.keys[index - 1] if page.follows(index) else ""
+    if last - index > _CALLED_LIKE_PLACE or before in folded("only_before_towns_en"):
+        return False
+    family = page.keys[index + 1].removesuffix("'s")
+    others = (sectors("titles_en"), folded("no_surnames_en"), folded("treaties_en"))
+    is_other = any(family in words for words in others) or nationality(family) is not None or is_place(family)
+    return not is_other and not _is_in_capitals(page, index)
+
+
+def _is_in_capitals(page: Page, index: int) -> bool:
+    """Return whether the sentence of a name writes nearly all its words with capitals, as headlines do."""
+    sentence = page.document.sentences[page.sentence_of[index]]
+    words = page.document.full[sentence.start : sentence.end].split()
+    return not any(word[0].islower() and word not in _SMALL for word in words)
+
+
 def english_person_at(page: Page, index: int) -> Claim | None:
     """Return the person whose capitalised name begins at token `index`."""
     if not page.is_capital(index) and page.keys[index] not in ("al", "el", "abu", "ibn"):
@@ -156,7 +186,7 @@ def english_person_at(page: Page, index: int) -> Claim | None:
     if last == index or _is_no_person(page, index, last):
         return None
     title = _english_title(page, index)
-    is_given = page.keys[index] in _given_names() and last - index > 1
+    is_given = _is_given(page, index, last)
     is_spoken = last - index > 1 and last < len(page.keys) and page.keys[last] in ("said", "told", "added", "who")
     if title is None and not is_given and not is_spoken:
         return None

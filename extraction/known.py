@@ -19,6 +19,8 @@ _ACCUSATIVE: Final = "ا"
 _SHORTEST_NOUN: Final = 4
 _AND: Final = "و"
 _TANWIN: Final = "\u064b"
+#: What agreements are named after; what a state agrees to is its own: اتفاق إيران (Iran's).
+_TOWNS: Final = frozenset({"city", "town"})
 _BEARINGS: Final = ("في", "من", "الي")
 
 
@@ -170,6 +172,17 @@ def _is_treaty(page: Page, found: Found) -> bool:
     """Return whether a place only names a treaty: اتفاقية جنيف (the Geneva Convention), "Dublin Regulation"."""
     if found.entries[0].kind != "place":
         return False
-    after = page.keys[found.last] if page.follows(found.last) else ""
+    before, after = _before(page, found), page.keys[found.last] if page.follows(found.last) else ""
     is_named = bool(after) and page.is_capital(found.last) and after in folded("treaties_en")
-    return is_named or _before(page, found) in folded("treaties_ar")
+    return is_named or before in folded("treaties_ar") or _is_agreement(page, found, before, after)
+
+
+def _is_agreement(page: Page, found: Found, before: str, after: str) -> bool:
+    """Return whether a town names an agreement: اتفاق الرياض, "the Riyadh agreement"; with "and" two sides agree."""
+    if found.entries[0].resolution not in _TOWNS:
+        return False
+    if before == "the":
+        return after in folded("agreements_en")
+    is_of_two = page.keys[found.last].startswith(_AND) if found.last < len(page.keys) else False
+    is_word = any(rest in folded("agreements_ar") for _, rest in without_prefix(before))
+    return is_word and not (is_of_two and longest_at(page.document, page.keys, found.last) is not None)

@@ -12,7 +12,7 @@ from extraction.document import Document
 from extraction.numerals import begins_number, number_forms, read_numeral
 from extraction.phrases import Phrase, by_word, goes_on
 from extraction.tables import table
-from extraction.words import Word, split, unprefixed, words_of
+from extraction.words import Word, Words, is_glued, split, unprefixed, words_of
 
 #: Two modifiers may stand before a number: "at least about".
 _MODIFIERS: Final = 2
@@ -65,7 +65,7 @@ def find_numbers(document: Document) -> tuple[Number, ...]:
         in_digits = any("0" <= item.text[0] <= "9" for item in items[position:reached])
         low, high = int(numeral.low), int(numeral.high)
         found.append(Number(position, reached, low, high, is_approximate=numeral.is_vague, in_digits=in_digits))
-    return tuple(_modified(number, words.texts) for number in _joined_ranges(found, items))
+    return tuple(_modified(number, words) for number in _joined_ranges(found, items))
 
 
 def _joined_ranges(found: list[Number], items: Sequence[Word]) -> list[Number]:
@@ -102,9 +102,12 @@ def _is_range(before: Number, after: Number, items: Sequence[Word]) -> bool:
     return opened and (glued or between in (["and"], ["و"]))
 
 
-def _modified(number: Number, texts: tuple[str, ...]) -> Number:
-    """Return the number as the words around it mean it: "at least 12" is 12 to open."""
-    effects = set()
+def _modified(number: Number, words: Words) -> Number:
+    """Return the number as the words around it mean it: "at least 12" is 12 to open, and so is "12+"."""
+    texts, effects = words.texts, set()
+    if _is_plus(words.items, number.last):
+        number = number._replace(last=number.last + 1)
+        effects.add("at_least")
     position = number.first - (number.first > 0 and texts[number.first - 1] in {"a", "an"})
     for _ in range(_MODIFIERS):
         found = _phrase_before(texts, position)
@@ -119,6 +122,12 @@ def _modified(number: Number, texts: tuple[str, ...]) -> Number:
     if "at_most" in effects:
         return number._replace(low=None, is_approximate=is_approximate)
     return number._replace(is_approximate=is_approximate)
+
+
+def _is_plus(items: Sequence[Word], position: int) -> bool:
+    """Say whether a word is a plus glued to the number before it and to nothing behind, as in "5+1"."""
+    is_plus = position < len(items) and items[position].text == "+"
+    return is_plus and is_glued(items, position) and not is_glued(items, position + 1)
 
 
 def _effects_after(texts: tuple[str, ...], position: int) -> list[str]:

@@ -18,8 +18,6 @@ _TENS: Final = range(20, 91)
 _AND: Final = "و"
 _AND_A_HALF: Final = ("and", "a", "half")
 _THOUSAND: Final = 1000
-#: A group of digits that a blank parts from those before it: 10 000.
-_ZEROS: Final = "000"
 CURRENCIES: Final = frozenset({"$", "€", "£"})
 #: Letters behind a sum in digits: $5m.
 _MONEY_UNITS: Final = {"k": 10**3, "m": 10**6, "b": 10**9}
@@ -214,19 +212,26 @@ class _Reader:
         return len(_AND_A_HALF)
 
     def _scale(self, position: int) -> int:
-        """Return what the next word multiplies digits by: 10 000, $5m; 0 for any other word."""
+        """Return what the next word multiplies digits by: 1000 for a further group of them, $5m; 0 for any other."""
         if not self.in_digits or position >= len(self.items):
             return 0
+        if self._is_group(position):
+            return _THOUSAND
         before, item = self.items[position - 1], self.items[position]
-        if item.text == _ZEROS:
-            return _THOUSAND if len(before.text) <= _GROUP else 0
         is_money = self.first > 0 and self.items[self.first - 1].text in CURRENCIES and before.end == item.start
         return _MONEY_UNITS.get(item.text, 0) if is_money else 0
+
+    def _is_group(self, position: int) -> bool:
+        """Say whether a word is a group of three digits that one blank parts from those before it: 10 000, 10 500."""
+        before, item = self.items[position - 1], self.items[position]
+        is_parted = item.start == before.end + 1 and len(before.text) <= _GROUP and before.text.isdecimal()
+        return is_parted and len(item.text) == _GROUP and item.text.isdecimal() and self.current > 0
 
     def _continue(self, position: int, *, is_joined: bool) -> int:
         scale = self._scale(position)
         if scale:
-            self.current *= scale
+            group = self._text(position)
+            self.current = self.current * scale + (int(group) if group.isdecimal() else 0)
             return 1
         word = number_word(self._text(position), is_first=False) if position < len(self.items) else None
         if word is None:

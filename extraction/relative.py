@@ -7,6 +7,7 @@ from extraction.dates import day_of_month, year_at
 from extraction.leaning import UNIT_DAYS, distance_between, other_day, shifted
 from extraction.numerals import digits_value
 from extraction.time_reader import Found, TimeReader
+from extraction.words import unprefixed
 
 _WEEK: Final = 7
 _TODAY: Final = "اليوم"
@@ -14,6 +15,12 @@ _TODAY: Final = "اليوم"
 _SHORT_DAY: Final = 4
 _DUAL: Final = 2
 _DECADE: Final = 10
+_TEN: Final = 10
+_AND: Final = "و"
+_TENS: Final = range(20, 91, 10)
+_DIGITS: Final = range(1, 10)
+#: الجمعة قبل الماضي, "the Friday before last"
+_BEFORE_LAST: Final = frozenset({("before", "last"), ("قبل", "الماضي"), ("قبل", "الماضيه")})
 #: قبل يوم واحد (one day ago)
 _ONE: Final = frozenset({"واحد", "واحده"})
 _THE_LONG: Final = frozenset({"الشهر", "العام", "السنه"})
@@ -84,6 +91,17 @@ def _is_day_name(reader: TimeReader, position: int) -> bool:
     return len(text) > _SHORT_DAY or reader.text(position + 1) in {",", "."}
 
 
+def weekday_before_last(reader: TimeReader, position: int, stem: str) -> Found | None:
+    """Read "the Friday before last": a week before the last one, which is never the day of publication."""
+    last = position + 3
+    if (reader.text(position + 1), reader.text(position + 2)) not in _BEFORE_LAST:
+        return None
+    if reader.published is None:
+        return Found(last, None, is_future=False)
+    back = (reader.published.isoweekday() - reader.forms.weekdays[stem]) % _WEEK or _WEEK
+    return Found(last, _day(reader, -back - _WEEK), is_future=False)
+
+
 def count_of_units(reader: TimeReader, position: int) -> Found | None:
     """Read a number in digits with a unit of time: قبل 3 أيام, "3 days ago"."""
     unit = reader.forms.units.get(reader.text(position + 1))
@@ -95,12 +113,10 @@ def count_of_units(reader: TimeReader, position: int) -> Found | None:
 
 def unit_phrase(reader: TimeReader, position: int, stem: str) -> Found | None:
     """Read قبل يومين (two days ago), "three weeks ago", الأسبوع الماضي (last week), عام 2014 (the year 2014)."""
-    value = reader.forms.cardinals.get(stem)
-    if value is not None:
-        if reader.text(position - 1) == "-":
-            return None  # "twenty-one years ago"
+    if stem in reader.forms.cardinals:
         unit = reader.forms.units.get(reader.text(position + 1))
-        return _distance(reader, position, position + 2, unit[0], value) if unit else None
+        first, value = _in_words(reader, position, stem) if unit else (position, 0)
+        return _distance(reader, first, position + 2, unit[0], value) if unit and value else None
     name, amount = reader.forms.units[stem]
     year = year_at(reader, position + 1) if name == "year" else None
     if year is not None:
@@ -112,6 +128,26 @@ def unit_phrase(reader: TimeReader, position: int, stem: str) -> Found | None:
     if _is_edge(reader, position):
         return _shifted(reader, position + 1, name, 0, is_one=True)
     return _amount_of_units(reader, position, stem)
+
+
+def _in_words(reader: TimeReader, position: int, stem: str) -> tuple[int, int]:
+    """Return the first word and the value of a number that ends at a word: twenty-one, خمسة وعشرين (25).
+
+    0 for one that is longer than that, or a fraction.
+    """
+    value, is_hyphen = reader.forms.cardinals[stem], reader.text(position - 1) == "-"
+    first = position - 1 - is_hyphen
+    stems = unprefixed(reader.text(first)) if first >= 0 else ()
+    before = next((reader.forms.cardinals[one] for one in stems if one in reader.forms.cardinals), None)
+    is_and = reader.text(position).startswith(_AND)
+    if before is None:
+        return position, 0 if is_hyphen or is_and or "and" in stems else value
+    is_longer = reader.text(first).startswith(_AND) or reader.text(first - 1) in {"and", "hundred"}
+    is_english = is_hyphen and before in _TENS and value in _DIGITS
+    is_arabic = is_and and value in _TENS and before in _DIGITS
+    is_teen = value == _TEN and before in _DIGITS
+    is_sum = (is_english or is_arabic or is_teen) and not is_longer
+    return (first, before + value) if is_sum else (position, 0)
 
 
 def _amount_of_units(reader: TimeReader, position: int, stem: str) -> Found | None:

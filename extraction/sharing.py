@@ -13,6 +13,7 @@ from extraction.register import Entry, lexicon
 _BESIDE: Final = 100
 #: Words between a name and the state beside it: طرابلس شمالي لبنان, "Tripoli in northern Lebanon".
 _REACH: Final = 3
+_TOWNS: Final = frozenset({"city", "town"})
 #: States whose provinces are written behind their towns: "Lebanon, Pennsylvania".
 _PROVINCES_BEHIND: Final = frozenset({"USA", "CAN"})
 
@@ -46,7 +47,9 @@ class Sharing:
         country = entry.country or ""
         is_called_like_state = not entry.also_state and any(one.resolution == "country" for one in found.entries)
         counts = self._places if is_called_like_state else self._states
-        return counts[country] + _BESIDE * (self._is_beside(found, country) + _is_marked(self._page, found, entry))
+        is_told = self._is_beside(found, country) or self._is_of_town(found, country)
+        is_owned = 2 * self._is_owned(found, entry)
+        return counts[country] + _BESIDE * (is_told + is_owned + _is_marked(self._page, found, entry))
 
     @cached_property
     def _places(self) -> Counter[str]:
@@ -55,6 +58,21 @@ class Sharing:
     @cached_property
     def _states(self) -> Counter[str]:
         return Counter(state for word in self._page.keys for state, is_state in _spoken_for(word) if is_state)
+
+    def _is_of_town(self, found: Found, country: str) -> bool:
+        """Return whether a town of a state stands before a comma and the name: "Atlanta, Georgia"."""
+        first = found.first
+        if not first or self._page.gap(first).strip() != ",":
+            return False
+        names = (" ".join(self._page.keys[at:first]) for at in range(max(first - _REACH, 0), first))
+        towns = [entry for name in names for entry in lexicon().entries.get(name, ()) if entry.resolution in _TOWNS]
+        return any(entry.country == country for entry in towns)
+
+    def _is_owned(self, found: Found, entry: Entry) -> bool:
+        """Return whether a body stands behind its state or the adjective of it: "the Norwegian Labour Party"."""
+        if entry.kind != "organisation" or not self._page.follows(found.first):
+            return False
+        return any(state == entry.country for state, _ in _spoken_for(self._page.keys[found.first - 1]))
 
     def _is_beside(self, found: Found, country: str) -> bool:
         reach = range(found.last, min(found.last + _REACH, len(self._page.keys)))
@@ -84,6 +102,8 @@ def _in_province(page: Page, found: Found, entry: Entry) -> Entry:
     behind = longest_at(page.document, page.keys, found.last)
     if behind is None or {one.country for one in behind.entries} & {one.country for one in found.entries}:
         return entry
+    if entry.resolution == "country" and any(one.resolution == "country" for one in behind.entries):
+        return entry  # "Russia, Georgia and Armenia" are states
     province = next((one for one in behind.entries if one.resolution == "admin1"), None)
     if province is None or province.country not in _PROVINCES_BEHIND:
         return entry

@@ -27,6 +27,9 @@ class SourceForms(NamedTuple):
     always: frozenset[str]
     pronouns: frozenset[str]
     nobody: frozenset[str]
+    nothing: frozenset[str]
+    others: frozenset[str]
+    shows: frozenset[str]
     publishers: dict[str, tuple[str, ...]]
 
 
@@ -62,6 +65,9 @@ def source_forms() -> SourceForms:
         always=folded("always"),
         pronouns=folded("pronouns"),
         nobody=folded("nobody"),
+        nothing=frozenset(data["nothing"]["en"]),
+        others=folded("others"),
+        shows=frozenset(fold(word) for word in data["shows"]["ar"]),
         publishers={key: tuple(fold(name) for name in names) for key, names in data["publishers"].items()},
     )
 

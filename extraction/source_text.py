@@ -17,16 +17,21 @@ if TYPE_CHECKING:
 _OVERLAPS: Final = 4
 #: A part of a publisher's name this long is taken for the name.
 _PART: Final = 4
+_TO_THE: Final = "لل"
 _PREPOSITIONS: Final = ("ل", "ب", "ول", "وب", "و", "لل")
 
 
 class Source(NamedTuple):
-    """The words `first` to `last` (exclusive) that name a source; `points_back` when they repeat one named before."""
+    """The words `first` to `last` (exclusive) that name a source; `points_back` when they repeat one named before.
+
+    `is_glued` when its first word carries the preposition of the phrase before it.
+    """
 
     first: int
     last: int
     mention: Mention | None
     points_back: bool = False
+    is_glued: bool = False
 
 
 class SourceText:
@@ -56,6 +61,14 @@ class SourceText:
         item = self.items[position]
         return any(mention.start < item.start for mention in self.mentions_in(item.start, item.end))
 
+    def is_state(self, source: Source | None) -> bool:
+        """Say whether a source is a state or its capital."""
+        return source is not None and source.mention is not None and source.mention.also_state
+
+    def is_nobody(self, source: Source) -> bool:
+        """Say whether a source is one that said nothing: "nobody", "no group"."""
+        return not self.forms.nothing.isdisjoint((self.text(source.first - 1), self.text(source.first)))
+
     def outlet(self, position: int) -> int | None:
         """Return the word after the name of an agency or outlet that begins at a word."""
         for stem in unprefixed(self.text(position)):
@@ -75,6 +88,8 @@ class SourceText:
             is_noun = is_source_noun(stem) or stem in self.forms.media
             if is_noun and prefix in _PREPOSITIONS and word.end - word.start == len(word.text):
                 return word.start + len(prefix), end
+        if source.is_glued and word.end - word.start == len(word.text):
+            return word.start + (len(_TO_THE) if word.text.startswith(_TO_THE) else 1), end
         return word.start, end
 
     def is_own(self, text: str) -> bool:

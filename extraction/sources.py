@@ -3,6 +3,8 @@
 from typing import Final
 
 from extraction.mention import Mention
+from extraction.naming import is_ordinary, is_part_of_name
+from extraction.page import sectors
 from extraction.source_forms import is_always_source, is_source_noun, verb_of_saying
 from extraction.source_text import Source, SourceText
 from extraction.words import is_glued, unprefixed
@@ -30,6 +32,9 @@ _OPENS_CLAUSE: Final = frozenset(
 )
 #: What may stand between a subject and its verb: كانت مصادر قد قالت (sources had said).
 _BETWEEN: Final = frozenset({"قد", "،", ","})
+_ARTICLE: Final = "ال"
+#: The article, and what may be glued before it; لل may also begin لجنة (for a committee).
+_DEFINITE: Final = (_ARTICLE, "وال", "بال")
 _OUTLETS: Final = frozenset({"وكاله", "قناه", "شبكه", "صحيفه", "تلفزيون", "اذاعه", "موقع", "مراسل"})
 
 
@@ -76,7 +81,7 @@ class SourceFinder(SourceText):
             if closed is not None:
                 return closed
             text = self.text(end)
-            if text in _MARKS or (end > begin and self._is_behind(text)):
+            if text in _MARKS or (end > begin and self._is_behind(end)):
                 break
             if text in self.forms.stops:
                 if not (may_go_on and text in self.forms.inner and not self._is_occasion(end + 1)):
@@ -89,15 +94,33 @@ class SourceFinder(SourceText):
         """Say whether a quotation mark opens the name of what the noun before it is: وكالة "رويترز"."""
         return self.text(position) in _QUOTES and is_source_noun(self.text(position - 1))
 
-    def _is_behind(self, text: str) -> bool:
-        """Say whether a word stands behind the phrase: an Arabic verb of saying, a weekday, or who was told."""
+    def _is_behind(self, position: int) -> bool:
+        """Say whether a word stands behind the phrase: an Arabic verb of saying, a weekday, an object."""
+        text = self.text(position)
         is_verb = not text.isascii() and verb_of_saying(text) is not None
-        return is_verb or text in self.weekdays or self._is_told(text)
+        return is_verb or text in self.weekdays or self._is_object(position)
 
-    def _is_told(self, text: str) -> bool:
-        """Say whether a word begins who was told (لوكالة, to an agency) or an object (مسؤوليتها, its blame)."""
+    def _is_object(self, position: int) -> bool:
+        """Say whether a word begins who was told (لوكالة, to an agency) or an object (مسؤوليتها, its blame).
+
+        Behind a word with the article a common one without it is no more of the phrase: أعلن الجيش مقتل خمسة (the army
+        announced the death of five).
+        """
+        text = self.text(position)
+        is_other = self.text(position - 1).startswith(_DEFINITE) and not self._goes_on(position) and is_ordinary(text)
         told = text[:1] == "ل" and (text[1:] in _OUTLETS or text[1:] in self.forms.media)
-        return told or (len(text) > _LONGEST - 3 and text.endswith(("تها", "تهم", "ته")))
+        return is_other or told or (len(text) > _LONGEST - 3 and text.endswith(("تها", "تهم", "ته")))
+
+    def _goes_on(self, position: int) -> bool:
+        """Say whether a word may stand behind one with the article: an adjective, a rank, a name, a purpose, "and".
+
+        لحقوق الإنسان (for human rights) is such a purpose.
+        """
+        text, item = self.text(position), self.items[position]
+        is_title = text in sectors("titles_ar") or text in self.forms.inner or is_source_noun(text)
+        is_purpose = text.startswith("لل") or (text.startswith("ل") and self.text(position + 1).startswith(_ARTICLE))
+        is_name = is_part_of_name(text) or bool(self.mentions_in(item.start, item.end))
+        return is_title or is_purpose or is_name or text.startswith(("و", *_DEFINITE))
 
     def _closing(self, begin: int, last: int) -> int | None:
         """Return the word after the quotation that names an outlet: وكالة "رويترز" (the agency "Reuters")."""

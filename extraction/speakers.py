@@ -62,7 +62,10 @@ class SpeakerFinder(SourceFinder):
 
     def always(self, position: int, first: int, last: int) -> Source | None:
         """Return what a noun such as "sources" names without a word of saying beside it: "state media called it"."""
-        if not self.text(position).isascii():
+        is_english = self.text(position).isascii()
+        if self.text(position - 1 if is_english else position + 1) in self.forms.others:
+            return None
+        if not is_english:
             return self._phrase(position, min(last, position + _DESCRIBED))
         source = self.described_before(position + 1, first)
         while source is not None and source.first < position and self.text(source.first) in self.forms.pronouns:

@@ -11,8 +11,8 @@ from extraction.words import fold, split, unprefixed
 #: A bare number is a year between these.
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2100
-#: Larger numbers of units are written in digits ("twelve years ago").
-_LARGEST_IN_WORDS: Final = 12
+#: Larger numbers of units are written in digits ("a hundred and twenty years ago").
+_LARGEST_IN_WORDS: Final = 100
 #: English adjectives that make a day or week-end lean on another time.
 _RELATIVES: Final = ("previous", "following", "weekend")
 #: A shorter word that begins and ends in ت may be imperfect: تثبت (proves).

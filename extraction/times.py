@@ -7,7 +7,7 @@ from extraction.dates import day_of_month, month_phrase, numeric_date, ordinal_d
 from extraction.document import Document
 from extraction.leaning import day_beside, feast, other_day, weekend
 from extraction.mention import TimeMention
-from extraction.relative import adjective_unit, count_of_units, day_phrase, unit_phrase, weekday
+from extraction.relative import adjective_unit, count_of_units, day_phrase, unit_phrase, weekday, weekday_before_last
 from extraction.time_forms import time_stems
 from extraction.time_reader import Found, TimeReader
 
@@ -56,7 +56,7 @@ def _in_words(reader: TimeReader, position: int, stem: str) -> Found | None:
     forms = reader.forms
     found = day_phrase(reader, position, stem) if stem in forms.days else None
     if found is None and stem in forms.weekdays:
-        found = weekday(reader, position, stem)
+        found = weekday_before_last(reader, position, stem) or weekday(reader, position, stem)
     for phrase in forms.long_past.get(stem, ()) if found is None else ():
         if reader.follows(position, phrase) and not _is_adjective(reader, position):
             return Found(position + len(phrase), None, is_background=True)

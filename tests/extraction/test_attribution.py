@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extraction.attribution import find_attributions
+from extraction.entities import find_mentions
 from extraction.mention import Attribution, Mention, MentionKind
 from extraction.reading import read_document
 from schemas.analysis import ArticleText
@@ -237,3 +238,49 @@ def test_hostile_text_takes_linear_time(piece: str) -> None:
     find_attributions(document, ())
 
     assert process_time() - began < 5.0
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "expected"),
+    [
+        ("أعلن الجيش مقتل خمسة جنود.", ("organisation", "الجيش"), ["الجيش"]),
+        ("أعلن المتحدث باسم الجيش مقتل خمسة جنود.", ("place", "جنود"), ["المتحدث باسم الجيش"]),
+        ("وصف الجيش الهادئ الوضع.", ("place", "الوضع"), []),
+        ("قال المسؤول طالبا عدم نشر اسمه إن الوفد وصل.", ("place", "الوفد"), ["المسؤول"]),
+        ("وقال اللفتنانت جنرال سامي داود إن الوفد وصل.", ("person", "سامي داود"), ["سامي داود"]),
+        ("انسحبت القوات وفقا للاتفاق.", ("place", "القوات"), ["اتفاق"]),
+        ("انسحبت القوات وفقا لخطة جديدة.", ("place", "القوات"), ["خطة جديدة"]),
+        ("قصف الطيران مصادر المياه.", ("place", "الطيران"), []),
+    ],
+)
+def test_an_arabic_source_ends_with_its_noun_phrase(
+    text: str, named: tuple[MentionKind, str], expected: list[str]
+) -> None:
+    """A common word without the article behind one with it is what was said; a glued preposition goes off."""
+    assert _sources(text, named) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nobody said why.",
+        "No group claimed responsibility.",
+        "No armed group has claimed responsibility.",
+        "The bomb claimed at least twenty-four lives.",
+        "Water sources were hit.",
+        "Key witnesses were killed.",
+        "The work went on according to plan.",
+    ],
+)
+def test_what_said_nothing_is_no_source(text: str) -> None:
+    """Nobody, no group, a bomb that claims lives and what is drawn from or heard in court tell no news."""
+    assert _sources(text) == []
+
+
+def test_a_state_that_deploys_is_no_source() -> None:
+    """نشرت is "published" of a newspaper and "deployed" of a state."""
+    state = ArticleText(id="a", title="", text="نشرت روسيا قواتها على الحدود.")
+    document = read_document(state)
+
+    assert find_attributions(document, find_mentions(document)) == ()
+    assert _sources("نشرت الصحيفة صورا.") == ["الصحيفة"]

@@ -351,3 +351,26 @@ def test_a_lone_number_is_counted_once_as_it_is(number: int, after: str) -> None
     (found,) = find_counts(document, is_open=True)
 
     assert (found.count.low, document.full[found.start : found.end]) == (number, str(number))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("His three sons were killed.", ("killed", 3, 3)),
+        ("مقتل أربعة أبناء له", ("killed", 4, 4)),
+        ("اعتقال ثلاثة أشقاء", ("arrested", 3, 3)),
+        ("Two of her cousins were arrested.", ("arrested", 2, 2)),
+        ("10 500 people were killed.", ("killed", 10_500, 10_500)),
+        ("1 200 000 refugees returned.", ("returned", 1_200_000, 1_200_000)),
+        ("5+ people were killed.", ("killed", 5, None)),
+    ],
+)
+def test_kin_and_numbers_in_groups_are_counted(text: str, expected: tuple[str, int, int | None]) -> None:
+    """Kin share the fate that the verb tells; a blank parts groups of three digits; a plus leaves the end open."""
+    assert _counts(text)[0] == expected
+
+
+@pytest.mark.parametrize("text", ["They met on 10 5000 times.", "Flights 12 34 were late."])
+def test_digits_that_are_no_groups_are_not_joined(text: str) -> None:
+    """Only three digits behind a blank go on with a number."""
+    assert not any(low is not None and low > 9_999 for _, low, _ in _counts(text))

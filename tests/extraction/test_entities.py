@@ -228,3 +228,57 @@ def test_a_site_of_the_tables_has_its_name(text: str) -> None:
     (place,) = [one for one in mentions(text) if one.kind == "place"]
 
     assert (place.name, place.country, place.admin1) == ("al-Qaim crossing", "IRQ", "Anbar")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Then Chad Johnson arrived.", "Chad Johnson"),
+        ("She met Sydney Sweeney.", "Sydney Sweeney"),
+        ("Paris Hilton was detained in Madrid.", "Paris Hilton"),
+        ("Santiago Abascal leads Vox.", "Santiago Abascal"),
+        ("They invited Jordan Peterson.", "Jordan Peterson"),
+        ("Georgia Meloni arrived in Rome.", "Georgia Meloni"),
+    ],
+)
+def test_a_given_name_that_is_a_place_too_is_a_persons_before_a_family_name(text: str, name: str) -> None:
+    """What follows it has a capital and is no place, title, body or word of an agreement."""
+    assert texts(text, "person") == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Jordan Valley is calm.",
+        "Jordan Rejects Plan",
+        "They shot a man in Jordan Monday.",
+        "The talks in Paris Tuesday failed.",
+        "The Paris Agreement was signed.",
+        "The show at the Sydney Opera House was stopped.",
+        "Jordan Syria border crossing opened.",
+    ],
+)
+def test_a_place_that_is_a_given_name_too_is_no_person_elsewhere(text: str) -> None:
+    """Headlines in capitals, names of sites, weekdays and other places are no family names."""
+    assert texts(text, "person") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["انسحبت من اتفاق باريس للمناخ", "تنفيذ اتفاق الرياض بين الطرفين", "The Riyadh agreement holds."]
+)
+def test_an_agreement_that_is_named_after_its_town_is_no_place(text: str) -> None:
+    """Small letters or not."""
+    assert texts(text, "place") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("وقع اتفاق في باريس", ["باريس"]),
+        ("رفض اتفاق بغداد وأربيل", ["بغداد", "أربيل"]),
+        ("There was an agreement in Paris.", ["Paris"]),
+    ],
+)
+def test_an_agreement_in_a_town_or_of_two_sides_leaves_the_place(text: str, names: list[str]) -> None:
+    """With a preposition, or "and" and a second name, the town is meant."""
+    assert texts(text, "place") == names

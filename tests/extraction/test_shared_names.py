@@ -42,6 +42,10 @@ def places(text: str) -> dict[str, str | None]:
         ("Police in Paris, Texas, shot a man.", "Paris", "USA"),
         ("The mayor of Damascus, Maryland, resigned.", "Damascus", "USA"),
         ("Officials met in Tbilisi, Georgia, on Monday.", "Tbilisi", "GEO"),
+        ("A man was shot in Atlanta, Georgia.", "Georgia", "USA"),
+        ("A man was shot in Savannah, Georgia, police said.", "Georgia", "USA"),
+        ("Russia, Georgia and Armenia met.", "Russia", "RUS"),
+        ("Russia, Georgia and Armenia met.", "Georgia", "GEO"),
         ("Protests were held in Damascus, Anbar and Mosul.", "Damascus", "SYR"),
         ("Jordan told reporters that Jim Jordan was wrong.", "Jordan", "JOR"),
         ("قال الجيش اللبناني إن سفينة غرقت قرب ميناء طرابلس", "ميناء طرابلس", "LBN"),  # the port of Tripoli
@@ -103,3 +107,23 @@ def test_an_office_of_two_bodies_is_the_one_of_the_day(year: int, country: str) 
     (person,) = (one for one in find_mentions(read_document(article)) if one.kind == "person")
 
     assert person.country == country
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("قصفت الفرقة الرابعة مواقع في سوريا", "الفرقة الرابعة", "SYR"),
+        ("أعلن الجيش العراقي أن الفرقة الرابعة دخلت الموصل", "الفرقة الرابعة", "IRQ"),
+        ("قتل جنود من الفيلق الخامس في باكستان", "الفيلق الخامس", "PAK"),
+        ("The Norwegian Labour Party won, and Britain and the British prime minister watched.", "Labour Party", "NOR"),
+        ("The House of Commons voted in Ottawa, Canada.", "House of Commons", "CAN"),
+        ("The House of Commons voted, the British prime minister said.", "House of Commons", "GBR"),
+        ("Malaysia held a vote and the National Front lost.", "National Front", "MYS"),
+        ("The National Front lost in France.", "National Front", "FRA"),
+    ],
+)
+def test_the_text_tells_whose_body_is_meant(text: str, name: str, country: str) -> None:
+    """An adjective before it or a state behind it decides, then the states of the text."""
+    found = find_mentions(read_document(ArticleText(id="1", title="", text=text)))
+
+    assert [one.country for one in found if one.text == name] == [country]
