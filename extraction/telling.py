@@ -63,11 +63,18 @@ def told(document: Document, encoded: Encoded, facts: Facts) -> list[Telling]:
     if not encoded.pieces.numbers:
         return []
     logits = encoded.types()
-    judged = _Judged(sigmoid(logits), encoded.numbers(logits))
+    judged = _Judged(sigmoid(logits) * _in_sentences(document, encoded)[:, None], encoded.numbers(logits))
     found = [
         telling for event_type in EVENT_TYPES for telling in _of_type(document, encoded, facts, judged, event_type)
     ]
     return sorted(found, key=lambda one: (one.trigger.start, one.type))
+
+
+def _in_sentences(document: Document, encoded: Encoded) -> npt.NDArray[np.bool_]:
+    """Return which words stand in a sentence: signs before, between and behind sentences tell of nothing."""
+    own = [document.sentences[number] for number in encoded.pieces.sentences]
+    pieces = zip(encoded.pieces.starts, encoded.pieces.ends, own, strict=True)
+    return np.array([sentence.start <= start and end <= sentence.end for start, end, sentence in pieces])
 
 
 def _of_type(

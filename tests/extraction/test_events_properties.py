@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import msgspec
 from coding import PUBLISHED
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from extraction.coder import PackagedCoder
@@ -67,6 +67,7 @@ def test_no_name_goes_on_in_the_next_line(article: ArticleText) -> None:
 
 @few
 @given(article=articles)
+@example(article=ArticleText(id="a", title="\x1b", text="$a"))
 def test_events_are_of_the_codebook(article: ArticleText) -> None:
     """Modes belong to their type, the trigger stands in the sentence, numbers are within their scales."""
     events = CODER.analyse(article).events
