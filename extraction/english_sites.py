@@ -4,7 +4,7 @@ from typing import Final, Literal
 
 from extraction.gazetteer import longest_at, nationality
 from extraction.mention import Mention
-from extraction.page import Claim, Page, folded, sectors
+from extraction.page import Claim, Page, folded, place_mention, sectors
 from extraction.sharing import Sharing
 
 _RANK: Final = 3.0
@@ -112,16 +112,7 @@ def _is_after_bearing(page: Page, index: int) -> bool:
 def _mention(  # noqa: PLR0913 - what a place is, and where
     page: Page, first: int, last: int, *, country: str | None, resolution: Literal["site", "town"], sure: float
 ) -> Mention:
+    """Return the mention of the tokens `first` to `last`, without the ending of a genitive."""
     start = page.document.tokens[first].start
     end = page.document.tokens[last - 1].end - (2 if page.keys[last - 1].endswith("'s") else 0)
-    return Mention(
-        kind="place",
-        start=start,
-        end=end,
-        text=page.document.full[start:end],
-        outer_start=start,
-        outer_end=end,
-        country=country,
-        resolution=resolution,
-        sure=sure,
-    )
+    return place_mention(page, start, end, country=country, resolution=resolution, sure=sure)

@@ -7,7 +7,7 @@ from extraction.mention import Mention
 from extraction.naming import is_ordinary
 from extraction.page import Claim, Page, bare, folded
 from extraction.register import lexicon
-from extraction.sharing import Sharing
+from extraction.sharing import TOWNS, Sharing
 
 #: A name of several words is hardly ever anything else.
 _SURE_BONUS: Final = {"person": 0.5, "organisation": 2.0, "place": 2.6}
@@ -19,8 +19,6 @@ _ACCUSATIVE: Final = "ا"
 _SHORTEST_NOUN: Final = 4
 _AND: Final = "و"
 _TANWIN: Final = "\u064b"
-#: What agreements are named after; what a state agrees to is its own: اتفاق إيران (Iran's).
-_TOWNS: Final = frozenset({"city", "town"})
 _BEARINGS: Final = ("في", "من", "الي")
 
 
@@ -179,7 +177,7 @@ def _is_treaty(page: Page, found: Found) -> bool:
 
 def _is_agreement(page: Page, found: Found, before: str, after: str) -> bool:
     """Return whether a town names an agreement: اتفاق الرياض, "the Riyadh agreement"; with "and" two sides agree."""
-    if found.entries[0].resolution not in _TOWNS:
+    if found.entries[0].resolution not in TOWNS:
         return False
     if before == "the":
         return after in folded("agreements_en")

@@ -91,3 +91,20 @@ def sectors(name: str) -> dict[str, str]:
 def bare(word: str) -> str:
     """Return an Arabic word without its article."""
     return word.removeprefix("ال") if len(word) > len("ال") + 1 else word
+
+
+def place_mention(  # noqa: PLR0913 - what a place is, and where
+    page: Page, start: int, end: int, *, country: str | None, resolution: Literal["site", "town"], sure: float
+) -> Mention:
+    """Return the mention of a place that no row of the tables stands for."""
+    return Mention(
+        kind="place",
+        start=start,
+        end=end,
+        text=page.document.full[start:end],
+        outer_start=start,
+        outer_end=end,
+        country=country,
+        resolution=resolution,
+        sure=sure,
+    )

@@ -13,7 +13,8 @@ from extraction.register import Entry, lexicon
 _BESIDE: Final = 100
 #: Words between a name and the state beside it: طرابلس شمالي لبنان, "Tripoli in northern Lebanon".
 _REACH: Final = 3
-_TOWNS: Final = frozenset({"city", "town"})
+#: What is a town among the resolutions of a place.
+TOWNS: Final = frozenset({"city", "town"})
 #: States whose provinces are written behind their towns: "Lebanon, Pennsylvania".
 _PROVINCES_BEHIND: Final = frozenset({"USA", "CAN"})
 
@@ -65,7 +66,7 @@ class Sharing:
         if not first or self._page.gap(first).strip() != ",":
             return False
         names = (" ".join(self._page.keys[at:first]) for at in range(max(first - _REACH, 0), first))
-        towns = [entry for name in names for entry in lexicon().entries.get(name, ()) if entry.resolution in _TOWNS]
+        towns = [entry for name in names for entry in lexicon().entries.get(name, ()) if entry.resolution in TOWNS]
         return any(entry.country == country for entry in towns)
 
     def _is_owned(self, found: Found, entry: Entry) -> bool:

@@ -10,7 +10,7 @@ from extraction.english_sites import english_site_at
 from extraction.gazetteer import Found, longest_at, nationality, offset_of, without_prefix
 from extraction.mention import Mention
 from extraction.naming import is_ordinary, is_part_of_name
-from extraction.page import Claim, Page, folded, sectors
+from extraction.page import Claim, Page, folded, place_mention, sectors
 from extraction.sharing import Sharing
 
 _RANK: Final = 3.0
@@ -24,22 +24,6 @@ _AND: Final = "و"
 _OWNERS: Final = ("هم", "ها", "هما")
 #: A noun of place with a name of the tables outweighs that name alone.
 _SITE_BONUS: Final = 3.5
-
-
-def _mention(  # noqa: PLR0913 - what a place is, and where
-    page: Page, start: int, end: int, *, country: str | None, resolution: str, sure: float
-) -> Mention:
-    return Mention(
-        kind="place",
-        start=start,
-        end=end,
-        text=page.document.full[start:end],
-        outer_start=start,
-        outer_end=end,
-        country=country,
-        resolution="site" if resolution == "site" else "town",
-        sure=sure,
-    )
 
 
 def _is_name(page: Page, index: int) -> bool:
@@ -98,7 +82,7 @@ def _settlement_at(page: Page, at: int) -> Claim | None:
     while last - at < _VILLAGE_WORDS and page.follows(last) and _is_name(page, last) and page.keys[last][0] != _AND:
         last += 1
     start, end = page.document.tokens[at].start, page.document.tokens[last - 1].end
-    return Claim(at, last, _mention(page, start, end, country=None, resolution="town", sure=0.6), _RANK)
+    return Claim(at, last, place_mention(page, start, end, country=None, resolution="town", sure=0.6), _RANK)
 
 
 def _site_at(page: Page, index: int, found: tuple[int, str], sharing: Sharing) -> Claim | None:
@@ -118,7 +102,7 @@ def _site_at(page: Page, index: int, found: tuple[int, str], sharing: Sharing) -
         last += 1
     start, end = offset_of(page.document, index, taken), page.document.tokens[last - 1].end
     country = place.country if place else None
-    mention = _as_listed(page, index, _mention(page, start, end, country=country, resolution="site", sure=0.7))
+    mention = _as_listed(page, index, place_mention(page, start, end, country=country, resolution="site", sure=0.7))
     return Claim(index, last, mention, _RANK + (_SITE_BONUS if known else 1) + (last - index) / 10)
 
 
@@ -168,7 +152,7 @@ def _listed_after(page: Page, index: int) -> Iterator[Claim]:
             return
         if listed is None:
             start, end = offset_of(page.document, at, 1), page.document.tokens[at].end
-            yield Claim(at, at + 1, _mention(page, start, end, country=None, resolution="town", sure=0.5), _RANK)
+            yield Claim(at, at + 1, place_mention(page, start, end, country=None, resolution="town", sure=0.5), _RANK)
         at = at + 1 if listed is None else listed.last
 
 

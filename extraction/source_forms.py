@@ -15,7 +15,6 @@ class SourceForms(NamedTuple):
     denies: frozenset[str]
     quotes: frozenset[str]
     leans: dict[str, tuple[Phrase, ...]]
-    tells: dict[str, tuple[Phrase, ...]]
     media: dict[str, tuple[Phrase, ...]]
     sources: frozenset[str]
     heads: frozenset[str]
@@ -53,7 +52,6 @@ def source_forms() -> SourceForms:
         denies=folded("denies"),
         quotes=frozenset(fold(word) for word in data["quotes"]),
         leans=phrases(both("leans")),
-        tells=phrases(both("tells")),
         media=phrases(data["media"]),
         sources=folded("sources"),
         heads=folded("heads"),
