@@ -5,14 +5,14 @@ from typing import NamedTuple
 
 from connectors.feeds.reading.dates import read_date
 from evaluation.corpus import Pair, Told
-from extraction.attribution import find_attributions
 from extraction.encoder.encoded import encoded
 from extraction.encoder.network import sigmoid
-from extraction.entities import find_mentions
-from extraction.facts import facts_of
-from extraction.reading import read_document
-from extraction.realis import realis_of
-from extraction.telling import stretches
+from extraction.events.facts import facts_of
+from extraction.events.realis import realis_of
+from extraction.events.telling import stretches
+from extraction.names.entities import find_mentions
+from extraction.sources.attribution import find_attributions
+from extraction.text.reading import read_document
 from schemas.analysis import ArticleText
 from schemas.codebook import EVENT_TYPES
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from extraction.normalise import plain
-from extraction.words import fold
+from extraction.text.normalise import plain
+from extraction.text.words import fold
 
 _EMPTY: Final = frozenset({"the", "of", "al", "el"})
 _ARTICLE: Final = "ال"

@@ -1,5 +1,5 @@
-"""Pure text to analysis: no I/O, no clock, no network. `coder` is the door; `document` and `mention` the materials.
+"""Pure text to analysis: no I/O, no clock, no network. `coder` is the door; what the rooms hand on is in `mention`.
 
-A text goes one way: `document` (language, sentences, tokens) -> `entities` (who and where is named) -> `relevance` and
-`topics` -> `times`, `counts`, `attribution` -> `arabic.events` or `english.events` -> `assemble`.
+A text goes one way: `text` (language, sentences, words) -> `names` -> `times`, `counts`, `sources` -> `events`, which
+asks the `encoder` what is told of whom -> `record`.
 """

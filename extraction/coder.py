@@ -11,15 +11,15 @@ from importlib import resources
 from importlib.metadata import version
 from typing import Final, Self
 
-from extraction.assemble import assemble
-from extraction.document import Document
-from extraction.entities import find_mentions
 from extraction.explaining import Explanation, explanation
 from extraction.mention import Mention
-from extraction.reading import read_document
-from extraction.relevance import is_unsure, judge
-from extraction.topics import find_topics
-from extraction.written import as_written
+from extraction.names.entities import find_mentions
+from extraction.record.assemble import assemble
+from extraction.record.relevance import is_unsure, judge
+from extraction.record.topics import find_topics
+from extraction.text.document import Document
+from extraction.text.reading import read_document
+from extraction.text.written import as_written
 from schemas.analysis import Analysis, ArticleText, Verdict
 
 #: The languages that the event rooms read; others pass through, said to be not analysed.

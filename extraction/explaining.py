@@ -12,17 +12,17 @@ from typing import Final
 import msgspec
 import numpy as np
 
-from extraction.attribution import find_attributions
-from extraction.casting import Part, added, fullest_of, summed, things
-from extraction.document import Document
 from extraction.encoder.encoded import Encoded, Pieces, encoded, windows
 from extraction.encoder.network import Matrix, logit, sigmoid, softmax
 from extraction.encoder.parts import column
-from extraction.events import Coded, find_events
-from extraction.facts import Facts, facts_of
-from extraction.listing import TAGGED, listed, with_listed
+from extraction.events.casting import Part, added, fullest_of, summed, things
+from extraction.events.events import Coded, find_events
+from extraction.events.facts import Facts, facts_of
+from extraction.events.severity import Step, severity_steps
 from extraction.mention import Mention
-from extraction.severity import Step, severity_steps
+from extraction.record.listing import TAGGED, listed, with_listed
+from extraction.sources.attribution import find_attributions
+from extraction.text.document import Document
 from schemas.analysis import Count, Event, Named, Verdict
 from schemas.codebook import EVENT_TYPES
 

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, Self
 
 import msgspec
 
-from extraction.normalise import normalise, plain
+from extraction.text.normalise import normalise, plain
 from schemas.alert import AlertDelivered, AlertRaised
 from schemas.article import ArticleAnalysed, ArticleClassified
 from schemas.codec import decode, encode

@@ -17,17 +17,17 @@ from typing import Any, Final
 
 from console.commands.extract import read_article
 from evaluation.names import is_name, words_of_name
-from extraction.attribution import find_attributions
-from extraction.casting import things
-from extraction.document import Document
 from extraction.encoder.encoded import MODE_LABELS, MOST_OF_TYPE, Pieces, cut
 from extraction.encoder.network import WINDOW
-from extraction.entities import find_mentions
-from extraction.facts import Facts, facts_of
-from extraction.listing import NamedKind
+from extraction.events.casting import things
+from extraction.events.facts import Facts, facts_of
+from extraction.events.realis import REALIS
 from extraction.mention import Attribution, Mention
-from extraction.reading import read_document
-from extraction.realis import REALIS
+from extraction.names.entities import find_mentions
+from extraction.record.listing import NamedKind
+from extraction.sources.attribution import find_attributions
+from extraction.text.document import Document
+from extraction.text.reading import read_document
 from schemas.codebook import COUNT_KINDS, EVENT_TYPES, TOPICS
 
 Annotation = dict[str, Any]  # Any: an annotated article or event, in JSON

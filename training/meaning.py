@@ -17,7 +17,7 @@ import numpy as np
 from extraction.encoder.encoded import encoded
 from extraction.encoder.meaning import SIZE, pooled_vector
 from extraction.encoder.network import Matrix
-from extraction.reading import read_document
+from extraction.text.reading import read_document
 from schemas.analysis import ArticleText
 
 #: Of a long text only the beginning is read: the lead is what is pooled.

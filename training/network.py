@@ -12,7 +12,7 @@ from torch.nn import functional
 from extraction.encoder.encoded import DISTANCES, MODE_LABELS, MOST_OF_TYPE, SHARPNESS
 from extraction.encoder.look import marks, near_words
 from extraction.encoder.parts import PARTS, SPAN_KINDS
-from extraction.realis import REALIS
+from extraction.events.realis import REALIS
 from schemas.codebook import EVENT_TYPES, TOPICS
 
 WIDTH: Final = 384

@@ -25,7 +25,7 @@ from connectors.articles.surroundings import (
     take_captions,
 )
 from connectors.web.charset import to_utf8
-from extraction.normalise import key
+from extraction.text.normalise import key
 
 #: An article has some 3,000; beyond this it is a book or a list, and its head is enough.
 MAX_TEXT_CHARS: Final = 200_000

@@ -5,11 +5,11 @@ from importlib import resources
 
 import yaml
 
-from extraction.normalise import key
+from extraction.text.normalise import key
 
 
 @cache
 def phrases(kind: str) -> tuple[str, ...]:
-    """Return the phrases of a kind, folded as `extraction.normalise.key` does."""
+    """Return the phrases of a kind, folded as `extraction.text.normalise.key` does."""
     text = (resources.files("connectors.articles") / "data" / "phrases.yaml").read_text(encoding="utf-8")
     return tuple(map(key, yaml.safe_load(text)[kind]))

@@ -5,7 +5,7 @@ from typing import Final
 
 from connectors.articles.page import PageText
 from connectors.articles.phrases import phrases
-from extraction.normalise import key
+from extraction.text.normalise import key
 
 #: A text of the feed from here on is the whole of a report; agencies' shortest have less, and so have all summaries.
 WHOLE_CHARS: Final = 700

@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 
 from connectors.articles.cards import drop_cards
 from connectors.articles.phrases import phrases
-from extraction.normalise import JOINER, key
+from extraction.text.normalise import JOINER, key
 
 #: By role: consent, subscription, and other windows over the page.
 _DIALOGS: Final = ".//*[@role='dialog' or @role='alertdialog' or @aria-modal='true']"

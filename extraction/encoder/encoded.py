@@ -11,11 +11,11 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from extraction.document import Document
 from extraction.encoder.look import marks, near_words
 from extraction.encoder.network import WINDOW, Matrix, gelu, network, normed, sigmoid, softmax
 from extraction.encoder.parts import PARTS, SPAN_KINDS, Stretch
 from extraction.encoder.pieces import Cutter, Word, load_cutter, split
+from extraction.text.document import Document
 from schemas.codebook import EVENT_TYPES, MODES, EventType
 
 _MOST_TITLE: Final = 60
@@ -167,7 +167,7 @@ class Encoded:
         return network().linear("mode", query.vector)
 
     def realis(self, query: Query) -> Matrix:
-        """Return the probability of each realis, in the order of `extraction.realis.REALIS`."""
+        """Return the probability of each realis, in the order of `extraction.events.realis.REALIS`."""
         return softmax(network().linear("realis", query.vector))
 
     def main(self, query: Query) -> float:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from extraction.normalise import key
+from extraction.text.normalise import key
 from schemas.analysis import Event
 from schemas.event import Report
 

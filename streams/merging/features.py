@@ -13,8 +13,8 @@ from typing import Final
 import msgspec
 
 from extraction.encoder.meaning import Meaning, read_meaning
-from extraction.institutions import is_institution
-from extraction.normalise import key
+from extraction.names.institutions import is_institution
+from extraction.text.normalise import key
 from schemas.analysis import Count, Event, Named, Place
 from schemas.event import EventExtracted
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 from typing import Final
 
-from extraction.normalise import key
+from extraction.text.normalise import key
 from schemas.analysis import Place
 
 #: The same place, by how precise it is. Several events a day happen in a large city, few in a village.

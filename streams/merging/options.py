@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from extraction.normalise import key
+from extraction.text.normalise import key
 from schemas.analysis import Event, Named, Place
 from schemas.event import Report
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Final
 
-from extraction.normalise import key
-from extraction.tables import table
+from extraction.text.normalise import key
+from extraction.text.tables import table
 
 _WORD: Final = re.compile(r"[^\W_]+")
 #: Texts whose folded words are kept: an outlet names its sources with the same few words.

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from extraction.severity import score_of
+from extraction.events.severity import score_of
 from schemas.analysis import Count, Event, Named
 from schemas.event import CountSaid, Report, Rivals, Said, Tally
 from streams.merging.options import COVERS, EACH, FIELDS, Option, best_of, counts_of, covers_nothing, options

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from extraction.normalise import key
+from extraction.text.normalise import key
 from schemas.alert import Grouping, Quiet
 from schemas.codebook import MODES
 from streams.rules.mistake import Mistake

@@ -9,7 +9,7 @@ follows from it.
 from collections.abc import Iterator, Mapping
 from typing import Final, Literal, NamedTuple, get_args
 
-from extraction.normalise import key
+from extraction.text.normalise import key
 from schemas.codebook import EVENT_TYPES, MODES, EventType, Realis
 from schemas.event import Status
 from streams.rules.meeting import distance_km

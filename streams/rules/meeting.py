@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from math import asin, cos, radians, sin, sqrt
 from typing import Final
 
-from extraction.normalise import key
+from extraction.text.normalise import key
 from schemas.analysis import Named
 from schemas.codebook import Realis
 from schemas.event import EventMerged, Report, Status

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final
 
-from extraction.normalise import key
-from extraction.register import Entry, lexicon, names_in, rows, words
+from extraction.names.register import Entry, lexicon, names_in, rows, words
+from extraction.text.normalise import key
 from schemas.analysis import Named, Place
 
 #: Besides states: bodies of states, and armed groups across borders, as the codebook has them.

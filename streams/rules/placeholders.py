@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from extraction.register import names_in, rows
+from extraction.names.register import names_in, rows
 from schemas.codebook import COUNT_KINDS, CountKind
 from schemas.event import EventMerged, Report
 from schemas.wording import Reader, counts_of, figure, named

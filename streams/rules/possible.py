@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
-from extraction.severity import severity_of
+from extraction.events.severity import severity_of
 from schemas.analysis import Count
 from schemas.codebook import COUNT_KINDS
 from streams.rules.claims import WHOLE, WITHDRAWN, Claim, are_apart, claims_of, following, implies, types_in

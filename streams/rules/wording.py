@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 
 import re2
 
-from extraction.normalise import key
-from extraction.words import split, unprefixed
+from extraction.text.normalise import key
+from extraction.text.words import split, unprefixed
 
 #: Of a headline or sentence no more is read: one of a feed without full stops may be a whole article.
 READ_CHARACTERS: Final = 2_000

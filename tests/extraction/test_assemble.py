@@ -3,8 +3,8 @@
 import pytest
 from coding import analysed
 
-from extraction.events import MAX_MAIN
-from extraction.severity import score_of, severity_of
+from extraction.events.events import MAX_MAIN
+from extraction.events.severity import score_of, severity_of
 from schemas.analysis import Count
 from schemas.codebook import EVENT_TYPES, MODES, CountKind, EventType, Realis
 

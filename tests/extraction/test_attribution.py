@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extraction.attribution import find_attributions
-from extraction.entities import find_mentions
 from extraction.mention import Attribution, Mention, MentionKind
-from extraction.reading import read_document
+from extraction.names.entities import find_mentions
+from extraction.sources.attribution import find_attributions
+from extraction.text.reading import read_document
 from schemas.analysis import ArticleText
 
 

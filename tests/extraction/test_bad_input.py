@@ -8,12 +8,12 @@ from typing import Final
 import pytest
 from coding import PUBLISHED
 
-from extraction.attribution import find_attributions
 from extraction.coder import PackagedCoder
 from extraction.encoder.encoded import cut
-from extraction.entities import find_mentions
-from extraction.facts import facts_of
-from extraction.reading import read_document
+from extraction.events.facts import facts_of
+from extraction.names.entities import find_mentions
+from extraction.sources.attribution import find_attributions
+from extraction.text.reading import read_document
 from schemas.analysis import ArticleText, Span
 
 CODER = PackagedCoder()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extraction.cleaning import cleaned
+from extraction.text.cleaning import cleaned
 
 #: What web pages and bad converters leave in a text.
 DIRT = (

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extraction.counts import find_counts
-from extraction.reading import read_document
+from extraction.counts.counts import find_counts
+from extraction.text.reading import read_document
 from schemas.analysis import ArticleText
 
 

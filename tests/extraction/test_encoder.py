@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from extraction.casting import summed
 from extraction.encoder.encoded import MODE_LABELS, MOST_PIECES, Encoded, encoded, windows
 from extraction.encoder.meaning import meaning_of, read_meaning
 from extraction.encoder.network import WINDOW, network, sigmoid
 from extraction.encoder.parts import PARTS, SPAN_KINDS, Stretch
-from extraction.reading import read_document
-from extraction.realis import REALIS
+from extraction.events.casting import summed
+from extraction.events.realis import REALIS
+from extraction.text.reading import read_document
 from schemas.analysis import ArticleText
 from schemas.codebook import EVENT_TYPES, TOPICS
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from extraction.entities import find_mentions
 from extraction.mention import Mention, MentionKind
-from extraction.reading import read_document
+from extraction.names.entities import find_mentions
+from extraction.text.reading import read_document
 from schemas.analysis import ArticleText
 
 LATE_2024 = datetime(2024, 12, 27, tzinfo=UTC)

@@ -7,9 +7,9 @@ from importlib.resources import files
 
 import pytest
 
-from extraction.normalise import key
-from extraction.register import rows
-from extraction.tables import table
+from extraction.names.register import rows
+from extraction.text.normalise import key
+from extraction.text.tables import table
 
 COLUMNS = {"countries.tsv": 11, "places.tsv": 9, "cities.tsv": 8, "actors.tsv": 8, "offices.tsv": 10, "names_ar.tsv": 2}
 SECTORS = set("GOV MIL COP SPY JUD LEG PTY OPP REB PRM UAF CVL MED IGO NGO REF CRM BUS EDU".split())  # noqa: SIM905 - reads best

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from extraction.entities import find_mentions
-from extraction.normalise import key
-from extraction.reading import read_document
+from extraction.names.entities import find_mentions
+from extraction.text.normalise import key
+from extraction.text.reading import read_document
 from schemas.analysis import ArticleText
 
 FLOORS = {"people": 0.86, "organisations": 0.82, "places": 0.90}

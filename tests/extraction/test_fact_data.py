@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from extraction.tables import table
-from extraction.words import fold
+from extraction.text.tables import table
+from extraction.text.words import fold
 from schemas.codebook import COUNT_KINDS
 
 NAMES = ("attribution", "count_nouns", "numbers", "times")

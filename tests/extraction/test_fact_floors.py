@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from extraction.counts import find_counts
-from extraction.crediting import credited
-from extraction.document import Document
-from extraction.entities import find_mentions
-from extraction.listing import listed, with_listed
-from extraction.reading import read_document
-from extraction.relevance import judge
-from extraction.times import find_times
-from extraction.topics import find_topics
-from extraction.words import fold
+from extraction.counts.counts import find_counts
+from extraction.names.entities import find_mentions
+from extraction.record.crediting import credited
+from extraction.record.listing import listed, with_listed
+from extraction.record.relevance import judge
+from extraction.record.topics import find_topics
+from extraction.text.document import Document
+from extraction.text.reading import read_document
+from extraction.text.words import fold
+from extraction.times.times import find_times
 from schemas.analysis import ArticleText
 
 pytestmark = pytest.mark.shared

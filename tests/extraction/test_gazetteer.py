@@ -2,9 +2,9 @@
 
 import pytest
 
-from extraction.gazetteer import longest_at, nationality
-from extraction.page import page_of
-from extraction.reading import read_document
+from extraction.names.gazetteer import longest_at, nationality
+from extraction.names.page import page_of
+from extraction.text.reading import read_document
 from schemas.analysis import ArticleText
 
 

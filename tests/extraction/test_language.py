@@ -2,7 +2,7 @@
 
 import pytest
 
-from extraction.language import language_of
+from extraction.text.language import language_of
 
 ARABIC = "أعلنت وزارة الدفاع السورية مقتل ثلاثة جنود في هجوم شنه مسلحون على حاجز في ريف المدينة. "
 PERSIAN = "سخنگوی وزارت امور خارجه ایران گفت که این حمله را محکوم می‌کند و از همه کشورها چنین خواست. "

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extraction.reading import read_document
-from extraction.times import find_times
+from extraction.text.reading import read_document
+from extraction.times.times import find_times
 from schemas.analysis import ArticleText
 
 #: A Friday.

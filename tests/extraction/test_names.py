@@ -4,8 +4,8 @@ import pytest
 
 from extraction.encoder.encoded import encoded
 from extraction.mention import Mention
-from extraction.names import credited_stretches, letters, tagged
-from extraction.reading import read_document
+from extraction.record.tagged import credited_stretches, letters, tagged
+from extraction.text.reading import read_document
 from schemas.analysis import ArticleText
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extraction.normalise import JOINER, key, normalise, plain
+from extraction.text.normalise import JOINER, key, normalise, plain
 
 
 @pytest.mark.parametrize(

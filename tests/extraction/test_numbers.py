@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extraction.numbers import find_numbers
-from extraction.reading import read_document
+from extraction.text.numbers import find_numbers
+from extraction.text.reading import read_document
 from schemas.analysis import ArticleText
 
 

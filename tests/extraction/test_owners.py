@@ -2,9 +2,9 @@
 
 import pytest
 
-from extraction.entities import find_mentions
 from extraction.mention import Mention, MentionKind
-from extraction.reading import read_document
+from extraction.names.entities import find_mentions
+from extraction.text.reading import read_document
 from schemas.analysis import ArticleText
 
 

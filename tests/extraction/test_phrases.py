@@ -1,6 +1,6 @@
 """The phrases of the lexicons by their words."""
 
-from extraction.phrases import by_first, by_word, goes_on
+from extraction.text.phrases import by_first, by_word, goes_on
 
 
 def test_the_longest_phrase_of_a_word_comes_first() -> None:

@@ -5,11 +5,11 @@ import time
 
 import pytest
 
-from extraction.cleaning import cleaned
-from extraction.document import Document
-from extraction.normalise import normalise
-from extraction.reading import READ, read_document, tokens_of
-from extraction.sentences import sentences_of
+from extraction.text.cleaning import cleaned
+from extraction.text.document import Document
+from extraction.text.normalise import normalise
+from extraction.text.reading import READ, read_document, tokens_of
+from extraction.text.sentences import sentences_of
 from schemas.analysis import ArticleText
 
 ODD = ["", "\ud800 x", "\x00\x1b[0m", "\u202eabc\u202c", "\n\n\n", "ـــ", "😀", "\r\nسطر\r\n", "'''", "ّّّ"]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from extraction.reading import read_document
-from extraction.relevance import SURELY_NOT, UNSURE, is_unsure, judge
+from extraction.record.relevance import SURELY_NOT, UNSURE, is_unsure, judge
+from extraction.text.reading import read_document
 from schemas.analysis import ArticleText
 
 SECURITY = [

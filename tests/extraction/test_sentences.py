@@ -2,8 +2,8 @@
 
 import pytest
 
-from extraction.normalise import normalise
-from extraction.sentences import sentences_of
+from extraction.text.normalise import normalise
+from extraction.text.sentences import sentences_of
 
 
 def split(text: str) -> list[str]:

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from extraction.severity import score_of, severity_of, severity_steps
-from extraction.telling import ENOUGH
+from extraction.events.severity import score_of, severity_of, severity_steps
+from extraction.events.telling import ENOUGH
 from schemas.analysis import Count
 from schemas.codebook import EVENT_TYPES, MODES, EventType
 

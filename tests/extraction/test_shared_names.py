@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from extraction.entities import find_mentions
-from extraction.reading import read_document
+from extraction.names.entities import find_mentions
+from extraction.text.reading import read_document
 from schemas.analysis import ArticleText
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from extraction.reading import read_document
-from extraction.topics import find_topics
+from extraction.record.topics import find_topics
+from extraction.text.reading import read_document
 from schemas.analysis import ArticleText
 from schemas.codebook import TOPICS, Topic
 

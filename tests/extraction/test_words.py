@@ -2,8 +2,8 @@
 
 import pytest
 
-from extraction.reading import read_document
-from extraction.words import fold, unprefixed, words_of
+from extraction.text.reading import read_document
+from extraction.text.words import fold, unprefixed, words_of
 from schemas.analysis import ArticleText
 
 

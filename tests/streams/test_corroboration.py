@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from reports import article, mention, source, strike
 
-from extraction.tables import table
+from extraction.text.tables import table
 from schemas.analysis import Span
 from schemas.event import Report
 from streams.merging.copying import copies, is_copy

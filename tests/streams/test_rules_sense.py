@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reports import NOON, article, mention, named, source, strike
 
-from extraction.severity import severity_of
+from extraction.events.severity import severity_of
 from schemas.analysis import Count, Place
 from schemas.codebook import MODES, EventType, Realis
 from schemas.event import EventMerged

@@ -11,7 +11,7 @@ from console.demo.samples import filled, load_samples
 from evaluation.corpus import LANGUAGES, TrueArticle, TrueEvent, own_articles
 from evaluation.names import paired
 from extraction.coder import PackagedCoder
-from extraction.severity import severity_of
+from extraction.events.severity import severity_of
 from schemas.analysis import Analysis, ArticleText, Count, Event, Named, Place, Span
 from schemas.codebook import Topic, quad_of
 from schemas.event import EventMerged

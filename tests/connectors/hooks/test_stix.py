@@ -19,7 +19,7 @@ from connectors.hooks.hook import HookMessage, SendResult
 from connectors.hooks.stix.bundle import EXTENSION, bundle_of
 from connectors.hooks.stix.countries import alpha_2
 from connectors.hooks.stix.objects import MARSAD
-from extraction.register import rows
+from extraction.names.register import rows
 from schemas.alert import AlertRaised
 from schemas.analysis import Place
 from schemas.event import Rivals, Said

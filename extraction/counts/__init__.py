@@ -1,0 +1,1 @@
+"""How many of what: the numbers of a text that count something."""

@@ -1,0 +1,1 @@
+"""What the record says of the whole article: its relevance, topics, names and sources, put together."""

@@ -1,0 +1,67 @@
+"""The people and organisations that the record lists, each once in its fullest form."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal
+
+import msgspec
+
+from extraction.encoder.encoded import encoded
+from extraction.mention import Mention
+from extraction.names.gazetteer import nationality
+from extraction.names.institutions import with_english_name
+from extraction.record.tagged import Tagged, tagged
+from extraction.text.document import Document
+from extraction.text.normalise import key
+
+NamedKind = Literal["person", "organisation"]
+
+#: How sure a name is that the encoder's tags alone tell.
+TAGGED: Final = 0.5
+KINDS: Final[tuple[NamedKind, ...]] = ("person", "organisation")
+
+
+def listed(document: Document, mentions: tuple[Mention, ...]) -> dict[NamedKind, tuple[Mention, ...]]:
+    """Return the people and organisations, in the order of the text."""
+    by_span = {(mention.start, mention.end): mention for mention in mentions}
+    kept: dict[NamedKind, list[tuple[frozenset[str], Mention]]] = {kind: [] for kind in KINDS}
+    for name in sorted(tagged(document, encoded(document), mentions), key=lambda one: one.start - one.end):
+        if name.kind == "place":
+            continue
+        words = _words(document.text(name.start, name.end))
+        known = kept[name.kind]
+        if words and not any(words <= other for other, _ in known):
+            known.append((words, _as_mention(document, name, by_span.get((name.start, name.end)))))
+    return {kind: tuple(sorted((one for _, one in ones), key=lambda one: one.start)) for kind, ones in kept.items()}
+
+
+def with_listed(mentions: Sequence[Mention], names: Mapping[NamedKind, Sequence[Mention]]) -> list[Mention]:
+    """Return mentions, by start, with what is listed and no mention overlaps."""
+    more = [
+        name
+        for ones in names.values()
+        for name in ones
+        if not any(name.start < mention.end and mention.start < name.end for mention in mentions)
+    ]
+    return sorted([*mentions, *more], key=lambda mention: mention.start)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word.removeprefix("ال") for word in key(text).split() if word not in {"the", "of", "ال"})
+
+
+def _as_mention(document: Document, name: Tagged, known: Mention | None) -> Mention:
+    if known is not None and known.kind != "place":
+        return msgspec.structs.replace(known, kind=name.kind)
+    text = document.text(name.start, name.end)
+    states = (nationality(key(word)) for word in text.split())
+    found = Mention(
+        kind=name.kind,
+        start=name.start,
+        end=name.end,
+        text=text,
+        outer_start=name.start,
+        outer_end=name.end,
+        country=next((state[0] for state in states if state is not None), None) if name.kind != "person" else None,
+        sure=TAGGED,
+    )
+    return with_english_name(found)

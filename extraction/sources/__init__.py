@@ -1,0 +1,1 @@
+"""Who says so: the sources that a text names."""

@@ -1,0 +1,1 @@
+"""When: phrases of time, resolved against the day of publication."""
