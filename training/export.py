@@ -26,7 +26,7 @@ from training.fit import LAYERS, begun
 from training.network import WIDTH
 from training.peaks import peaks_of
 
-_HEADS: Final = 12
+HEADS: Final = 12
 _OPSET: Final = 20
 _IR: Final = 9
 #: How much of the unevenness of the inputs the matrix takes over; see above.
@@ -79,7 +79,7 @@ class Graph:
         return self._linear(vectors, matrix, self._weight(f"{matrix}.weight").T, self._weight(f"{matrix}.bias"), name)
 
     def _layer(self, vectors: str, own: str, name: str, called: str) -> str:
-        spread = np.float32(1.0 / np.sqrt(WIDTH / _HEADS))
+        spread = np.float32(1.0 / np.sqrt(WIDTH / HEADS))
         parts = [(self._weight(f"{own}.{one}.weight").T, self._weight(f"{own}.{one}.bias")) for one in "qkv"]
         weight = np.concatenate([parts[0][0] * spread, parts[1][0], parts[2][0]], axis=1)
         bias = np.concatenate([parts[0][1] * spread, parts[1][1], parts[2][1]])
@@ -122,7 +122,7 @@ class Graph:
         return self._model(words, ["looked"], "length")
 
     def _model(self, given: Any, found: list[str], length: str) -> Any:  # Any: as above
-        self._constant("split", np.array([-1, _HEADS, WIDTH // _HEADS]))
+        self._constant("split", np.array([-1, HEADS, WIDTH // HEADS]))
         self._constant("join", np.array([-1, WIDTH]))
         outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [length, WIDTH]) for name in found]
         graph = helper.make_graph(self._nodes, "encoder", [given], outputs, self._constants)
