@@ -51,8 +51,8 @@ def _layer(arrays: Arrays, name: str, last: str) -> Arrays:
     for step in _STEPS:
         weight, bias = _linear(arrays, f"{name}.{step}")
         found[f"{step}.weight"], found[f"{step}.bias"] = weight.T, bias
-    for own, called in (("ln1", f"{name}.ln1"), ("ln2", last)):
-        found[f"{own}.weight"], found[f"{own}.bias"] = arrays[f"{called}.spread"], arrays[f"{called}.bias"]
+    for norm, called in (("ln1", f"{name}.ln1"), ("ln2", last)):
+        found[f"{norm}.weight"], found[f"{norm}.bias"] = arrays[f"{called}.spread"], arrays[f"{called}.bias"]
     return found
 
 
