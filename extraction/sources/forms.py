@@ -44,7 +44,6 @@ def source_forms() -> SourceForms:
         return frozenset(fold(word) for word in both(name))
 
     def phrases(texts: list[str]) -> dict[str, tuple[Phrase, ...]]:
-        # parted at blanks alone: an outlet with a hyphen inside is left to the tables of names
         return by_first(tuple(fold(text).split()) for text in texts)
 
     return SourceForms(

@@ -8,7 +8,7 @@ from extraction.events.telling import ENOUGH
 from schemas.analysis import Count
 from schemas.codebook import EVENT_TYPES, MODES, EventType
 
-PAGE = (Path(__file__).parents[2] / "docs" / "severity.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "severity.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| ([A-Z]+) \| (-?[\d.]+) \| (\d) \| (.*?) ?\|$", re.MULTILINE)
 MODE = re.compile(r"`([a-z-]+)` (-?[\d.]+), (\d)")
 
