@@ -28,8 +28,14 @@ _MASKED: Final = -1e4
 #: on each, and with its "not" hidden it would teach to guess one.
 _HIDDEN: Final = 0.05
 _LONG: Final = 60
+#: Sixteen bits are enough, but where the processor cannot multiply them they take a hundred times as long.
+_NUMBERS: Final = torch.bfloat16 if torch.cpu.get_capabilities().get("avx512_bf16") else torch.float32
 
 Example = dict[str, Any]  # Any: an example, in JSON
+
+
+def _short() -> torch.autocast:
+    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=_NUMBERS is torch.bfloat16)
 
 
 class Layer(nn.Module):  # type: ignore[misc] # torch is not installed where types are checked
@@ -110,8 +116,8 @@ class Look(nn.Module):  # type: ignore[misc] # as above
         lengths = torch.tensor([len(own) for own in near])
         is_word = torch.arange(vectors.shape[1])[None] < lengths[:, None]
         mask = torch.zeros_like(is_word, dtype=vectors.dtype).masked_fill(~is_word, _MASKED)[:, None, None, :]
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            looked = self.layer(vectors, mask.to(torch.bfloat16)).float()
+        with _short():
+            looked = self.layer(vectors, mask.to(_NUMBERS)).float()
         return [
             read.words.index_copy(0, torch.tensor(own), looked[row, : len(own)])
             for row, ((read, _), own) in enumerate(zip(reads, near, strict=True))
@@ -182,7 +188,7 @@ class Network(nn.Module):  # type: ignore[misc] # as above
         for row, example in enumerate(examples):
             own = [begin, *self._hidden(example, unknown), end]
             pieces[row, : len(own)] = torch.tensor(own)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with _short():
             hidden, given = self.enc(pieces, pieces != filler)
         return [Read(*own) for own in zip(examples, hidden.float(), given.float(), strict=True)]
 
