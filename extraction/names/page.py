@@ -1,4 +1,4 @@
-"""A document as the entity rooms see it: its folded words, and the claims that the rooms lay on them."""
+"""A document as names are looked for in it: its folded words, and the claims that are laid on them."""
 
 from functools import cache
 from typing import Any, Literal, NamedTuple

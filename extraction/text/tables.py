@@ -1,4 +1,4 @@
-"""Read the packaged data files of the fact rooms, once each."""
+"""Read the packaged data files in YAML, once each."""
 
 from functools import cache
 from importlib.resources import files

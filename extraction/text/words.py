@@ -1,4 +1,4 @@
-"""The words of a document as the fact rooms read them: folded, without joiners, with Arabic prefix letters apart.
+"""The words of a document as times, counts and sources read them: folded, without joiners, with Arabic prefix letters apart.
 
 Numbers are words of their own here, so that "ب31" (with 31) is two words, and so are marks of punctuation.
 """
@@ -89,7 +89,7 @@ def _words_of(norm: str) -> Words:
 
 
 def words_of(document: Document) -> Words:
-    """Return the words of a document; the last few documents are remembered, as every fact room asks."""
+    """Return the words of a document; the last few documents are remembered, as several rooms ask."""
     return _words_of(document.norm)
 
 

@@ -1,4 +1,4 @@
-"""The words of a document as the rooms of time read them: `dates`, `relative`, `leaning` and `times` share it."""
+"""The words of a document as phrases of time are read in them: `dates`, `relative`, `leaning` and `times` share it."""
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 

@@ -1,4 +1,4 @@
-"""The data files of the fact rooms: their shape, their closed sets, no entry twice, no bare boolean."""
+"""The data files of times, counts and sources: their shape, their closed sets, no entry twice, no bare boolean."""
 
 from collections import Counter
 from collections.abc import Iterator

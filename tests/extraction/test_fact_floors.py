@@ -1,4 +1,4 @@
-"""Floors of the fact rooms on the annotated articles, where these are at hand."""
+"""Floors of times, counts and sources on the annotated articles, where these are at hand."""
 
 import json
 import os
