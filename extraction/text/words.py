@@ -1,4 +1,4 @@
-"""The words of a document as times, counts and sources read them: folded, without joiners, with Arabic prefix letters apart.
+"""The words of a document as times, counts and sources read them: folded, no joiners, Arabic prefix letters apart.
 
 Numbers are words of their own here, so that "ب31" (with 31) is two words, and so are marks of punctuation.
 """
