@@ -178,7 +178,7 @@ def test_a_restart_keeps_what_was_known(any_flow: Flow) -> None:
     articles = list(strikes(8))
     flow.start("work")
     flow.publish(articles)
-    wait_for(lambda: len(_newest(flow)) == len(articles))
+    wait_for(lambda: len(_newest(flow)) == len(_first_alerts(flow)) == len(articles))
     raised = _first_alerts(flow)
 
     assert flow.parts["work"].stop() == 0
