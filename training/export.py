@@ -39,6 +39,11 @@ _EXAMPLES: Final = 200
 Weights = dict[str, torch.Tensor]
 
 
+def output_of(layer: int) -> str:
+    """Return what the vectors are called that a layer of the transformer gives: of the last two they are asked for."""
+    return {LAYERS - 2: "given", LAYERS - 1: "hidden"}.get(layer, f"l{layer}.ln2")
+
+
 class Graph:
     """An ONNX graph as it is built: one text, its pieces in a row."""
 
@@ -110,8 +115,7 @@ class Graph:
         looked_up = self._node("Gather", [word, "ids"], "looked_up")
         vectors = self._normed(self._node("Add", [looked_up, positions], "placed"), "enc.ln", "embedded")
         for layer in range(LAYERS):
-            called = {LAYERS - 2: "given", LAYERS - 1: "hidden"}.get(layer, f"l{layer}.ln2")
-            vectors = self._layer(vectors, f"enc.layers.{layer}", f"l{layer}", called)
+            vectors = self._layer(vectors, f"enc.layers.{layer}", f"l{layer}", output_of(layer))
         ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["pieces"])
         return self._model(ids, ["hidden", "given"], "pieces")
 

@@ -14,7 +14,7 @@ import onnx
 import torch
 from onnx import numpy_helper
 
-from training.export import HEADS
+from training.export import HEADS, output_of
 from training.fit import LAYERS
 from training.network import WIDTH
 
@@ -66,8 +66,8 @@ def shipped(folder: Path) -> Weights:
         "enc.ln.bias": transformer["embedded.bias"],
     }
     for layer in range(LAYERS):
-        last = {LAYERS - 2: "given", LAYERS - 1: "hidden"}.get(layer, f"l{layer}.ln2")
-        found |= {f"enc.layers.{layer}.{name}": one for name, one in _layer(transformer, f"l{layer}", last).items()}
+        own = _layer(transformer, f"l{layer}", output_of(layer))
+        found |= {f"enc.layers.{layer}.{name}": one for name, one in own.items()}
     found |= {f"look.layer.{name}": one for name, one in _layer(look, "look", "looked").items()}
     with np.load(folder / "heads.npz") as heads:
         found |= {name: heads[name].astype(np.float32) for name in heads.files}

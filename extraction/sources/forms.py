@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from extraction.text.phrases import Phrase, by_first
 from extraction.text.tables import table
-from extraction.text.words import fold, unprefixed
+from extraction.text.words import fold, split, unprefixed
 
 
 class SourceForms(NamedTuple):
@@ -44,7 +44,7 @@ def source_forms() -> SourceForms:
         return frozenset(fold(word) for word in both(name))
 
     def phrases(texts: list[str]) -> dict[str, tuple[Phrase, ...]]:
-        return by_first(tuple(fold(text).split()) for text in texts)
+        return by_first(split(text) for text in texts)
 
     return SourceForms(
         says=folded("says"),

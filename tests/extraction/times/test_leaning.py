@@ -1,22 +1,11 @@
 """Phrases of time that lean on a day named before them."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from extraction.text.reading import read_document
-from extraction.times.times import find_times
-from schemas.analysis import ArticleText
-
-#: A Friday.
-PUBLISHED = datetime(2024, 12, 27, 10, 0, tzinfo=UTC)
-
-
-def _dates(text: str, published: datetime | None = PUBLISHED) -> list[str | None]:
-    document = read_document(ArticleText(id="a", title="", text=text, published=published))
-    return [time.date for time in find_times(document)]
+from times import dates_in
 
 
 @pytest.mark.parametrize(
@@ -39,7 +28,7 @@ def _dates(text: str, published: datetime | None = PUBLISHED) -> list[str | None
 )
 def test_what_stands_behind_the_phrase_is_dated(text: str, dates: list[str]) -> None:
     """The day is counted from the one named before, or from publication, to what the phrase stands before."""
-    assert _dates(text) == dates
+    assert dates_in(text) == dates
 
 
 @pytest.mark.parametrize(
@@ -53,13 +42,13 @@ def test_what_stands_behind_the_phrase_is_dated(text: str, dates: list[str]) -> 
 )
 def test_nothing_to_lean_on_is_no_day(text: str) -> None:
     """The day after an unnamed one, and how long something lasted, are no days."""
-    assert [day for day in _dates(text) if day] == []
+    assert [day for day in dates_in(text) if day] == []
 
 
 def test_without_publication_only_a_named_day_is_leant_on() -> None:
     """What leans on publication stays open where that is not known."""
-    assert _dates("The bombing came a day after the envoy left", None) == [None]
-    assert _dates("On 8 December 2024, two days after the envoy left", None) == ["2024-12-08", "2024-12-06"]
+    assert dates_in("The bombing came a day after the envoy left", None) == [None]
+    assert dates_in("On 8 December 2024, two days after the envoy left", None) == ["2024-12-08", "2024-12-06"]
 
 
 @given(st.dates(date(1950, 1, 1), date(2050, 12, 31)), st.integers(2, 40))
@@ -69,7 +58,7 @@ def test_after_and_before_mirror_each_other(day: date, days: int) -> None:
     arabic = f"في {day.isoformat()}"
     back, ahead = (day - timedelta(days)).isoformat(), (day + timedelta(days)).isoformat()
 
-    assert _dates(f"{named}, {days} days after the raid") == [day.isoformat(), back]
-    assert _dates(f"{named}, {days} days before the raid") == [day.isoformat(), ahead]
-    assert _dates(f"{arabic} بعد {days} يوما من الهجوم") == [day.isoformat(), back]
-    assert _dates(f"{arabic} قبل {days} يوما من القمة") == [day.isoformat(), ahead]
+    assert dates_in(f"{named}, {days} days after the raid") == [day.isoformat(), back]
+    assert dates_in(f"{named}, {days} days before the raid") == [day.isoformat(), ahead]
+    assert dates_in(f"{arabic} بعد {days} يوما من الهجوم") == [day.isoformat(), back]
+    assert dates_in(f"{arabic} قبل {days} يوما من القمة") == [day.isoformat(), ahead]
