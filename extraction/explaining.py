@@ -20,7 +20,7 @@ from extraction.events.events import Coded, find_events
 from extraction.events.facts import Facts, facts_of
 from extraction.events.severity import Step, severity_steps
 from extraction.mention import Mention
-from extraction.record.listing import TAGGED, listed, with_listed
+from extraction.record.names import names_of
 from extraction.sources.attribution import find_attributions
 from extraction.text.document import Document
 from schemas.analysis import Count, Event, Named, Verdict
@@ -97,7 +97,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
 def explanation(document: Document, verdict: Verdict, mentions: tuple[Mention, ...]) -> Explanation:
     """Return why a document of a language that is read was coded as it was; blocks for seconds on a long article."""
     attributions = find_attributions(document, mentions)
-    named = with_listed(mentions, listed(document, mentions))
+    named = names_of(document, mentions).mentions
     events = find_events(document, named, attributions) if verdict.relevant else []
     own = encoded(document)
     facts = facts_of(document, own.pieces, named, attributions)
@@ -197,7 +197,7 @@ def _way(mention: Mention, by_start: Mapping[int, Mention]) -> str:
         return f"{mention.kind} by the title {mention.role}"
     if mention.kind == "group":
         return "a side described by a common noun"
-    return f"{mention.kind} by its words" if mention.sure != TAGGED else f"{mention.kind} by the encoder's tags"
+    return f"{mention.kind} by the encoder's tags" if mention.is_tagged else f"{mention.kind} by its words"
 
 
 def _weighed(parts: Matrix, facts: Facts, part: Part) -> dict[str, float]:

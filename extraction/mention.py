@@ -23,7 +23,7 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     IGO NGO REF CRM BUS). `also_state` is true for a place that can act for its state (a country, its capital).
     `is_modifier` is true for a name that only says whose something is ("Iran-backed"), and is no place of the record.
     `antecedent` is the start of an earlier mention of the same thing (الشطري -> حميد الشطري); the earlier mention has
-    the longer form.
+    the longer form. `is_tagged` is true for a name that the encoder's tags alone tell.
     """
 
     kind: MentionKind
@@ -47,7 +47,7 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     admin1: str | None = None
     resolution: Resolution | None = None
     reason: str | None = None
-    sure: float = 1.0
+    is_tagged: bool = False
 
 
 class TimeMention(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -93,7 +93,6 @@ def _short(page: Page, index: int, prefix: int, fuller: Mention) -> Claim:
         outer_start=start,
         outer_end=end,
         antecedent=fuller.start,
-        sure=0.8,
     )
     return Claim(first, index + 1, mention, 5.5)
 

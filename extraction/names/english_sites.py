@@ -34,10 +34,10 @@ def english_site_at(page: Page, index: int, sharing: Sharing) -> Claim | None:
         place = sharing.place_of(known) if known is not None else None
         country = place.country if place is not None else None
         kind: Literal["site", "town"] = "town" if is_town else "site"
-        mention = _mention(page, index, end, country=country, resolution=kind, sure=0.7)
+        mention = _mention(page, index, end, country=country, resolution=kind)
         return Claim(index, end, mention, _RANK + (_KNOWN if known else _UNKNOWN))
     if _is_after_bearing(page, index):
-        mention = _mention(page, index, last, country=None, resolution="town", sure=0.4)
+        mention = _mention(page, index, last, country=None, resolution="town")
         return Claim(index, last, mention, _RANK + _BARE)
     return None
 
@@ -109,10 +109,8 @@ def _is_after_bearing(page: Page, index: int) -> bool:
     return before in folded("before_place_en") and before != "from"
 
 
-def _mention(  # noqa: PLR0913 - what a place is, and where
-    page: Page, first: int, last: int, *, country: str | None, resolution: Literal["site", "town"], sure: float
-) -> Mention:
+def _mention(page: Page, first: int, last: int, *, country: str | None, resolution: Literal["site", "town"]) -> Mention:
     """Return the mention of the tokens `first` to `last`, without the ending of a genitive."""
     start = page.document.tokens[first].start
     end = page.document.tokens[last - 1].end - (2 if page.keys[last - 1].endswith("'s") else 0)
-    return place_mention(page, start, end, country=country, resolution=resolution, sure=sure)
+    return place_mention(page, start, end, country=country, resolution=resolution)

@@ -53,7 +53,6 @@ def _claim(  # noqa: PLR0913 - what a group is, and where
         outer_end=end,
         country=country,
         sector=sector,
-        sure=0.6,
     )
     return Claim(first, last, mention, _RANK + (last - first) / 10)
 

@@ -6,8 +6,9 @@ from extraction.mention import Mention
 from extraction.names.gazetteer import Found, longest_at, nationalities, without_prefix
 from extraction.names.naming import is_ordinary
 from extraction.names.page import Claim, Page, bare, folded
-from extraction.names.register import lexicon
+from extraction.names.register import Entry, lexicon
 from extraction.names.sharing import TOWNS, Sharing
+from extraction.text.document import Document
 
 #: A name of several words is hardly ever anything else.
 _SURE_BONUS: Final = {"person": 0.5, "organisation": 2.0, "place": 2.6}
@@ -44,12 +45,26 @@ def _goes_on_with(page: Page, hit: Found, found: list[Claim]) -> bool:
 
 def _claim(page: Page, found: Found, sharing: Sharing) -> Claim:
     entry, has_office = sharing.entry_of(found)
-    start, end = found.start, _closed(page.document.full, found)
-    mention = Mention(
+    end = _closed(page.document.full, found)
+    mention = mention_of(
+        page.document,
+        found.start,
+        end,
+        entry if has_office else entry._replace(role=None),
+        is_modifier=_is_modifier(page.document.norm, end),
+    )
+    words = found.last - found.first
+    rank = _RANKS[entry.kind] + (_SURE_BONUS[entry.kind] if words > 1 else 0)
+    return Claim(found.first, found.last, mention, rank + words / 10)
+
+
+def mention_of(document: Document, start: int, end: int, entry: Entry, *, is_modifier: bool = False) -> Mention:
+    """Return the mention of what an entry of the tables stands for."""
+    return Mention(
         kind=entry.kind,
         start=start,
         end=end,
-        text=page.document.full[start:end],
+        text=document.full[start:end],
         outer_start=start,
         outer_end=end,
         name=entry.name,
@@ -57,18 +72,15 @@ def _claim(page: Page, found: Found, sharing: Sharing) -> Claim:
         id=entry.id,
         country=entry.country,
         sector=entry.sector,
-        role=entry.role if has_office else None,
+        role=entry.role,
         also_state=entry.also_state,
-        is_modifier=_is_modifier(page.document.norm, end),
+        is_modifier=is_modifier,
         lat=entry.lat,
         lon=entry.lon,
         geonames_id=entry.geonames_id,
         admin1=entry.admin1,
         resolution=entry.resolution,
     )
-    words = found.last - found.first
-    rank = _RANKS[entry.kind] + (_SURE_BONUS[entry.kind] if words > 1 else 0)
-    return Claim(found.first, found.last, mention, rank + words / 10)
 
 
 def _closed(full: str, found: Found) -> int:

@@ -58,9 +58,7 @@ def is_place(word: str) -> bool:
     return any(entry.kind == "place" for entry in lexicon().entries.get(word, ()))
 
 
-def person_claim(  # noqa: PLR0913 - where the name is, and how sure
-    page: Page, first: int, last: int, *, taken: int = 0, rank: float = PERSON_RANK, sure: float = 0.7
-) -> Claim:
+def person_claim(page: Page, first: int, last: int, *, taken: int = 0, rank: float = PERSON_RANK) -> Claim:
     """Return the claim that tokens `first` to `last` are a person's name, `taken` prefix letters off."""
     start = offset_of(page.document, first, taken)
     end = page.document.tokens[last - 1].end
@@ -73,7 +71,6 @@ def person_claim(  # noqa: PLR0913 - where the name is, and how sure
         text=page.document.full[start:end],
         outer_start=start,
         outer_end=end,
-        sure=sure,
     )
     return Claim(first, last, mention, rank + (last - first) / 10)
 
@@ -90,7 +87,6 @@ def with_role(mention: Mention, outer: int, role: str, sector: str, country: str
         role=role,
         sector=sector,
         country=country,
-        sure=0.9,
     )
 
 

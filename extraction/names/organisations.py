@@ -179,7 +179,6 @@ def _claim(  # noqa: PLR0913 - what an organisation is, and where
         outer_end=end,
         country=country,
         sector=sector,
-        sure=0.7,
     )
     return Claim(first, last, mention, _RANK + (last - first) / 10)
 

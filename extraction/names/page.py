@@ -93,8 +93,8 @@ def bare(word: str) -> str:
     return word.removeprefix("ال") if len(word) > len("ال") + 1 else word
 
 
-def place_mention(  # noqa: PLR0913 - what a place is, and where
-    page: Page, start: int, end: int, *, country: str | None, resolution: Literal["site", "town"], sure: float
+def place_mention(
+    page: Page, start: int, end: int, *, country: str | None, resolution: Literal["site", "town"]
 ) -> Mention:
     """Return the mention of a place that no row of the tables stands for."""
     return Mention(
@@ -106,5 +106,4 @@ def place_mention(  # noqa: PLR0913 - what a place is, and where
         outer_end=end,
         country=country,
         resolution=resolution,
-        sure=sure,
     )

@@ -82,7 +82,7 @@ def _settlement_at(page: Page, at: int) -> Claim | None:
     while last - at < _VILLAGE_WORDS and page.follows(last) and _is_name(page, last) and page.keys[last][0] != _AND:
         last += 1
     start, end = page.document.tokens[at].start, page.document.tokens[last - 1].end
-    return Claim(at, last, place_mention(page, start, end, country=None, resolution="town", sure=0.6), _RANK)
+    return Claim(at, last, place_mention(page, start, end, country=None, resolution="town"), _RANK)
 
 
 def _site_at(page: Page, index: int, found: tuple[int, str], sharing: Sharing) -> Claim | None:
@@ -102,7 +102,7 @@ def _site_at(page: Page, index: int, found: tuple[int, str], sharing: Sharing) -
         last += 1
     start, end = offset_of(page.document, index, taken), page.document.tokens[last - 1].end
     country = place.country if place else None
-    mention = _as_listed(page, index, place_mention(page, start, end, country=country, resolution="site", sure=0.7))
+    mention = _as_listed(page, index, place_mention(page, start, end, country=country, resolution="site"))
     return Claim(index, last, mention, _RANK + (_SITE_BONUS if known else 1) + (last - index) / 10)
 
 
@@ -152,7 +152,7 @@ def _listed_after(page: Page, index: int) -> Iterator[Claim]:
             return
         if listed is None:
             start, end = offset_of(page.document, at, 1), page.document.tokens[at].end
-            yield Claim(at, at + 1, place_mention(page, start, end, country=None, resolution="town", sure=0.5), _RANK)
+            yield Claim(at, at + 1, place_mention(page, start, end, country=None, resolution="town"), _RANK)
         at = at + 1 if listed is None else listed.last
 
 

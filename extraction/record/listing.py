@@ -1,6 +1,6 @@
 """The people and organisations that the record lists, each once in its fullest form."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal
 
 import msgspec
@@ -9,32 +9,47 @@ from extraction.encoder.encoded import encoded
 from extraction.mention import Mention
 from extraction.names.gazetteer import nationality
 from extraction.names.institutions import with_english_name
+from extraction.names.page import folded, sectors
 from extraction.record.tagged import Tagged, tagged
 from extraction.text.document import Document
 from extraction.text.normalise import key
 
 NamedKind = Literal["person", "organisation"]
 
-#: How sure a name is that the encoder's tags alone tell.
-TAGGED: Final = 0.5
 KINDS: Final[tuple[NamedKind, ...]] = ("person", "organisation")
 
 
-def listed(document: Document, mentions: tuple[Mention, ...]) -> dict[NamedKind, tuple[Mention, ...]]:
+def listed(document: Document, mentions: Sequence[Mention]) -> dict[NamedKind, tuple[Mention, ...]]:
     """Return the people and organisations, in the order of the text."""
     by_span = {(mention.start, mention.end): mention for mention in mentions}
     kept: dict[NamedKind, list[tuple[frozenset[str], Mention]]] = {kind: [] for kind in KINDS}
-    for name in sorted(tagged(document, encoded(document), mentions), key=lambda one: one.start - one.end):
-        if name.kind == "place":
-            continue
+    for name, kind in sorted(_names(document, mentions), key=lambda one: one[0].start - one[0].end):
         words = _words(document.text(name.start, name.end))
-        known = kept[name.kind]
+        known = kept[kind]
         if words and not any(words <= other for other, _ in known):
             known.append((words, _as_mention(document, name, by_span.get((name.start, name.end)))))
     return {kind: tuple(sorted((one for _, one in ones), key=lambda one: one.start)) for kind, ones in kept.items()}
 
 
-def with_listed(mentions: Sequence[Mention], names: Mapping[NamedKind, Sequence[Mention]]) -> list[Mention]:
+def _names(document: Document, mentions: Sequence[Mention]) -> Iterator[tuple[Tagged, NamedKind]]:
+    """Yield the stretches that name a person or body; a common noun alone is the beginning of a name or none."""
+    for name in tagged(document, encoded(document), mentions):
+        if name.kind == "organisation" and _is_common(key(document.text(name.start, name.end))):
+            whole = next((one for one in mentions if one.start <= name.start and name.end < one.end), None)
+            if whole is not None and whole.kind == name.kind:
+                yield name._replace(start=whole.start, end=whole.end), name.kind
+        elif name.kind != "place":
+            yield name, name.kind
+
+
+def _is_common(word: str) -> bool:
+    """Return whether a word is no name of an organisation by itself: a nationality, or a noun of organisations."""
+    if nationality(word) is not None:
+        return True
+    return word in sectors("organisation_heads_ar") or word in folded("offered_heads_ar") | folded("never_alone_en")
+
+
+def with_listed(mentions: Sequence[Mention], names: Mapping[NamedKind, Sequence[Mention]]) -> tuple[Mention, ...]:
     """Return mentions, by start, with what is listed and no mention overlaps."""
     more = [
         name
@@ -42,7 +57,7 @@ def with_listed(mentions: Sequence[Mention], names: Mapping[NamedKind, Sequence[
         for name in ones
         if not any(name.start < mention.end and mention.start < name.end for mention in mentions)
     ]
-    return sorted([*mentions, *more], key=lambda mention: mention.start)
+    return tuple(sorted([*mentions, *more], key=lambda mention: mention.start))
 
 
 def _words(text: str) -> frozenset[str]:
@@ -62,6 +77,6 @@ def _as_mention(document: Document, name: Tagged, known: Mention | None) -> Ment
         outer_start=name.start,
         outer_end=name.end,
         country=next((state[0] for state in states if state is not None), None) if name.kind != "person" else None,
-        sure=TAGGED,
+        is_tagged=True,
     )
     return with_english_name(found)

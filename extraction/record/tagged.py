@@ -21,6 +21,9 @@ TagKind = Literal["person", "organisation", "place"]
 #: Tag 0 is no name, then for each kind one that begins a name and one within; the order is that of the weights.
 _KINDS: Final[tuple[TagKind, ...]] = ("person", "organisation", "place")
 _POSSESSIVES: Final = ("'s", "’s")
+_APOSTROPHES: Final = frozenset("'’")
+#: What has to stand in a name before a mark at its end that belongs to it: the second point of "U.S.".
+_OPENING: Final = {")": "(", "»": "«", "”": "“", '"': '"', ".": "."}
 _FOR_THE: Final = "لل"
 #: ال (the) and a noun of three letters.
 _DEFINITE: Final = 5
@@ -39,7 +42,9 @@ class Tagged(NamedTuple):
 def tagged(document: Document, encoded: Encoded, mentions: Sequence[Mention]) -> Iterator[Tagged]:
     """Yield the names that the encoder sees, in the order of the text."""
     for words, kind in _tagged_words(encoded):
-        yield Tagged(*letters(document, encoded, words, mentions), kind)
+        own = _without_marks(document, encoded, words)
+        if own is not None:
+            yield Tagged(*letters(document, encoded, own, mentions), kind)
 
 
 def credited_stretches(document: Document, encoded: Encoded, mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
@@ -51,7 +56,9 @@ def credited_stretches(document: Document, encoded: Encoded, mentions: Sequence[
         first = min((words[0], *(name[0] for name in touched)))
         if first >= last:
             last = max((words[1], *(name[1] for name in touched)))
-            yield letters(document, encoded, (first, last), mentions)
+            own = _without_marks(document, encoded, (first, last))
+            if own is not None:
+                yield letters(document, encoded, own, mentions)
 
 
 def _tagged_words(encoded: Encoded) -> Iterator[tuple[tuple[int, int], TagKind]]:
@@ -85,6 +92,29 @@ def _credited_words(encoded: Encoded) -> Iterator[tuple[int, int]]:
             first = word
     if first is not None:
         yield first, len(is_source)
+
+
+def _without_marks(document: Document, encoded: Encoded, words: tuple[int, int]) -> tuple[int, int] | None:
+    """Return the words of a name without marks at its ends and without the s of "Iran's"; None where no word is."""
+    first, last = words
+    while first < last and (not _has_letter(document, encoded, first) or _is_genitive(document, encoded, first)):
+        first += 1
+    while first < last and not _has_letter(document, encoded, last - 1):
+        start, end = encoded.pieces.offsets(first, last)
+        opening = _OPENING.get(document.full[end - 1])
+        if opening is not None and opening in document.full[start : end - 1]:
+            break
+        last -= 1
+    return (first, last) if first < last else None
+
+
+def _has_letter(document: Document, encoded: Encoded, word: int) -> bool:
+    return any(letter.isalnum() for letter in document.text(*encoded.pieces.offsets(word, word + 1)))
+
+
+def _is_genitive(document: Document, encoded: Encoded, word: int) -> bool:
+    start, end = encoded.pieces.offsets(word, word + 1)
+    return document.text(start, end) == "s" and document.full[start - 1 : start] in _APOSTROPHES
 
 
 def letters(

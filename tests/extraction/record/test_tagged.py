@@ -1,8 +1,10 @@
 """Where a name begins and ends within the words that the encoder takes for it."""
 
+import numpy as np
 import pytest
 
-from extraction.encoder.encoded import encoded
+from extraction.encoder.encoded import Encoded, cut, encoded
+from extraction.encoder.network import Matrix
 from extraction.mention import Mention
 from extraction.record.tagged import credited_stretches, letters, tagged
 from extraction.text.reading import read_document
@@ -58,3 +60,36 @@ def test_a_mention_knows_where_a_name_begins() -> None:
     known = Mention(kind="organisation", start=1, end=len(text), text=text[1:], outer_start=1, outer_end=len(text))
 
     assert _letters(text, (known,)) == text[1:]
+
+
+class _OneName(Encoded):
+    """Takes all words behind the first for one organisation."""
+
+    def tags(self) -> Matrix:
+        """Return what makes the second word the beginning of an organisation and all others go on with it."""
+        tags = np.zeros((len(self.pieces.starts), 7), dtype=np.float32)
+        tags[1, 3] = tags[2:, 4] = 1.0
+        return tags
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        (" - Hamas", ["Hamas"]),
+        (" (PKK)", ["PKK"]),
+        ("'s army", ["army"]),
+        (" Iran's army", ["Iran's army"]),
+        (" U.S.", ["U.S."]),
+        (" Tehreek-", ["Tehreek"]),
+        (" تنظيم «الدولة»", ["تنظيم «الدولة»"]),
+        (" «الدولة»", ["الدولة"]),
+        (" )", []),
+        (" 's", []),
+    ],
+)
+def test_marks_at_its_ends_are_no_part_of_a_name(written: str, names: list[str]) -> None:
+    """Unless they close what is opened within it; nor is the s of a genitive. Marks alone are no name."""
+    document = read_document(ArticleText(id="a", title=f"Iran{written}", text=""))
+    own = _OneName(cut(document.full, [0]))
+
+    assert [document.text(name.start, name.end) for name in tagged(document, own, ())] == names
