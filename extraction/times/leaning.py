@@ -17,6 +17,10 @@ UNIT_DAYS: Final = {"day": 1, "week": 7}
 #: بعد يومين من (two days after), بعد أسبوع على (a week after), قبل يوم من (a day before)
 _PARTS: Final = frozenset({("بعد", "من"), ("بعد", "علي"), ("قبل", "من")})
 _NOW: Final = "الان"
+#: قبل ذلك بيومين (two days before that)
+_BY: Final = "ب"
+_THAT: Final = frozenset({"ذلك", "هذا"})
+_WAYS: Final = {"قبل": -1, "بعد": 1}
 #: How long something lasts is no distance: "for two days after the raid".
 _DURING: Final = frozenset({"for", "within", "in", "every", "per"})
 _STOPS: Final = frozenset({",", ".", "\n", "،", ";", ")", '"', ""})
@@ -30,12 +34,14 @@ _WEEK: Final = 7
 
 def distance_between(reader: TimeReader, first: int, last: int, unit: str, value: int) -> Found | None:
     """Read so many days or weeks from `first` to `last` that part two things told; None where they do not."""
-    before, after = reader.text(reader.before_about(first)), reader.text(last)
+    before, after = reader.lead(first), reader.text(last)
     if unit not in UNIT_DAYS or value == 0 or (after, reader.text(last + 1)) == _BEFORE_LAST:
         return None
     days = value * UNIT_DAYS[unit]
     if (before, after) in _PARTS and reader.text(last + 1) != _NOW:
         return _from_named(reader, last, -days if before == "بعد" else days, first=reader.before_about(first))
+    if reader.text(first).startswith(_BY) and reader.text(first - 1) in _THAT and reader.lead(first - 1) in _WAYS:
+        return _from_named(reader, last, days * _WAYS[reader.lead(first - 1)], first=first - 2)
     if before in _DURING:
         return None
     if after in {"after", "earlier"} or (after == "before" and reader.text(last + 1) in _STOPS):

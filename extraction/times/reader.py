@@ -20,6 +20,7 @@ _MASDAR: Final = (5, 3)
 _SHORTEST_VERB: Final = 4
 #: A day and its month may stand behind the word that makes them an end: "until 30 August".
 _DATE: Final = 4
+_AND: Final = "و"
 _UNTIL: Final = frozenset({"by", "until", "till"})
 #: "is to begin on Monday", "was told to report on Monday"
 _BEFORE_INFINITIVE: Final = frozenset({"is", "are", "set", "due", "told", "ordered", "asked", "summoned"})
@@ -72,6 +73,12 @@ class TimeReader:
         while step >= 0 and self.text(step) in self.forms.about:
             step -= 1
         return step
+
+    def lead(self, position: int) -> str:
+        """Return the word that leads a number or unit, past what rounds it, without "and": وقبل نحو عام is led by قبل."""
+        text = self.text(self.before_about(position))
+        rest = text.removeprefix(_AND)
+        return rest if rest in self.forms.ago or rest in self.forms.hence else text
 
     def is_until(self, position: int) -> bool:
         """Say whether a day or month, or what follows it, is the end of a time: "by Monday", "until August 30"."""

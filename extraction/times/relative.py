@@ -23,6 +23,8 @@ _DIGITS: Final = range(1, 10)
 _BEFORE_LAST: Final = frozenset({("before", "last"), ("قبل", "الماضي"), ("قبل", "الماضيه")})
 #: قبل يوم واحد (one day ago)
 _ONE: Final = frozenset({"واحد", "واحده"})
+#: بعد ثلاثة أيام فقط من (just three days after)
+_ONLY: Final = frozenset({"فقط"})
 _THE_LONG: Final = frozenset({"الشهر", "العام", "السنه"})
 #: Words behind a distance that set it in the past, and those that do not before one.
 _AGO: Final = frozenset({"ago", "earlier"})
@@ -122,7 +124,8 @@ def unit_phrase(reader: TimeReader, position: int, stem: str) -> Found | None:
     if year is not None:
         return Found(year[1], f"{year[0]:04d}")
     after = reader.text(position + 1)
-    if after in reader.forms.last or after in reader.forms.next or after in reader.forms.this:
+    is_said = after in reader.forms.last or after in reader.forms.next or after in reader.forms.this
+    if is_said and not stem.isascii():
         shift = -1 if after in reader.forms.last else 1 if after in reader.forms.next else 0
         return _shifted(reader, position + 2, name, shift, is_one=amount == 1)
     if _is_edge(reader, position):
@@ -208,6 +211,7 @@ def _shifted(reader: TimeReader, last: int, unit: str, shift: int, *, is_one: bo
 def _distance(reader: TimeReader, position: int, last: int, unit: str, value: int) -> Found | None:
     """Return the date so many units back or ahead, 0 for an unsaid number; None without a word that says which."""
     last += value == 1 and reader.text(last) in _ONE
+    last += reader.text(last) in _ONLY
     if _is_other_noun(reader, position, last):
         return None
     between = distance_between(reader, position, last, unit, value)
@@ -233,7 +237,7 @@ def _is_other_noun(reader: TimeReader, position: int, last: int) -> bool:
 def _way(reader: TimeReader, position: int, last: int, unit: str) -> int:
     """Return 1 for units ahead, -1 for units back, 0 where no word beside them says which."""
     lead = reader.before_about(position)
-    before, after = reader.text(lead), reader.text(last)
+    before, after = reader.lead(position), reader.text(last)
     if after in _AGO or (before in reader.forms.ago and before not in _NOT_BEFORE):
         return -1
     # "in two days" looks ahead by itself; "in two years", بعد يومين (after two days) only in a clause about the future
