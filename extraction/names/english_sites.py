@@ -3,9 +3,11 @@
 from typing import Final, Literal
 
 from extraction.mention import Mention
-from extraction.names.gazetteer import longest_at, nationality
+from extraction.names.gazetteer import Found, longest_at, nationality
+from extraction.names.known import mention_of
 from extraction.names.page import Claim, Page, folded, place_mention, sectors
-from extraction.names.sharing import Sharing
+from extraction.names.register import Entry
+from extraction.names.sharing import TOWNS, Sharing
 
 _RANK: Final = 3.0
 _MOST_WORDS: Final = 4
@@ -26,20 +28,33 @@ def english_site_at(page: Page, index: int, sharing: Sharing) -> Claim | None:
         return None
     end, is_town = _with_noun(page, index, last)
     if end:
-        is_listed = (
-            known is not None and known.last == end and (not is_town or page.keys[index] in folded("openers_en"))
-        )
-        if is_listed or _is_in_listed(page, index, end):
-            return None
-        place = sharing.place_of(known) if known is not None else None
-        country = place.country if place is not None else None
-        kind: Literal["site", "town"] = "town" if is_town else "site"
-        mention = _mention(page, index, end, country=country, resolution=kind)
-        return Claim(index, end, mention, _RANK + (_KNOWN if known else _UNKNOWN))
+        return _site(page, index, end, known, sharing, is_town=is_town)
     if _is_after_bearing(page, index):
         mention = _mention(page, index, last, country=None, resolution="town")
         return Claim(index, last, mention, _RANK + _BARE)
     return None
+
+
+def _site(  # noqa: PLR0913 - where a name is, and what is known of it
+    page: Page, index: int, end: int, known: Found | None, sharing: Sharing, *, is_town: bool
+) -> Claim | None:
+    """Return a name that has a noun of place, as the tables have it; None where they have a longer one."""
+    is_listed = known is not None and known.last == end and (not is_town or page.keys[index] in folded("openers_en"))
+    if is_listed or _is_in_listed(page, index, end):
+        return None
+    place = sharing.place_of(known) if known is not None else None
+    if known is not None and place is not None and (known.last == end or _is_town_city(page, known, place, end)):
+        return Claim(index, end, mention_of(page.document, known.start, known.end, place), _RANK + _KNOWN)
+    country = place.country if place is not None else None
+    kind: Literal["site", "town"] = "town" if is_town else "site"
+    mention = _mention(page, index, end, country=country, resolution=kind)
+    return Claim(index, end, mention, _RANK + (_KNOWN if known else _UNKNOWN))
+
+
+def _is_town_city(page: Page, known: Found, place: Entry, end: int) -> bool:
+    """Return whether a name is that of a town of the tables and its noun with a capital: "Aleppo City"."""
+    noun = page.keys[end - 1]
+    return place.resolution in TOWNS and known.last == end - 1 and noun in folded("sites_en") - folded("sites_kept_en")
 
 
 def _is_in_listed(page: Page, index: int, end: int) -> bool:

@@ -42,8 +42,12 @@ def distance_between(reader: TimeReader, first: int, last: int, unit: str, value
         return _from_named(reader, last, -days if before == "بعد" else days, first=reader.before_about(first))
     if reader.text(first).startswith(_BY) and reader.text(first - 1) in _THAT and reader.lead(first - 1) in _WAYS:
         return _from_named(reader, last, days * _WAYS[reader.lead(first - 1)], first=first - 2)
-    if before in _DURING:
-        return None
+    return _beside_noun(reader, first, last, days) if before not in _DURING else None
+
+
+def _beside_noun(reader: TimeReader, first: int, last: int, days: int) -> Found | None:
+    """Read "two days after", "a day earlier", "a day before the raid"."""
+    after = reader.text(last)
     if after in {"after", "earlier"} or (after == "before" and reader.text(last + 1) in _STOPS):
         return _from_named(reader, last + 1, -days, first=first)
     if after == "before" or (after == "later" and reader.named is not None):

@@ -75,7 +75,7 @@ class TimeReader:
         return step
 
     def lead(self, position: int) -> str:
-        """Return the word that leads a number or unit, past what rounds it, without "and": وقبل نحو عام is led by قبل."""
+        """Return the word that leads a number or unit, past what rounds it, without "and": وقبل نحو عام has قبل."""
         text = self.text(self.before_about(position))
         rest = text.removeprefix(_AND)
         return rest if rest in self.forms.ago or rest in self.forms.hence else text

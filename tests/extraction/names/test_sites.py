@@ -168,3 +168,14 @@ def test_a_site_of_the_tables_is_found_as_the_tables_have_it() -> None:
 
     assert (square.name, square.country, square.resolution) == ("Tahrir Square", "EGY", "site")
     assert (sea.name, sea.country) == ("South China Sea", None)
+
+
+@pytest.mark.parametrize(
+    "text", ["Idlib province", "the city of Idlib", "Idlib City", "Idlib district", "Idlib suburbs"]
+)
+def test_a_town_with_its_noun_is_found_as_the_tables_have_it(text: str) -> None:
+    """The noun takes nothing of what is known: where it lies, and its names."""
+    (town,) = places(f"Shells fell on {text} on Monday.")
+
+    assert (town.text, town.name, town.country) == ("Idlib", "Idlib", "SYR")
+    assert town.lat == pytest.approx(35.93, abs=0.01)
