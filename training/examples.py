@@ -22,9 +22,8 @@ from extraction.encoder.network import WINDOW
 from extraction.events.casting import things
 from extraction.events.facts import Facts, facts_of
 from extraction.events.realis import REALIS
-from extraction.mention import Attribution, Mention
+from extraction.mention import Attribution, Mention, MentionKind
 from extraction.names.entities import find_mentions
-from extraction.record.listing import NamedKind
 from extraction.sources.attribution import find_attributions
 from extraction.text.document import Document
 from extraction.text.reading import read_document
@@ -38,7 +37,11 @@ Words = tuple[int, int]
 MOST_TRIGGER: Final = 8
 #: The answer is not among what was found: the question is not asked.
 UNKNOWN: Final = -2
-_NAMES: Final[tuple[tuple[str, NamedKind], ...]] = (("people", "person"), ("organisations", "organisation"))
+_NAMES: Final[tuple[tuple[str, MentionKind], ...]] = (
+    ("people", "person"),
+    ("organisations", "organisation"),
+    ("places", "place"),
+)
 _TAGS: Final = (("people", 1), ("organisations", 3), ("places", 5))
 #: Letters written together with a name before it.
 _PREFIX: Final = 3
@@ -97,7 +100,7 @@ def _words(pieces: Pieces, places: Iterable[tuple[int, int]]) -> list[Words]:
 
 
 def _with_annotated(document: Document, mentions: Sequence[Mention], annotation: Annotation) -> list[Mention]:
-    """Return the mentions with the people and organisations that only the annotators found."""
+    """Return the mentions with the people, organisations and places that only the annotators found."""
     found = list(mentions)
     for field, kind in _NAMES:
         for name in sorted(annotation.get(field, ()), key=len, reverse=True):
@@ -125,9 +128,13 @@ def tags_of(document: Document, pieces: Pieces, annotation: Annotation) -> tuple
     tags, sources = [0] * len(pieces.starts), [0] * len(pieces.starts)
     names = [(name, tag) for field, tag in _TAGS for name in annotation[field]]
     for name, tag in sorted(names, key=lambda pair: -len(pair[0])):
-        for first, last in _words(pieces, spans(document.full, name)):
-            starts_word = any(start - pieces.starts[first] <= _PREFIX for start, _ in spans(document.full, name))
-            if starts_word and not any(tags[first:last]):
+        for start, end in spans(document.full, name):
+            words = pieces.between(start, end)
+            if words is None or any(tags[slice(*words)]):
+                continue
+            first, last = words
+            # "Syria" is no name in "Syrian": a name ends with its word, and only short words are joined before it.
+            if start - pieces.starts[first] <= _PREFIX and end == pieces.ends[last - 1]:
                 tags[first:last] = [tag, *[tag + 1] * (last - first - 1)]
     for name in annotation["attribution"]:
         for first, last in _words(pieces, spans(document.full, name)):
