@@ -23,11 +23,11 @@ def _places(mentions: tuple[Mention, ...]) -> set[str]:
 @pytest.mark.parametrize(
     ("title", "text", "village"),
     [
-        ("قصف على ريف السويداء", "قصف الطيران الإسرائيلي صباح الاثنين تل المانع وسقط خمسة جنود قتلى.", "تل المانع"),
+        ("قصف على ريف السويداء", "قصف الطيران الإسرائيلي صباح الاثنين تل الزعفرين وسقط خمسة جنود قتلى.", "تل الزعفرين"),
         (
-            "Clashes in Abu Dali",
-            "Clashes broke out in Abu Dali on Tuesday between rebels and the army. Residents left Abu Dali.",
-            "Abu Dali",
+            "Clashes in Abu Zali",
+            "Clashes broke out in Abu Zali on Tuesday between rebels and the army. Residents left Abu Zali.",
+            "Abu Zali",
         ),
     ],
 )
