@@ -19,8 +19,9 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     `outer_start` and `outer_end` cover the whole noun phrase with its title and apposition (رئيس جهاز المخابرات
     العراقية حميد الشطري), so that syntax can step over it. `country` is ISO alpha-3, IGO or IMG, of the state that it
-    belongs to at the time of publication; `sector` PLOVER's code (GOV MIL COP SPY JUD LEG PTY OPP REB PRM UAF CVL MED
-    IGO NGO REF CRM BUS). `also_state` is true for a place that can act for its state (a country, its capital).
+    belongs to at the time of publication, "" where it is known to belong to none (Human Rights Watch); `sector`
+    PLOVER's code (GOV MIL COP SPY JUD LEG PTY OPP REB PRM UAF CVL MED IGO NGO REF CRM BUS). `also_state` is true for a
+    place that can act for its state (a country, its capital).
     `is_modifier` is true for a name that only says whose something is ("Iran-backed"), and is no place of the record.
     `antecedent` is the start of an earlier mention of the same thing (الشطري -> حميد الشطري); the earlier mention has
     the longer form. `is_tagged` is true for a name that the encoder's tags alone tell.

@@ -47,8 +47,12 @@ def sides_of(parts: Matrix, mentions: Sequence[Mention]) -> tuple[tuple[Mention,
 
 
 def states_of(parts: Matrix, states: Sequence[str | None], part: Part) -> tuple[str, ...]:
-    """Return the states that have a part in an event; `parts` judges row by row what belongs to one of `states`."""
-    return tuple(_taken(summed(parts[:, column(f"{part} state")], states), STATE, STATE_ALONE))
+    """Return the states that have a part in an event; `parts` judges row by row what belongs to one of `states`.
+
+    What is known to belong to none, a body such as Human Rights Watch ("" among `states`), weighs and gives no state.
+    """
+    taken = _taken(summed(parts[:, column(f"{part} state")], states), STATE, STATE_ALONE)
+    return tuple(state for state in taken if state)
 
 
 def fullest_of(own: Sequence[Hashable], mentions: Sequence[Mention]) -> dict[Hashable, Mention]:

@@ -104,8 +104,9 @@ def _event(document: Document, own: Encoded, told: Telling, facts: Facts, *, is_
 
 
 def as_named(mention: Mention) -> Named:
-    """Return a mention as the record names it: what the record has of it bears the same names in both."""
-    return msgspec.convert(mention, Named, from_attributes=True)
+    """Return a mention as the record names it, a body of no state without one; its fields are called as there."""
+    named = msgspec.convert(mention, Named, from_attributes=True)
+    return named if named.country else msgspec.structs.replace(named, country=None)
 
 
 def as_source(source: Source) -> Named:

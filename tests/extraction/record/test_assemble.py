@@ -146,6 +146,21 @@ def test_authorities_are_those_of_the_place() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Amnesty accuses Cairo", "Amnesty International accused the Egyptian authorities on Tuesday of torture."),
+        ("اتهام بالتعذيب", "اتهمت منظمة هيومن رايتس ووتش الأربعاء السلطات السورية بتعذيب معتقلين."),
+    ],
+)
+def test_a_body_of_no_state_brings_none(title: str, text: str) -> None:
+    """Neither beside its name nor among the states that act."""
+    accused = next(event for event in analysed(text, title=title).events if event.type == "ACCUSE")
+
+    assert [(one.sector, one.country) for one in accused.actors] == [("NGO", None)]
+    assert accused.actor_countries == ()
+
+
+@pytest.mark.parametrize(
     ("text", "actor"),
     [
         ("Abbas Kareem, who took over the Interior Ministry last week, condemned the attack.", "Abbas Kareem"),
