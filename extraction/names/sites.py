@@ -9,6 +9,7 @@ import msgspec
 from extraction.mention import Mention
 from extraction.names.english_sites import english_site_at
 from extraction.names.gazetteer import Found, longest_at, nationality, offset_of, without_prefix
+from extraction.names.known import mention_of
 from extraction.names.naming import is_ordinary, is_part_of_name
 from extraction.names.page import Claim, Page, folded, place_mention, sectors
 from extraction.names.sharing import Sharing
@@ -126,17 +127,8 @@ def _as_listed(page: Page, index: int, mention: Mention) -> Mention:
     entry = next((entry for entry in listed.entries if entry.kind == "place" and entry.resolution == "site"), None)
     if entry is None:
         return mention
-    return msgspec.structs.replace(
-        mention,
-        name=entry.name,
-        name_ar=entry.name_ar,
-        id=entry.id,
-        country=entry.country or mention.country,
-        lat=entry.lat,
-        lon=entry.lon,
-        geonames_id=entry.geonames_id,
-        admin1=entry.admin1,
-    )
+    found = mention_of(page.document, mention.start, mention.end, entry)
+    return found if found.country else msgspec.structs.replace(found, country=mention.country)
 
 
 def _listed_after(page: Page, index: int) -> Iterator[Claim]:

@@ -11,19 +11,16 @@ from typing import Final
 import msgspec
 
 from extraction.encoder.encoded import encoded
-from extraction.encoder.network import softmax
 from extraction.mention import Mention
 from extraction.names.gazetteer import longest_at, nationality
 from extraction.names.known import mention_of
 from extraction.names.naming import is_ordinary
 from extraction.names.page import page_of, place_mention
 from extraction.names.sharing import Sharing
-from extraction.record.tagged import Tagged, tagged
+from extraction.record.tagged import Tagged, likely, tagged
 from extraction.text.document import Document
 from extraction.text.normalise import key
 
-#: The encoder's tags of a place: one that begins it, one within.
-_TAGS: Final = slice(5, 7)
 #: What is less likely a place than this by all of its words is none; a state may act under its name, and stays.
 _NONE: Final = 0.02
 _ARTICLE: Final = "ال"
@@ -35,11 +32,11 @@ def as_seen(document: Document, mentions: Sequence[Mention]) -> tuple[Mention, .
     A person or body that no table holds gives way to the place that it is taken for; all else that was found stays.
     """
     own = encoded(document)
-    likely = softmax(own.tags())[:, _TAGS].max(axis=1)
+    places = likely(own, "place")
 
     def is_place(mention: Mention) -> bool:
         words = own.pieces.between(mention.start, mention.end)
-        return words is None or mention.also_state or float(likely[slice(*words)].max()) > _NONE
+        return words is None or mention.also_state or float(places[slice(*words)].max()) > _NONE
 
     kept, more = [one for one in mentions if one.kind != "place" or is_place(one)], list[Tagged]()
     for place in (one for one in tagged(document, own, mentions) if one.kind == "place"):

@@ -10,6 +10,7 @@ from typing import Final, Literal, NamedTuple
 import numpy as np
 
 from extraction.encoder.encoded import Encoded
+from extraction.encoder.network import Matrix, softmax
 from extraction.mention import Mention
 from extraction.names.gazetteer import without_prefix
 from extraction.names.naming import is_part_of_name
@@ -59,6 +60,13 @@ def credited_stretches(document: Document, encoded: Encoded, mentions: Sequence[
             own = _without_marks(document, encoded, (first, last))
             if own is not None:
                 yield letters(document, encoded, own, mentions)
+
+
+def likely(encoded: Encoded, kind: TagKind) -> Matrix:
+    """Return how likely each word is one of a name of a kind."""
+    first = 1 + 2 * _KINDS.index(kind)
+    found: Matrix = softmax(encoded.tags())[:, first : first + 2].max(axis=1)
+    return found
 
 
 def _tagged_words(encoded: Encoded) -> Iterator[tuple[tuple[int, int], TagKind]]:
