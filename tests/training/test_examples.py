@@ -1,6 +1,8 @@
 """What the encoder learns from: the tags of words, and what may have a part in an event."""
 
-from typing import Any
+from pathlib import Path
+from runpy import run_path
+from typing import Any, Final
 
 import pytest
 
@@ -8,7 +10,9 @@ from extraction.encoder.encoded import cut
 from extraction.encoder.network import WINDOW
 from extraction.text.reading import read_document
 from schemas.analysis import ArticleText
-from training.examples import example_of, tags_of
+
+#: The tools of fitting are no part of the package.
+EXAMPLES: Final = run_path(str(Path(__file__).parents[2] / "training" / "examples.py"))
 
 Annotation = dict[str, Any]  # Any: an annotated article, in JSON
 
@@ -32,7 +36,7 @@ def test_a_name_is_tagged_where_it_is_a_word(text: str, place: str, tagged: list
     document = read_document(ArticleText(id="a", title="", text=text))
     pieces = cut(document.full, [0], WINDOW)
 
-    tags, _ = tags_of(document, pieces, _annotation(places=[place]))
+    tags, _ = EXAMPLES["tags_of"](document, pieces, _annotation(places=[place]))
 
     words = [document.text(*pieces.offsets(number, number + 1)) for number in range(len(tags))]
     assert [word for word, tag in zip(words, tags, strict=True) if tag] == tagged
@@ -47,7 +51,7 @@ def test_a_place_that_only_the_annotators_found_is_offered() -> None:
     }  # fmt: skip
     document = read_document(ArticleText(id="a", title="", text="Zabgat was shelled and two men died."))
 
-    example = example_of(document, _annotation(places=["Zabgat"], events=[event]))
+    example = EXAMPLES["example_of"](document, _annotation(places=["Zabgat"], events=[event]))
 
     (told,) = example["events"]
     assert told["place"] == [0]
