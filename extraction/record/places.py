@@ -54,12 +54,11 @@ def _gives_way(mention: Mention) -> bool:
 
 def _is_name(document: Document, place: Tagged) -> bool:
     """Return whether what the encoder takes for a place may be a name: "Syrian" is none, nor is a hill (تلة)."""
-    words = key(document.text(place.start, place.end)).split()
     begins = place.start
     while begins and document.full[begins - 1].isalnum():
         begins -= 1
-    whole = key(document.text(begins, place.end)).split()
-    if all(nationality(word) is not None for word in words) or all(nationality(word) is not None for word in whole):
+    words, whole = (key(document.text(start, place.end)).split() for start in (place.start, begins))
+    if any(all(map(nationality, read)) for read in (words, whole)):
         return False
     return any(word.startswith(_ARTICLE) or not is_ordinary(word) for word in words)
 
