@@ -21,14 +21,6 @@ from schemas.article import ArticleClassified
 from streams.archive import Archive
 from streams.runfile import RunFile, write_run_file
 
-NOW = datetime.now(UTC)
-#: Two feeds of Syria that are unwell, the one for longer than the other, and one of Iraq that is well.
-STATES = (
-    FeedState(feed="quiet", word="silent", word_since=NOW.timestamp() - 3 * HOUR_S, last_new=NOW.timestamp() - DAY_S),
-    FeedState(feed="broken", word="failing", word_since=NOW.timestamp() - 5 * DAY_S, error="HTTP 500:\n[/x]"),
-    FeedState(feed="well", word="ok", word_since=NOW.timestamp() - 9 * DAY_S, last_new=NOW.timestamp() - 2 * DAY_S),
-)
-
 
 def _written(path: Path, *feeds: Feed) -> Path:
     write_catalogue(path, feeds)
@@ -41,12 +33,25 @@ def _remember(data_dir: Path, states: Iterable[FeedState]) -> None:
         memory.keep(*states)
 
 
+def _states() -> tuple[FeedState, ...]:
+    """Return two feeds of Syria that are unwell, the one for longer than the other, and one of Iraq that is well.
+
+    Their times are those of the test: from those of its import half an hour may have passed.
+    """
+    now = datetime.now(UTC).timestamp()
+    return (
+        FeedState(feed="quiet", word="silent", word_since=now - 3 * HOUR_S, last_new=now - DAY_S),
+        FeedState(feed="broken", word="failing", word_since=now - 5 * DAY_S, error="HTTP 500:\n[/x]"),
+        FeedState(feed="well", word="ok", word_since=now - 9 * DAY_S, last_new=now - 2 * DAY_S),
+    )
+
+
 @pytest.fixture
 def catalogue(data_dir: Path, tmp_path: Path) -> Path:
     """Return a catalogue of feeds of which is known how they do; one is switched off."""
     quiet, broken, well, off = (feed(f"https://{one}.example/", one) for one in ("quiet", "broken", "well", "off"))
     well = replace(well, source=replace(well.source, country="IRQ", kind="state", owner="Iraqi State", language="en"))
-    _remember(data_dir, STATES)
+    _remember(data_dir, _states())
     return _written(tmp_path / "catalogue.yaml", quiet, broken, well, replace(off, enabled=False))
 
 
@@ -137,7 +142,7 @@ def test_what_each_brings_is_told(marsad: Marsad, data_dir: Path, catalogue: Pat
             archive.put_many([ArticleClassified(article=of, edition=1, verdict=verdict, classified_at=of.fetched_at)])
     options = ("feeds", "list", "--json", "--catalogue", catalogue, "--sort", "relevant", "--since")
     lately = marsad(*options, "7d")
-    later = marsad(*options, (NOW + timedelta(days=1)).isoformat())
+    later = marsad(*options, (datetime.now(UTC) + timedelta(days=1)).isoformat())
 
     assert [(row["id"], row["articles"], row["relevant"], row["unread"]) for row in lately.lines] == [
         ("quiet", 2, 0, 1),
@@ -150,7 +155,7 @@ def test_what_each_brings_is_told(marsad: Marsad, data_dir: Path, catalogue: Pat
 
 def test_the_feeds_are_those_of_the_run(marsad: Marsad, data_dir: Path, catalogue: Path) -> None:
     """Of a `marsad up` that was given a catalogue or addresses these, unless the command is told otherwise."""
-    run = RunFile(pid=os.getpid(), broker="", is_embedded=True, console="", started_at=NOW, catalogue=str(catalogue))
+    run = RunFile(pid=os.getpid(), broker="", is_embedded=True, console="", started_at=datetime.now(UTC), catalogue=str(catalogue))
     write_run_file(data_dir / "up.json", run)
     of_catalogue = marsad("feeds", "list", "--json").lines
     removed = marsad("feeds", "remove", "well")
