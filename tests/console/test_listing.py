@@ -155,7 +155,9 @@ def test_what_each_brings_is_told(marsad: Marsad, data_dir: Path, catalogue: Pat
 
 def test_the_feeds_are_those_of_the_run(marsad: Marsad, data_dir: Path, catalogue: Path) -> None:
     """Of a `marsad up` that was given a catalogue or addresses these, unless the command is told otherwise."""
-    run = RunFile(pid=os.getpid(), broker="", is_embedded=True, console="", started_at=datetime.now(UTC), catalogue=str(catalogue))
+    run = RunFile(
+        pid=os.getpid(), broker="", is_embedded=True, console="", started_at=datetime.now(UTC), catalogue=str(catalogue)
+    )
     write_run_file(data_dir / "up.json", run)
     of_catalogue = marsad("feeds", "list", "--json").lines
     removed = marsad("feeds", "remove", "well")
