@@ -1,13 +1,16 @@
-"""The brokers that tests of several rooms run on, an Apache Kafka once a file, and how processes share the tests."""
+"""The brokers that tests of several rooms run on, and how processes share the tests."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import grouping
 import pytest
 from hypothesis import HealthCheck, settings
 from kafka import HOME_VARIABLE, Cluster, kafka_home
+
+#: Those that tests of this process were given, for as long as it lives.
+_CLUSTERS: Final = pytest.StashKey[list[Cluster]]()
 
 # How fast examples are made says how busy the machine is, not whether a property holds.
 settings.register_profile("marsad", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -36,16 +39,25 @@ def kafka_jars() -> Path:
     return home
 
 
-@pytest.fixture(scope="module")  # not the session's: it would take memory and time from tests that need none
-def one_node(kafka_jars: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """Return the file's Apache Kafka of one node; a test takes `kafka`."""
-    yield from _running(Cluster(kafka_jars, tmp_path_factory.mktemp("kafka"), 1))
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
+    """Kill the clusters behind a test where the next one runs on another broker: an idle node is not free."""
+    yield
+    if nextitem is None or grouping.broker(nextitem.nodeid) != grouping.broker(item.nodeid):
+        for cluster in item.config.stash.get(_CLUSTERS, []):
+            cluster.kill()
 
 
-@pytest.fixture(scope="module")
-def three_nodes(kafka_jars: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """Return the file's Apache Kafka of three nodes; a test takes `kafka_cluster`."""
-    yield from _running(Cluster(kafka_jars, tmp_path_factory.mktemp("kafka-cluster"), 3))
+@pytest.fixture(scope="session")
+def one_node(kafka_jars: Path, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Cluster:
+    """Return this process's Apache Kafka of one node; a test takes `kafka`."""
+    return _kept(Cluster(kafka_jars, tmp_path_factory.mktemp("kafka"), 1), pytestconfig)
+
+
+@pytest.fixture(scope="session")
+def three_nodes(kafka_jars: Path, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Cluster:
+    """Return this process's Apache Kafka of three nodes; a test takes `kafka_cluster`."""
+    return _kept(Cluster(kafka_jars, tmp_path_factory.mktemp("kafka-cluster"), 3), pytestconfig)
 
 
 @pytest.fixture
@@ -60,13 +72,12 @@ def kafka_cluster(three_nodes: Cluster) -> Cluster:
     return _as_new(three_nodes)
 
 
-def _running(cluster: Cluster) -> Iterator[Cluster]:
-    cluster.start()
-    yield cluster
-    cluster.kill()
+def _kept(cluster: Cluster, config: pytest.Config) -> Cluster:
+    config.stash.setdefault(_CLUSTERS, []).append(cluster)
+    return cluster
 
 
 def _as_new(cluster: Cluster) -> Cluster:
-    cluster.start()  # what an earlier test has killed
+    cluster.start()  # at first, and what an earlier test has killed
     cluster.clear()
     return cluster

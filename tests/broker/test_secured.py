@@ -47,7 +47,7 @@ def secured(kafka_jars: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     node.kill()
 
 
-@pytest.fixture
+@pytest.fixture(params=["kafka_secured"])  # the name of a test says what it runs on
 def flow(secured: SecuredKafka, tmp_path: Path) -> Iterator[Flow]:
     """Return the flow, whose parts are yet to be told how to come in; the test itself comes by the plain listener."""
     running = Flow(secured.address, tmp_path / "data", is_embedded=False)

@@ -1,7 +1,7 @@
 """A real Apache Kafka for tests: KRaft nodes as child processes, that can be killed and started again on their data.
 
-The jars come from `make kafka`; MARSAD_TEST_KAFKA_HOME names their folder. Needs Java 17. A cluster is started once a
-file of tests; `clear` makes it as good as new between two tests.
+The jars come from `make kafka`; MARSAD_TEST_KAFKA_HOME names their folder. Needs Java 17. `Cluster.clear` makes a
+cluster as good as new between two tests.
 """
 
 import asyncio
@@ -25,10 +25,14 @@ HOME_VARIABLE = "MARSAD_TEST_KAFKA_HOME"
 #: Any 22 characters of base64 name a cluster.
 CLUSTER = "marsadTestClusterAAAAA"
 READY_S = 90.0
-#: Three nodes beside the flow on a small machine.
-HEAP = "-Xmx256m"
+#: Three nodes beside the flow on a small machine. A node lives for minutes, in which the second compiler and the
+#: parallel collector do not earn what they cost.
+JVM: Final = ("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 #: A node that is killed and started again is refused until its former life's session is over: 9 s by default.
 BROKER_SESSION_MS: Final = 3000
+#: Of each of the two index files of a segment, which a node makes at this size: 10 MiB by default, which for a test's
+#: hundred partitions takes seconds. Enough for 32 MiB of records, then a segment is ended.
+INDEX_BYTES: Final = 65536
 #: What the listeners of every node speak; who adds a listener adds to it.
 PROTOCOLS: Final = "PLAINTEXT:PLAINTEXT,LINE:PLAINTEXT,CONTROLLER:PLAINTEXT"
 
@@ -54,6 +58,7 @@ group.min.session.timeout.ms=1000
 broker.session.timeout.ms={session_ms}
 broker.heartbeat.interval.ms=500
 replica.lag.time.max.ms=5000
+log.index.size.max.bytes={index_bytes}
 """
 
 
@@ -110,6 +115,7 @@ class Kafka:
             copies=len(voters),
             in_sync=min(2, len(voters)),
             session_ms=BROKER_SESSION_MS,
+            index_bytes=INDEX_BYTES,
         )
         self._properties.write_text(text, encoding="utf-8")
         self._run("kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", str(self._properties))
@@ -151,7 +157,7 @@ class Kafka:
                     raise KafkaError(f"Kafka did not answer in {READY_S:.0f} s; see {self._log}") from error
 
     def _java(self, *arguments: str) -> list[str]:
-        return ["java", HEAP, "-cp", f"{self._home}/*", *arguments]
+        return ["java", *JVM, "-cp", f"{self._home}/*", *arguments]
 
     def _run(self, *arguments: str) -> None:
         done = subprocess.run(self._java(*arguments), capture_output=True, text=True, check=False)  # noqa: S603  as above
