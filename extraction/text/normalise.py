@@ -4,7 +4,6 @@ Offsets found in the folded text are offsets of the text as written; that is wha
 """
 
 import unicodedata
-from functools import cache
 from typing import Final
 
 #: What stands for a code point that is no part of a word's form: vowel marks (tashkeel), tatweel, bidi controls,
@@ -42,10 +41,7 @@ _SINGLE_QUOTES: Final = "‘’‚‛ʼ′‹›`´ʻʿʾ＇"
 _DASHES: Final = "‐‑‒–—―−﹘﹣－"
 _LINE_BREAKS: Final = "\u0085\u2028\u2029\r\x0b\x0c"
 
-#: The planes in which letters have a lower case, a digit value or a compatibility form of one code point.
-_LAST_FOLDED: Final = 0x1FFFF
 _LATIN_END: Final = 0x1EFF
-_SURROGATES: Final = range(0xD800, 0xE000)
 
 
 def _compatible(letter: str) -> str:
@@ -76,23 +72,22 @@ def _folded(code: int) -> str:
     return letter
 
 
-@cache
-def _table() -> dict[int, str]:
-    """Return the folding of every code point that is not its own; takes some 40 ms the first time."""
-    table: dict[int, str] = {}
-    for code in range(_LAST_FOLDED + 1):
-        if code in _SURROGATES or 0x3400 <= code <= 0xD7FF:  # noqa: PLR2004 - CJK and Hangul have no case
-            continue
-        letter = _folded(code)
-        if ord(letter) != code:
-            table[code] = letter
-    table.update({ord(letter): fold for letter, fold in _LETTERS.items()})
-    table.update({ord("İ"): "i", **dict.fromkeys(map(ord, _DOUBLE_QUOTES), '"')})
-    table.update(dict.fromkeys(map(ord, _SINGLE_QUOTES), "'"))
-    table.update(dict.fromkeys(map(ord, _DASHES), "-"))
-    table.update(dict.fromkeys(map(ord, _LINE_BREAKS), "\n"))
-    table.update(dict.fromkeys(_IGNORED, JOINER))
-    return table
+class _Folding(dict[int, str]):
+    """The folding of code points, each worked out when it is first met: a process meets a few hundred of all."""
+
+    def __missing__(self, code: int) -> str:
+        """Return the folded letter, and remember it."""
+        return self.setdefault(code, _folded(code))
+
+
+_FOLDING: Final = _Folding(
+    {ord(letter): fold for letter, fold in _LETTERS.items()}
+    | {ord("İ"): "i", **dict.fromkeys(map(ord, _DOUBLE_QUOTES), '"')}
+    | dict.fromkeys(map(ord, _SINGLE_QUOTES), "'")
+    | dict.fromkeys(map(ord, _DASHES), "-")
+    | dict.fromkeys(map(ord, _LINE_BREAKS), "\n")
+    | dict.fromkeys(_IGNORED, JOINER)
+)
 
 
 def normalise(text: str) -> str:
@@ -101,7 +96,7 @@ def normalise(text: str) -> str:
     Alef forms become ا, ة becomes ه, ى becomes ي, ؤ becomes و and ئ becomes ي; marks become `JOINER`; Latin letters
     lose case and accents, digits of every script become ASCII, quotes and dashes take one form.
     """
-    return text.translate(_table())
+    return text.translate(_FOLDING)
 
 
 def plain(norm: str) -> str:
