@@ -8,8 +8,7 @@ from evaluation.corpus import Pair, Told
 from extraction.encoder.encoded import encoded
 from extraction.encoder.network import sigmoid
 from extraction.events.facts import facts_of
-from extraction.events.realis import realis_of
-from extraction.events.telling import stretches
+from extraction.events.telling import stretches, telling
 from extraction.names.entities import find_mentions
 from extraction.sources.attribution import find_attributions
 from extraction.text.reading import read_document
@@ -46,4 +45,5 @@ def realis_in(pair: Pair, told: Told) -> str | None:
         return None
     mentions = find_mentions(document)
     facts = facts_of(document, own.pieces, mentions, find_attributions(document, mentions))
-    return realis_of(own, own.query(*words, pair.type, facts.stretches))
+    query = own.query(*words, pair.type, facts.stretches)
+    return telling(document, own, facts, query, confidence=1.0).realis

@@ -18,6 +18,7 @@ from extraction.encoder.parts import column
 from extraction.events.casting import Part, added, fullest_of, summed, things
 from extraction.events.events import Coded, find_events
 from extraction.events.facts import Facts, facts_of
+from extraction.events.realis import REALIS
 from extraction.events.severity import Step, severity_steps
 from extraction.mention import Mention
 from extraction.record.names import names_of
@@ -46,10 +47,11 @@ class EventReasons(msgspec.Struct, frozen=True, kw_only=True):
 
     `marked` is its sentence with the [trigger], the {actors} and the (recipients) set off. `words` are those of the
     sentence that speak most for the event, in logits, negative against; `types` are the likeliest readings of the
-    trigger, `actors_weighed`, `recipients_weighed` and `places_weighed` the names and states that were weighed, with
-    probabilities.
-    `found_by` says of each side and the place how it was known to be a name, `severity_steps` what made the event as
-    grave as it is. What the record has else of the event is as it has it: date, counts, who vouches for it.
+    trigger, `actors_weighed`, `recipients_weighed` and `places_weighed` the names and states that were weighed,
+    `realis_weighed` what the encoder thinks of realis, with probabilities; `realis_ruled_out` says what speaks
+    against a realis however likely. `found_by` says of each side and the place how it was known to be a name,
+    `severity_steps` what made the event as grave as it is. What the record has else of the event is as it has it:
+    date, counts, who vouches for it.
     """
 
     type: str
@@ -79,6 +81,8 @@ class EventReasons(msgspec.Struct, frozen=True, kw_only=True):
     actors_weighed: tuple[Reason, ...]
     recipients_weighed: tuple[Reason, ...]
     places_weighed: tuple[Reason, ...]
+    realis_weighed: tuple[Reason, ...]
+    realis_ruled_out: tuple[tuple[str, str], ...]
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,7 +140,7 @@ def _around(own: Encoded, coded: Coded) -> list[int]:
 
 def _reasons(document: Document, own: Encoded, facts: Facts, coded: Coded) -> EventReasons:
     event, query = coded.event, coded.telling.query
-    parts = own.parts(query, facts.stretches)
+    parts = coded.telling.parts
     types = own.types()
     at = types[query.first : query.last].max(axis=0)
     sides = (*event.actors, *event.recipients)
@@ -169,6 +173,8 @@ def _reasons(document: Document, own: Encoded, facts: Facts, coded: Coded) -> Ev
         actors_weighed=_likeliest(_weighed(parts, facts, "actor")),
         recipients_weighed=_likeliest(_weighed(parts, facts, "recipient")),
         places_weighed=_likeliest(_places_weighed(parts, facts, float(own.unsaid(query)[0]))),
+        realis_weighed=_likeliest(dict(zip(map(str, REALIS), own.realis(query).tolist(), strict=True))),
+        realis_ruled_out=tuple(coded.telling.ruled_out.items()),
     )
 
 

@@ -10,7 +10,6 @@ from extraction.encoder.meaning import meaning_of
 from extraction.events.casting import sides_of, states_of
 from extraction.events.claims import Source, claim_of
 from extraction.events.counting import counts_of
-from extraction.events.dating import time_of
 from extraction.events.facts import Facts, facts_of
 from extraction.events.modes import mode_of
 from extraction.events.placing import REASON, as_place, place_of
@@ -65,15 +64,11 @@ def _main(tellings: Sequence[Telling]) -> list[Telling]:
 
 
 def _event(document: Document, own: Encoded, told: Telling, facts: Facts, *, is_main: bool) -> Event:
-    no_place, no_date, today = own.unsaid(told.query).tolist()
-    parts = own.parts(told.query, facts.stretches)
-    of_mentions, of_times, of_counts, of_sources = facts.split(parts)
-    of_states, states = facts.states(parts)
+    of_mentions, _, of_counts, of_sources = facts.split(told.parts)
+    of_states, states = facts.states(told.parts)
     actors, recipients = sides_of(of_mentions, facts.mentions)
-    place = place_of(of_mentions, facts.mentions, no_place)
-    published = document.published.date().isoformat() if document.published is not None else None
-    dated = time_of(of_times, facts.times, published, (no_date, today))
-    time = dated.time if dated is not None else None
+    place = place_of(of_mentions, facts.mentions, float(own.unsaid(told.query)[0]))
+    time = told.dated.time if told.dated is not None else None
     counts = tuple(one.count for one in counts_of(of_counts, facts.counts))
     claim = claim_of(of_sources, facts.sources)
     mode = mode_of(own, told)
@@ -91,7 +86,7 @@ def _event(document: Document, own: Encoded, told: Telling, facts: Facts, *, is_
         recipients=tuple(map(as_named, recipients)),
         recipient_countries=states_of(of_states, states, "recipient"),
         place=as_place(place, REASON) if place is not None else None,
-        date=dated.date if dated is not None else None,
+        date=told.dated.date if told.dated is not None else None,
         date_phrase=Span(text=time.text, start=time.start, end=time.end) if time is not None else None,
         counts=counts,
         claimed_by=as_source(claim) if claim is not None else None,

@@ -5,7 +5,7 @@ told again. So the encoder is asked twice: for the probability that the article 
 events of a type, and for each word how likely it tells of one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -13,8 +13,9 @@ import numpy.typing as npt
 
 from extraction.encoder.encoded import MOST_OF_TYPE, Encoded, Query
 from extraction.encoder.network import Matrix, logit, sigmoid
+from extraction.events.dating import Dated, time_of
 from extraction.events.facts import Facts
-from extraction.events.realis import realis_of
+from extraction.events.realis import realis_of, ruled_out
 from extraction.text.document import Document
 from schemas.analysis import Span
 from schemas.codebook import EVENT_TYPES, EventType, Realis
@@ -36,14 +37,18 @@ _LOOKED_AT: Final = 30
 
 
 class Telling(NamedTuple):
-    """An event that the article tells of: by which words, how probably, and how likely it is a main one.
+    """An event that the article tells of: by which words, how probably, when, and how likely it is a main one.
 
-    `rank` counts those of its type that are told before it.
+    `ruled_out` says what it is not, and why. `parts` says what part the stretches of the facts have in it; `rank`
+    counts those of its type that are told before it.
     """
 
     type: EventType
     realis: Realis
+    ruled_out: Mapping[Realis, str]
+    dated: Dated | None
     query: Query
+    parts: Matrix
     trigger: Span
     sentence: int
     confidence: float
@@ -87,7 +92,8 @@ def _of_type(
         is_asked = rank < MOST_OF_TYPE and numbers[rank] >= LEAST_NUMBER
         if not is_asked and surest < BACKGROUND:
             return
-        one = telling(document, encoded, encoded.query(first, last, event_type, facts.stretches), confidence=surest)
+        query = encoded.query(first, last, event_type, facts.stretches)
+        one = telling(document, encoded, facts, query, confidence=surest)
         if one.realis == "historical":
             if surest >= BACKGROUND:
                 yield one
@@ -126,15 +132,24 @@ def _around(likely: Matrix, is_near: npt.NDArray[np.bool_], word: int) -> tuple[
     return first, last
 
 
-def telling(document: Document, encoded: Encoded, query: Query, *, confidence: float) -> Telling:
+def telling(document: Document, encoded: Encoded, facts: Facts, query: Query, *, confidence: float) -> Telling:
     """Return what the words of a query tell."""
     start, end = encoded.pieces.offsets(query.first, query.last)
+    sentence = int(encoded.sentences[query.first])
+    parts = encoded.parts(query, facts.stretches)
+    published = None if document.published is None else document.published.date()
+    _, no_date, today = encoded.unsaid(query).tolist()
+    dated = time_of(facts.split(parts)[1], facts.times, None if published is None else str(published), (no_date, today))
+    impossible = ruled_out(document, sentence, None if dated is None else dated.date)
     return Telling(
         query.type,
-        realis_of(encoded, query),
+        realis_of(encoded.realis(query), impossible),
+        impossible,
+        dated,
         query,
+        parts,
         Span(text=document.text(start, end), start=start, end=end),
-        int(encoded.sentences[query.first]),
+        sentence,
         round(confidence, 4),
         encoded.main(query),
     )

@@ -194,6 +194,8 @@ def test_explain_says_what_made_an_event(marsad: Marsad) -> None:
     assert "5 killed (fighters)" in event["counts"]
     assert event["date"] == "2025-03-06"
     assert event["places_weighed"][0][0] == "Deir ez-Zor"
+    assert event["realis_weighed"][0][0] == event["realis"] == "occurred"
+    assert ["negated", "no word denies"] in event["realis_ruled_out"]
     assert ["Deir ez-Zor", "in the tables: Deir ez-Zor, geonames:170794"] in event["found_by"]
 
 
