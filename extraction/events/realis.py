@@ -57,10 +57,10 @@ def ruled_out(document: Document, sentence: int, stated: str | None) -> dict[Rea
 def _ruled_out_by(first: date, last: date, published: date) -> dict[Realis, str]:
     if first > published:
         return dict.fromkeys(("occurred", "historical"), "its date lies ahead")
-    if last < published - _WEEK:
+    if published - last > _WEEK:
         return dict.fromkeys(("occurred", "future"), "its date is older than a week")
     found: dict[Realis, str] = {}
-    if first >= published - _WEEK:
+    if published - first <= _WEEK:
         found["historical"] = "its date is no older than a week"
     if last < published:
         found["future"] = "its date lies behind"

@@ -85,3 +85,8 @@ def test_a_denial_without_a_word_is_a_report() -> None:
     """Not whatever else is likeliest."""
     likely = _likely(negated=0.8, hypothetical=0.15, occurred=0.05)
     assert realis_of(likely, {"negated": "no word denies"}) == "occurred"
+
+
+def test_the_first_day_of_the_calendar_has_a_week_before_it() -> None:
+    """Feeds state such days."""
+    assert _ruled_out("The army did not withdraw.", "0001-01-01", datetime(1, 1, 1, tzinfo=UTC)) == {"historical"}
