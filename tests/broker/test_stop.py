@@ -12,7 +12,7 @@ from schemas.event import EventMerged
 
 pytestmark = pytest.mark.broker
 
-BURST = 480
+BURST = 240
 
 
 def _reported(flow: Flow) -> set[str]:

@@ -165,8 +165,12 @@ class Flow(Topics):
 
 
 def wait_for(condition: Callable[[], bool], deadline_s: float = DEADLINE_S) -> None:
-    """Return when `condition` holds; fails after the deadline."""
+    """Return when `condition` holds; fails after the deadline. What is waited for gets as much time as asking takes."""
     ends = time.monotonic() + deadline_s
-    while not condition():
-        assert time.monotonic() < ends, "the condition did not come true in time"
-        time.sleep(0.1)
+    while True:
+        asked = time.monotonic()
+        if condition():
+            return
+        answered = time.monotonic()
+        assert answered < ends, "the condition did not come true in time"
+        time.sleep(max(0.1, answered - asked))
