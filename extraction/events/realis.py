@@ -21,8 +21,8 @@ from schemas.codebook import Realis
 REALIS: Final[tuple[Realis, ...]] = ("occurred", "future", "hypothetical", "negated", "historical")
 #: What is older is history (codebook).
 _WEEK: Final = timedelta(days=7)
-#: How probable the encoder's answer stays where the date rules it out, as dates too are read wrong; flat from 0.02 to
-#: 0.1 on the articles of docs/evaluation.md.
+#: What is left of the encoder's probability where the date rules it out, as dates too are read wrong; from 0.02 to 0.14
+#: as many events are told right (docs/decisions/realis-rules.md).
 _AGAINST: Final = 0.05
 
 
