@@ -38,9 +38,11 @@ def realis_of(likely: Matrix, ruled_out: Mapping[Realis, str]) -> Realis:
 
     What was taken for denied and has no word that denies it is taken for said.
     """
-    weighed = {one: own * (_AGAINST if one in ruled_out else 1.0) for one, own in zip(REALIS, likely, strict=True)}
+    weighed = dict(zip(REALIS, likely.tolist(), strict=True))
     if "negated" in ruled_out:
-        weighed["occurred"] += likely[REALIS.index("negated")] * (_AGAINST if "occurred" in ruled_out else 1.0)
+        weighed["occurred"] += weighed.pop("negated")
+    for one in weighed.keys() & ruled_out.keys():
+        weighed[one] *= _AGAINST
     return max(weighed, key=lambda one: weighed[one])
 
 
