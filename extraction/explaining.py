@@ -48,10 +48,10 @@ class EventReasons(msgspec.Struct, frozen=True, kw_only=True):
     `marked` is its sentence with the [trigger], the {actors} and the (recipients) set off. `words` are those of the
     sentence that speak most for the event, in logits, negative against; `types` are the likeliest readings of the
     trigger, `actors_weighed`, `recipients_weighed` and `places_weighed` the names and states that were weighed,
-    `realis_weighed` what the encoder thinks of realis, with probabilities; `realis_ruled_out` says what speaks
-    against a realis however likely. `found_by` says of each side and the place how it was known to be a name,
-    `severity_steps` what made the event as grave as it is. What the record has else of the event is as it has it:
-    date, counts, who vouches for it.
+    `realis_weighed` what the encoder thinks of realis, with probabilities. `realis_said` is a phrase that decides on
+    it; where there is none `realis_ruled_out` says what speaks against one however likely. `found_by` says of each
+    side and the place how it was known to be a name, `severity_steps` what made the event as grave as it is. What the
+    record has else of the event is as it has it: date, counts, who vouches for it.
     """
 
     type: str
@@ -82,6 +82,7 @@ class EventReasons(msgspec.Struct, frozen=True, kw_only=True):
     recipients_weighed: tuple[Reason, ...]
     places_weighed: tuple[Reason, ...]
     realis_weighed: tuple[Reason, ...]
+    realis_said: str | None
     realis_ruled_out: tuple[tuple[str, str], ...]
 
 
@@ -174,6 +175,7 @@ def _reasons(document: Document, own: Encoded, facts: Facts, coded: Coded) -> Ev
         recipients_weighed=_likeliest(_weighed(parts, facts, "recipient")),
         places_weighed=_likeliest(_places_weighed(parts, facts, float(own.unsaid(query)[0]))),
         realis_weighed=_likeliest(dict(zip(map(str, REALIS), own.realis(query).tolist(), strict=True))),
+        realis_said=None if coded.telling.said is None else coded.telling.said.phrase,
         realis_ruled_out=tuple(coded.telling.ruled_out.items()),
     )
 

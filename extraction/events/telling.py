@@ -15,6 +15,7 @@ from extraction.encoder.encoded import MOST_OF_TYPE, Encoded, Query
 from extraction.encoder.network import Matrix, logit, sigmoid
 from extraction.events.dating import Dated, time_of
 from extraction.events.facts import Facts
+from extraction.events.governing import Said, said_of
 from extraction.events.realis import realis_of, ruled_out
 from extraction.text.document import Document
 from schemas.analysis import Span
@@ -39,12 +40,13 @@ _LOOKED_AT: Final = 30
 class Telling(NamedTuple):
     """An event that the article tells of: by which words, how probably, when, and how likely it is a main one.
 
-    `ruled_out` says what it is not, and why. `parts` says what part the stretches of the facts have in it; `rank`
-    counts those of its type that are told before it.
+    `said` is what a phrase says of its realis; where none does, `ruled_out` has what it is not, and why. `parts` says
+    what part the stretches of the facts have in it; `rank` counts those of its type that are told before it.
     """
 
     type: EventType
     realis: Realis
+    said: Said | None
     ruled_out: Mapping[Realis, str]
     dated: Dated | None
     query: Query
@@ -140,15 +142,18 @@ def telling(document: Document, encoded: Encoded, facts: Facts, query: Query, *,
     published = None if document.published is None else document.published.date()
     _, no_date, today = encoded.unsaid(query).tolist()
     dated = time_of(facts.split(parts)[1], facts.times, None if published is None else str(published), (no_date, today))
-    impossible = ruled_out(document, sentence, None if dated is None else dated.date)
+    trigger = Span(text=document.text(start, end), start=start, end=end)
+    said = said_of(document, sentence, trigger)
+    impossible = ruled_out(document, sentence, None if dated is None else dated.date) if said is None else {}
     return Telling(
         query.type,
-        realis_of(encoded.realis(query), impossible),
+        realis_of(encoded.realis(query), impossible) if said is None else said.realis,
+        said,
         impossible,
         dated,
         query,
         parts,
-        Span(text=document.text(start, end), start=start, end=end),
+        trigger,
         sentence,
         round(confidence, 4),
         encoded.main(query),
