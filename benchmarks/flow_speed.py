@@ -45,6 +45,8 @@ CODED: Final = 1_000
 ROUNDS: Final = 3
 LOAD_S: Final = 25.0
 OUTAGE_S: Final = 10.0
+#: So many that each is alone in the flow.
+ATTACKS_PER_S: Final = 1.3
 #: From an article that is classified to its alert at the hook, on a machine that does much else.
 SETTLED_S: Final = 8.0
 LONGEST_S: Final = 150.0
@@ -302,13 +304,13 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-def publish_steadily(flow: Flow, per_s: float, seconds: float) -> None:
+def publish_steadily(flow: Flow, per_s: float, seconds: float, *, attacks_only: bool = False) -> None:
     """Write articles at a rate, each fetched at the moment it is written."""
     producer = Producer({"bootstrap.servers": flow.address, "acks": "all", "linger.ms": 0})
     started = time.monotonic()
     for number in range(int(per_s * seconds)):
         time.sleep(max(0.0, started + number / per_s - time.monotonic()))
-        one = told(next(NUMBERS), datetime.now(UTC))
+        one = told(next(NUMBERS) * (10 if attacks_only else 1), datetime.now(UTC))
         producer.produce(naming.ARTICLES_FETCHED, encode(ArticleFetched(article=one)), one.id)
         producer.poll(0)
     producer.flush()
@@ -330,19 +332,13 @@ def under_load(capacity: float) -> None:
     with broker() as flow:
         start_warm(flow, receiver)
         say(f"memory of `work` at the start: {memory_mb(flow, 'work'):.0f} MB")
-        total = ends(flow, naming.ARTICLES_FETCHED)
+        time.sleep(SETTLED_S)
+        processor = processor_s(flow)
+        time.sleep(LOAD_S)
+        say(f"`work` and `deliver` with nothing to do: {(processor_s(flow) - processor) / LOAD_S:.1%} of a core")
+        say_latency(flow, receiver, "attacks alone", ATTACKS_PER_S, attacks_only=True)
         for share in (0.1, 0.5, 0.9):
-            receiver.latencies.clear()
-            publish_steadily(flow, share * capacity, LOAD_S)
-            total = ends(flow, naming.ARTICLES_FETCHED)
-            wait(lambda total=total: ends(flow, naming.ARTICLES_CLASSIFIED) >= total)
-            time.sleep(SETTLED_S)
-            at = sorted(receiver.latencies)
-            if not at:
-                say(f"fetched to hook at {share:.0%} ({share * capacity:.0f}/s): no alert came")
-                continue
-            words = ", ".join(f"p{part} {at[int(part / 100 * (len(at) - 1))] * 1000:.0f} ms" for part in (50, 95, 99))
-            say(f"fetched to hook at {share:.0%} ({share * capacity:.0f}/s): {words}, {len(at)} alerts")
+            say_latency(flow, receiver, f"{share:.0%}", share * capacity)
         say(f"memory of `work` at the end: {memory_mb(flow, 'work'):.0f} MB")
         flow.parts["work"].stop()
         publish_steadily(flow, capacity / 2, OUTAGE_S)
@@ -353,6 +349,21 @@ def under_load(capacity: float) -> None:
         wait(lambda: ends(flow, naming.ARTICLES_CLASSIFIED) >= missed)
         say(f"after an outage of {OUTAGE_S:.0f} s at half load: ready in {ready_s:.1f} s, caught up in"
             f" {time.monotonic() - started:.1f} s")  # fmt: skip
+
+
+def say_latency(flow: Flow, receiver: Receiver, what: str, per_s: float, *, attacks_only: bool = False) -> None:
+    """Measure how long alerts are under way from the fetch to the hook at a rate of articles."""
+    receiver.latencies.clear()
+    publish_steadily(flow, per_s, LOAD_S, attacks_only=attacks_only)
+    total = ends(flow, naming.ARTICLES_FETCHED)
+    wait(lambda: ends(flow, naming.ARTICLES_CLASSIFIED) >= total)
+    time.sleep(SETTLED_S)
+    at = sorted(receiver.latencies)
+    if not at:
+        say(f"fetched to hook, {what} ({per_s:.1f}/s): no alert came")
+        return
+    words = ", ".join(f"p{part} {at[int(part / 100 * (len(at) - 1))] * 1000:.0f} ms" for part in (50, 95, 99))
+    say(f"fetched to hook, {what} ({per_s:.1f}/s): {words}, {len(at)} alerts")
 
 
 def memory_mb(flow: Flow, part: str) -> float:

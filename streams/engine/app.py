@@ -16,6 +16,7 @@ import structlog
 from schemas.topics import PARTITIONS
 from streams.engine.producing import MAX_RECORD_BYTES
 from streams.engine.state import ChangelogTable
+from streams.engine.stream import WakingStream
 from streams.engine.transport import prompt_transport
 from streams.operation.standstill import ended_by_standstill
 
@@ -52,6 +53,7 @@ def build_app(name: str, client: Mapping[str, Any], *, data_dir: Path, is_embedd
         processing_guarantee="at_least_once",
         topic_partitions=PARTITIONS,
         Table=ChangelogTable,
+        Stream=WakingStream,
         # All topics are created beforehand; a leader topic would only wait for a broker's creation.
         topic_disable_leader=True,
         topic_allow_declare=False,

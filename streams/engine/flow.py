@@ -42,8 +42,9 @@ from streams.operation.tracing import Span, Trace, Tracer, in_hand, trace_of
 
 #: Records of one acknowledgement: large enough to pay for the wait on the broker, small enough to be coded in a second.
 BATCH: Final = 100
-#: How long a half-full batch waits: five hops of it are the floor of the latency from fetch to alert.
-LINGER_S: Final = 0.02
+#: How long a batch that is not full waits for one more record when none is there: five hops of it are part of the
+#: latency from fetch to alert.
+LINGER_S: Final = 0.005
 #: The event loop gets a turn at least this often, so that heartbeats and deliveries are not starved by coding.
 TURN_S: Final = 0.02
 EXIT_HALTED: Final = 75
