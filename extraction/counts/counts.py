@@ -4,14 +4,14 @@ from typing import Final
 
 import msgspec
 
-from extraction.counts.cues import CLAUSE_MARKS, CueText
 from extraction.counts.few import few
 from extraction.counts.nouns import Group, counted_form, cues_of
+from extraction.counts.uncounted import STRONG, UncountedText
 from extraction.mention import CountMention
 from extraction.text.document import Document
 from extraction.text.numbers import Number, find_numbers, least_after
 from extraction.text.numerals import CURRENCIES
-from extraction.text.words import unprefixed, words_of
+from extraction.text.words import words_of
 from extraction.times.forms import time_forms, time_stems
 from schemas.analysis import Count
 from schemas.codebook import CountKind
@@ -20,23 +20,14 @@ from schemas.codebook import CountKind
 _NEAR: Final = 3
 #: How many words may stand between an English number and its noun ("60 foreign mercenaries").
 _NOUN_REACH: Final = 4
-_YEAR_DIGITS: Final = 4
-_YEARS: Final = range(1900, 2101)
 _DUAL: Final = 2
-_TEN: Final = 10
 _BEFORE_NOUN: Final = frozenset({"من", "of", "the", "new", "more", "other", '"', "“", "”"})
 #: What may stand between the members of a list.
 _JOINS: Final = frozenset({",", "،", "and", "و", "a", "an"})
-#: What joins the days of one month: 23 و25 أيار (23 and 25 May).
-_DAY_JOINS: Final = frozenset({"و", "-", "and", "to", "الي"})
 #: Marks around an age: "the attacker, 25, was shot".
 _ASIDE: Final = (frozenset({",", "،", "("}), frozenset({",", "،", ")"}))
 #: What a number follows that is a name with it, or an ordinal: الـ25 (the 25th).
 _NAMED: Final = frozenset({"ال", "لل"})
-#: What makes an English number an ordinal or a decade, or "500-strong" a count.
-_ORDINALS: Final = frozenset({"st", "nd", "rd", "th", "s"})
-_SHARES: Final = frozenset({"%", "٪"})
-_STRONG: Final = "strong"
 #: English nouns behind a number end so.
 _PLURALS: Final = ("s", "men", "people")
 _ADJECTIVE_ENDS: Final = ("ين", "ون", "يا", "يه")
@@ -58,7 +49,7 @@ def find_counts(document: Document, *, is_open: bool = False) -> tuple[CountMent
     return tuple(finder.shared(sorted(found, key=lambda mention: (mention.start, mention.end))))
 
 
-class _Finder(CueText):
+class _Finder(UncountedText):
     """Reads the words around a number."""
 
     def __init__(self, document: Document, *, is_open: bool) -> None:
@@ -71,7 +62,7 @@ class _Finder(CueText):
 
     def of_number(self, number: Number) -> CountMention | None:
         """Return the count that a number makes, or None when it counts nothing."""
-        if self._is_label(number):
+        if self.is_label(number):
             return None
         noun = self._noun_of(number)
         is_money = self.text(number.first - 1) in CURRENCIES
@@ -94,7 +85,7 @@ class _Finder(CueText):
         self, number: Number, noun: tuple[int, int] | None, form: str | None, group: Group | None
     ) -> CountMention | None:
         """Return the count of a noun of the lexicon, of money, or of people whom a verb alone names."""
-        if (form in self.nouns.units and form not in self.nouns.groups) or (noun is None and self._is_measure(number)):
+        if (form in self.nouns.units and form not in self.nouns.groups) or (noun is None and self.is_measure(number)):
             return None
         if group is None and form is not None:
             group = self.nouns.groups.get(form) or self.nouns.duals.get(form)
@@ -109,7 +100,7 @@ class _Finder(CueText):
         return self._mention(number, kind, (first, max(last, what[1])), what)
 
     def _of_any_noun(self, number: Number) -> CountMention | None:
-        if number.low is None or number.low < 1 or self._is_measure(number) or self._is_year(number):
+        if number.low is None or number.low < 1 or self.is_measure(number) or self.is_year(number):
             return None
         noun = self._any_noun_after(number.last)
         if noun is None:
@@ -122,40 +113,16 @@ class _Finder(CueText):
     def _of_no_noun(self, number: Number) -> CountMention | None:
         """Return the count of a number that stands alone: "ten died", "took 1,200 of them", "a 500-strong force"."""
         before, after = self.text(number.first - 1), self.text(number.last)
-        is_strong = after == "-" and self.text(number.last + 1) == _STRONG
+        is_strong = after == "-" and self.text(number.last + 1) == STRONG
         is_one = number.low == number.high == 1
         is_joined = after == "-" and self.is_glued(number.last) and not is_strong
         is_aside = before in _ASIDE[0] and after in _ASIDE[1]
         if is_one or is_joined or is_aside or before in _NAMED:
             return None
-        if number.in_digits and (self._is_numbered(number) or self._is_clock(number)):
+        if number.in_digits and (self.is_numbered(number) or self.is_clock(number)):
             return None
         kind = self.kind("person", number.first, number.last) or "other"
         return self._mention(number, kind, (number.first, number.last), (number.last, number.last))
-
-    def _is_numbered(self, number: Number) -> bool:
-        """Say whether digits belong to a name before them ("France 24"), to a list, or to a day ("Feb. 20")."""
-        before, after = self.text(number.first - 1), self.text(number.last)
-        is_listed = before in {"", "\n"} and after in {".", ")", "-"}
-        is_day = after in _DAY_JOINS and self.text(number.last + 2) in time_forms().months
-        is_day = is_day or (before == "." and self.text(number.first - 2) in time_forms().months)
-        if is_listed or is_day or not before.isascii() or not before.isalpha():
-            return is_listed or is_day
-        start = self.items[number.first - 1].start
-        is_inside = number.first > 1 and self.text(number.first - 2) not in CLAUSE_MARKS
-        return self.is_glued(number.first) or (is_inside and self.document.text(start, start + 1).isupper())
-
-    def _is_year(self, number: Number) -> bool:
-        """Say whether digits may be a year: where no noun of the lexicon says otherwise, "2015" is one, "2,015" not."""
-        return (
-            number.low in _YEARS
-            and len(self.text(number.first)) == _YEAR_DIGITS
-            and self.text(number.first).isdecimal()
-        )
-
-    def _is_clock(self, number: Number) -> bool:
-        after, further = self.text(number.last), self.text(number.last + 2)
-        return after in {"a", "p"} and further == "m"
 
     def _any_noun_after(self, last: int) -> tuple[int, int] | None:
         """Return the word range of what must be a noun by its place: right behind the number, in English a plural."""
@@ -229,35 +196,6 @@ class _Finder(CueText):
         )
         return CountMention(count=count, start=start, end=end)
 
-    def _is_label(self, number: Number) -> bool:
-        """Say whether the number is part of a date, a clock, a score or a name: no count."""
-        before = self.text(number.first - 1)
-        stems = unprefixed(before) if before else ()
-        if any(stem in self.nouns.labels for stem in stems):
-            return True
-        if not number.in_digits:
-            # الثاني عشر (the twelfth): the ordinal and its ten
-            return number.low == _TEN and any(stem in time_forms().ordinals for stem in stems)
-        return self._is_dated(number) or self._is_marked(number)
-
-    def _is_dated(self, number: Number) -> bool:
-        """Say whether digits stand beside a month or another number of a date."""
-        months, before, after = time_forms().months, self.text(number.first - 1), self.text(number.last)
-        two = f"{after} {self.text(number.last + 1)}"
-        is_year = number.low in _YEARS and before.isdecimal()
-        return after in months or before in months or two in months or is_year
-
-    def _is_marked(self, number: Number) -> bool:
-        """Say whether marks make digits a share, a clock, a score, a name with a number or an ordinal."""
-        before, after = self.text(number.first - 1), self.text(number.last)
-        if after in _SHARES or after in _ORDINALS or (before == "." and self.text(number.first - 2) == "no"):
-            return True
-        is_glued_after = self.is_glued(number.last) and self.text(number.last + 1) != _STRONG
-        is_glued_before = self.is_glued(number.first)
-        return (is_glued_before and before in {"/", ":", "-", "#"}) or (
-            is_glued_after and after in {"/", ":", "-", "°"}
-        )
-
     def _noun_after(self, last: int) -> tuple[int, int] | None:
         """Return the word range of the counted noun that follows a number."""
         begin = last
@@ -295,16 +233,9 @@ class _Finder(CueText):
         is_noun = form is not None and not form.isascii()
         return (number.first - 1, number.first) if is_noun else None
 
-    def _is_measure(self, number: Number) -> bool:
-        """Say whether a number measures: "the 21-year-old", "70 per cent", الدول الثلاث (the three states)."""
-        after = self.text(number.last + (self.text(number.last) == "-"))
-        two = f"{after} {self.text(number.last + 1)}"
-        is_definite = self.text(number.first).startswith(("ال", "وال", "بال", "لل")) and number.low == number.high
-        return after in self.nouns.units or two in self.nouns.units or is_definite
-
     def _may_stand_alone(self, number: Number) -> bool:
         """Say whether a number without a known noun still counts people: مقتل 7 في تفجير (7 killed in a blast)."""
-        if self._is_year(number):
+        if self.is_year(number):
             return False
         if number.low is not None and number.low < 1:
             return False

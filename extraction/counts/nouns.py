@@ -29,6 +29,7 @@ class CountNouns(NamedTuple):
     units: frozenset[str]
     weights: frozenset[str]
     cues: dict[str, tuple[tuple[Phrase, CountKind], ...]]
+    aged: frozenset[str]
     labels: frozenset[str]
     no_nouns: frozenset[str]
     noun_ends: frozenset[str]
@@ -59,6 +60,7 @@ def count_nouns() -> CountNouns:
         _folded((*data["units"], *data["weights"])),
         _folded(data["weights"]),
         by_word(_cues(data["cues"])),
+        _folded(data["aged"]),
         _folded(data["labels"]),
         _folded(data["no_nouns"]),
         _folded(data["noun_ends"]) | {"\n"},

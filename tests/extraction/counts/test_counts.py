@@ -185,9 +185,10 @@ def test_any_noun_may_be_counted_where_that_is_asked(text: str, what: str) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["on 12 March", "في 12 آذار", "at 9.30 am", "70 percent", "for 3 days", "the 21-year-old"]
+    "text",
+    ["on 12 March", "في 12 آذار", "at 9.30 am", "70 percent", "for 3 days", "the 21-year-old", "a boy of 13 was killed"],
 )
-def test_times_and_shares_are_no_counts_of_any_noun(text: str) -> None:
+def test_times_ages_and_shares_are_no_counts_of_any_noun(text: str) -> None:
     """Also where any noun may be counted."""
     assert find_counts(read_document(ArticleText(id="a", title="", text=text)), is_open=True) == ()
 
