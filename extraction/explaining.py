@@ -18,6 +18,7 @@ from extraction.encoder.parts import column
 from extraction.events.casting import Part, added, fullest_of, summed, things
 from extraction.events.events import Coded, find_events
 from extraction.events.facts import Facts, facts_of
+from extraction.events.meeting import roles_of
 from extraction.events.realis import REALIS
 from extraction.events.severity import Step, severity_steps
 from extraction.mention import Mention
@@ -50,8 +51,9 @@ class EventReasons(msgspec.Struct, frozen=True, kw_only=True):
     trigger, `actors_weighed`, `recipients_weighed` and `places_weighed` the names and states that were weighed,
     `realis_weighed` what the encoder thinks of realis, with probabilities. `realis_said` is a phrase that decides on
     it; where there is none `realis_ruled_out` says what speaks against one however likely. `found_by` says of each
-    side and the place how it was known to be a name, `severity_steps` what made the event as grave as it is. What the
-    record has else of the event is as it has it: date, counts, who vouches for it.
+    side and the place how it was known to be a name, `host_by` what decided on who is host of a meeting, where that was
+    not the encoder, `severity_steps` what made the event as grave as it is. What the record has else of the event is as
+    it has it: date, counts, who vouches for it.
     """
 
     type: str
@@ -82,6 +84,7 @@ class EventReasons(msgspec.Struct, frozen=True, kw_only=True):
     recipients_weighed: tuple[Reason, ...]
     places_weighed: tuple[Reason, ...]
     realis_weighed: tuple[Reason, ...]
+    host_by: str | None
     realis_said: str | None
     realis_ruled_out: tuple[tuple[str, str], ...]
 
@@ -175,9 +178,16 @@ def _reasons(document: Document, own: Encoded, facts: Facts, coded: Coded) -> Ev
         recipients_weighed=_likeliest(_weighed(parts, facts, "recipient")),
         places_weighed=_likeliest(_places_weighed(parts, facts, float(own.unsaid(query)[0]))),
         realis_weighed=_likeliest(dict(zip(map(str, REALIS), own.realis(query).tolist(), strict=True))),
+        host_by=_host_by(document, coded, facts),
         realis_said=None if coded.telling.said is None else coded.telling.said.phrase,
         realis_ruled_out=tuple(coded.telling.ruled_out.items()),
     )
+
+
+def _host_by(document: Document, coded: Coded, facts: Facts) -> str | None:
+    place = coded.event.place
+    roles = roles_of(document, coded.telling, facts, coded.event.mode, None if place is None else place.country)
+    return None if roles is None else roles.by
 
 
 def _count(count: Count) -> str:

@@ -11,6 +11,7 @@ from extraction.events.casting import sides_of, states_of
 from extraction.events.claims import Source, claim_of
 from extraction.events.counting import counts_of
 from extraction.events.facts import Facts, facts_of
+from extraction.events.meeting import roles_of, turned
 from extraction.events.modes import mode_of
 from extraction.events.placing import REASON, as_place, place_of
 from extraction.events.repeats import is_repeat
@@ -65,13 +66,15 @@ def _main(tellings: Sequence[Telling]) -> list[Telling]:
 
 def _event(document: Document, own: Encoded, told: Telling, facts: Facts, *, is_main: bool) -> Event:
     of_mentions, _, of_counts, of_sources = facts.split(told.parts)
-    of_states, states = facts.states(told.parts)
-    actors, recipients = sides_of(of_mentions, facts.mentions)
     place = place_of(of_mentions, facts.mentions, float(own.unsaid(told.query)[0]))
+    mode = mode_of(own, told)
+    roles = roles_of(document, told, facts, mode, None if place is None else place.country)
+    parts = told.parts if roles is None else turned(roles, facts, told.parts)
+    actors, recipients = sides_of(facts.split(parts)[0], facts.mentions)
+    of_states, states = facts.states(parts)
     time = told.dated.time if told.dated is not None else None
     counts = tuple(one.count for one in counts_of(of_counts, facts.counts))
     claim = claim_of(of_sources, facts.sources)
-    mode = mode_of(own, told)
     sentence = document.sentences[told.sentence]
     sectors = frozenset(one.sector for one in (*actors, *recipients))
     return Event(

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from extraction.counts.counts import find_counts
 from extraction.encoder.encoded import Pieces
 from extraction.encoder.network import Matrix
@@ -37,8 +35,11 @@ class Facts(NamedTuple):
     def states(self, parts: Matrix) -> tuple[Matrix, list[str | None]]:
         """Return the rows of `parts` of whatever may belong to a state, and the state of each row."""
         own = [*(one.country for one in self.mentions), *(one.country for one in self.adjectives)]
-        rows = np.concatenate([parts[: len(self.mentions)], parts[len(parts) - len(self.adjectives) :]])
-        return rows, own
+        return parts[self.rows(parts)], own
+
+    def rows(self, parts: Matrix) -> list[int]:
+        """Return the numbers of the rows of `parts` of whatever may belong to a state."""
+        return [*range(len(self.mentions)), *range(len(parts) - len(self.adjectives), len(parts))]
 
 
 def facts_of(

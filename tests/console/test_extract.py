@@ -195,7 +195,7 @@ def test_explain_says_what_made_an_event(marsad: Marsad) -> None:
     assert event["date"] == "2025-03-06"
     assert event["places_weighed"][0][0] == "Deir ez-Zor"
     assert event["realis_weighed"][0][0] == event["realis"] == "occurred"
-    assert event["realis_said"] is None
+    assert (event["host_by"], event["realis_said"]) == (None, None)
     assert ["negated", "no word denies"] in event["realis_ruled_out"]
     assert ["Deir ez-Zor", "in the tables: Deir ez-Zor, geonames:170794"] in event["found_by"]
 
@@ -209,6 +209,15 @@ def test_explain_names_the_phrase_that_says_that_nothing_happened(marsad: Marsad
     assert [(event["realis"], event["realis_said"], event["realis_ruled_out"]) for event in events] == [
         ("negated", "called off a", [])
     ]
+
+
+def test_explain_says_what_made_somebody_the_host(marsad: Marsad) -> None:
+    """Of a meeting that is told by a word of receiving."""
+    text = "Iraqi President Abdul Latif Rashid received Iranian foreign minister Abbas Araghchi in Baghdad on Sunday."
+    ended = marsad("extract", "--explain", stdin=_jsonl({"id": "guests", "title": "", "text": text}))
+    events = [event for event in ended.lines[0]["events"] if event["type"] == "CONSULT"]
+
+    assert [event["host_by"] for event in events] == ["words of receiving"]
 
 
 def test_explain_weighs_the_forms_of_a_name_as_one(marsad: Marsad) -> None:

@@ -11,7 +11,7 @@ from extraction.text.tables import table
 from extraction.text.words import fold
 from schemas.codebook import COUNT_KINDS
 
-NAMES = ("attribution", "count_nouns", "denials", "governors", "numbers", "times")
+NAMES = ("attribution", "count_nouns", "denials", "governors", "numbers", "receiving", "times")
 
 
 def _leaves(value: Any) -> Iterator[Any]:  # Any: YAML
@@ -53,7 +53,7 @@ def test_words_are_words(name: str) -> None:
     assert [leaf for leaf in leaves if isinstance(leaf, bool) or leaf is None or not str(leaf).strip()] == []
 
 
-@pytest.mark.parametrize("name", ["attribution", "count_nouns", "denials", "governors", "times"])
+@pytest.mark.parametrize("name", ["attribution", "count_nouns", "denials", "governors", "receiving", "times"])
 def test_no_entry_twice_in_a_list(name: str) -> None:
     """After folding, no list holds the same entry twice, except spellings that folding makes one."""
     for path, rows in _lists(table(name)):

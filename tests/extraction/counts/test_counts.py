@@ -186,7 +186,15 @@ def test_any_noun_may_be_counted_where_that_is_asked(text: str, what: str) -> No
 
 @pytest.mark.parametrize(
     "text",
-    ["on 12 March", "في 12 آذار", "at 9.30 am", "70 percent", "for 3 days", "the 21-year-old", "a boy of 13 was killed"],
+    [
+        "on 12 March",
+        "في 12 آذار",
+        "at 9.30 am",
+        "70 percent",
+        "for 3 days",
+        "the 21-year-old",
+        "a boy of 13 was killed",
+    ],
 )
 def test_times_ages_and_shares_are_no_counts_of_any_noun(text: str) -> None:
     """Also where any noun may be counted."""
