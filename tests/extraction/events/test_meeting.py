@@ -97,8 +97,7 @@ def _meetings(text: str) -> list[Event]:
     "text",
     [
         "التقى الرئيس العراقي عبد اللطيف رشيد في بغداد الأحد وزير الخارجية الإيراني عباس عراقجي الذي يزور العراق.",
-        "Iraqi President Abdul Latif Rashid held talks in Baghdad on Sunday with visiting Iranian foreign minister"
-        " Abbas Araghchi.",
+        "Iraqi President Abdul Latif Rashid held talks in Baghdad on Sunday with Abbas Araghchi, who visits Iraq.",
     ],
 )
 def test_the_place_of_a_visit_says_who_is_host(text: str) -> None:
