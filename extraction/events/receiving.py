@@ -57,10 +57,11 @@ def received(
         return following[:1], _other(nearest, meeting, following[:1])
     if form == "host in it":
         return _other(nearest, meeting, following[:1]), following[:1]
+    # An Arabic subject that comes first stands right before its verb; one further off belongs to another.
     is_subject_first = verb.text.isascii() or (before and before[-1].end >= words.items[at - 1].start)
     if form == "active" and is_subject_first:
         hosts = nearest[:1]
-    else:
+    else:  # host, then visitor; or the visitor alone, where the subject was named before
         hosts = following[:1] if len(following) > 1 else [state for state in nearest if state not in following][:1]
     visitors = [state for state in following if state not in hosts]
     return (hosts, visitors) if hosts and visitors else ((), ())
