@@ -310,7 +310,7 @@ def publish_steadily(flow: Flow, per_s: float, seconds: float, *, attacks_only: 
     started = time.monotonic()
     for number in range(int(per_s * seconds)):
         time.sleep(max(0.0, started + number / per_s - time.monotonic()))
-        one = told(next(NUMBERS) * (10 if attacks_only else 1), datetime.now(UTC))
+        one = told(next(one for one in NUMBERS if not (attacks_only and one % 10)), datetime.now(UTC))
         producer.produce(naming.ARTICLES_FETCHED, encode(ArticleFetched(article=one)), one.id)
         producer.poll(0)
     producer.flush()
@@ -359,10 +359,7 @@ def say_latency(flow: Flow, receiver: Receiver, what: str, per_s: float, *, atta
     wait(lambda: ends(flow, naming.ARTICLES_CLASSIFIED) >= total)
     time.sleep(SETTLED_S)
     at = sorted(receiver.latencies)
-    if not at:
-        say(f"fetched to hook, {what} ({per_s:.1f}/s): no alert came")
-        return
-    words = ", ".join(f"p{part} {at[int(part / 100 * (len(at) - 1))] * 1000:.0f} ms" for part in (50, 95, 99))
+    words = ", ".join(f"p{part} {at[int(part / 100 * (len(at) - 1))] * 1000:.0f} ms" for part in (50, 95, 99) if at)
     say(f"fetched to hook, {what} ({per_s:.1f}/s): {words}, {len(at)} alerts")
 
 
