@@ -359,8 +359,8 @@ def say_latency(flow: Flow, receiver: Receiver, what: str, per_s: float, *, atta
     wait(lambda: ends(flow, naming.ARTICLES_CLASSIFIED) >= total)
     time.sleep(SETTLED_S)
     at = sorted(receiver.latencies)
-    words = ", ".join(f"p{part} {at[int(part / 100 * (len(at) - 1))] * 1000:.0f} ms" for part in (50, 95, 99) if at)
-    say(f"fetched to hook, {what} ({per_s:.1f}/s): {words}, {len(at)} alerts")
+    words = [f"p{part} {at[int(part / 100 * (len(at) - 1))] * 1000:.0f} ms" for part in (50, 95, 99) if at]
+    say(f"fetched to hook, {what} ({per_s:.1f}/s):", ", ".join([*words, f"{len(at)} alerts"]))
 
 
 def memory_mb(flow: Flow, part: str) -> float:
