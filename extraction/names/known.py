@@ -29,7 +29,7 @@ def named(page: Page, sharing: Sharing) -> list[Claim]:
     index = 0
     while index < len(page.keys):
         hit = longest_at(page.document, page.keys, index)
-        if hit is None or (_is_ambiguous(page, hit) and not _goes_on_with(page, hit, found)):
+        if hit is None or _is_ambiguous(page, hit, is_next=_is_next(page, hit, found)):
             index += 1
             continue
         found.append(_claim(page, hit, sharing))
@@ -37,7 +37,7 @@ def named(page: Page, sharing: Sharing) -> list[Claim]:
     return found
 
 
-def _goes_on_with(page: Page, hit: Found, found: list[Claim]) -> bool:
+def _is_next(page: Page, hit: Found, found: list[Claim]) -> bool:
     """Return whether a name is one more of several places: البصرة وميسان (Basra and Maysan)."""
     is_next = bool(found) and found[-1].last == hit.first and found[-1].mention.kind == "place"
     return is_next and page.keys[hit.first].startswith(_AND) and hit.start > page.document.tokens[hit.first].start
@@ -138,8 +138,11 @@ def _has_article(word: str) -> bool:
     return any(rest.startswith("ال") for _, rest in without_prefix(word))
 
 
-def _is_ambiguous(page: Page, found: Found) -> bool:
-    """Return whether a name is something else here: صور is pictures, after "town of" it is Tyre."""
+def _is_ambiguous(page: Page, found: Found, *, is_next: bool) -> bool:
+    """Return whether a name is something else here: صور is pictures, after "town of" it is Tyre.
+
+    `is_next` is true for one more of several places, which may be a common word elsewhere.
+    """
     if _is_treaty(page, found):
         return True
     word = page.keys[found.first]
@@ -147,7 +150,7 @@ def _is_ambiguous(page: Page, found: Found) -> bool:
         return False
     if word.isascii():
         return word in folded("doubtful_places_en") and _before(page, found) not in folded("before_towns_en")
-    return _is_adjective(page, found) or _goes_on(page, found) or _is_word(page, found)
+    return _is_adjective(page, found) or _goes_on(page, found) or (not is_next and _is_word(page, found))
 
 
 def _is_word(page: Page, found: Found) -> bool:
@@ -157,12 +160,18 @@ def _is_word(page: Page, found: Found) -> bool:
     is_town = max(entry.rank for entry in found.entries) == 0 and is_ordinary(word)
     if taken and (word in folded("doubtful_with_prefix_ar") or is_town):
         return True
-    stem = next(rest for letters, rest in without_prefix(word) if letters == taken or not taken)
+    stem = _stem(page, found)
     if {word, stem} & folded("only_named_ar"):
         return not _follows_one_of(page, found, "settlements_ar")
     if not is_town and folded("doubtful_places_ar").isdisjoint((word, bare(word), stem, bare(stem))):
         return False
     return not (_before(page, found) in _BEARINGS or _follows_one_of(page, found, "bearings_ar"))
+
+
+def _stem(page: Page, found: Found) -> str:
+    """Return the first word of a name without the letters written before it."""
+    taken = found.start - page.document.tokens[found.first].start
+    return next(rest for letters, rest in without_prefix(page.keys[found.first]) if letters == taken or not taken)
 
 
 def _follows_one_of(page: Page, found: Found, name: str) -> bool:
@@ -175,7 +184,7 @@ def _goes_on(page: Page, found: Found) -> bool:
     after = page.keys[found.last] if page.follows(found.last) else ""
     if page.keys[found.first] in folded("only_alone_ar") and after.startswith("ال"):
         return after not in folded("stops_ar")
-    return f"{bare(page.keys[found.first])} {after}" in folded("no_places_ar")
+    return f"{bare(_stem(page, found))} {after}" in folded("no_places_ar")
 
 
 def _is_treaty(page: Page, found: Found) -> bool:

@@ -26,7 +26,7 @@ def assemble(document: Document, verdict: Verdict, mentions: tuple[Mention, ...]
         people=tuple(map(as_named, names.people)),
         organisations=tuple(map(as_named, names.organisations)),
         places=tuple(as_place(mention, "named") for mention in names.places),
-        attribution=tuple(map(as_source, credited(document, names.mentions))),
+        attribution=tuple(map(as_source, credited(document, names.mentions, attributions))),
         events=tuple(one.event for one in events),
         coder=coder,
     )

@@ -1,23 +1,54 @@
-"""Which sources the record credits: where the article says that its information comes from."""
+"""Which sources the record credits: where the article says that its information comes from.
 
-from collections.abc import Sequence
+The encoder says which words are of a source, the rules of `extraction/sources` what its whole phrase is.
+"""
+
+from collections.abc import Iterator, Sequence
 
 from extraction.encoder.encoded import encoded
 from extraction.events.claims import Source
-from extraction.mention import Mention
+from extraction.mention import Attribution, Mention
+from extraction.names.page import folded
 from extraction.record.tagged import credited_stretches
 from extraction.sources.attribution import content_words
 from extraction.text.document import Document
+from extraction.text.normalise import key
 
 
-def credited(document: Document, mentions: Sequence[Mention]) -> tuple[Source, ...]:
+def credited(
+    document: Document, mentions: Sequence[Mention], attributions: Sequence[Attribution]
+) -> tuple[Source, ...]:
     """Return the sources, each once in its fullest form, in the order of the text."""
     kept: list[tuple[frozenset[str], Source]] = []
-    for start, end in sorted(
-        credited_stretches(document, encoded(document), mentions), key=lambda one: one[0] - one[1]
-    ):
+    for start, end in sorted(_whole(document, mentions, attributions), key=lambda one: one[0] - one[1]):
         text = document.text(start, end)
         words = content_words(text)
         if words and not any(words <= other for other, _ in kept):
             kept.append((words, Source(start, end, text)))
     return tuple(sorted((source for _, source in kept), key=lambda source: source.start))
+
+
+def _whole(
+    document: Document, mentions: Sequence[Mention], attributions: Sequence[Attribution]
+) -> Iterator[tuple[int, int]]:
+    """Yield the stretches that the encoder credits: one that is several phrases as these, a part of one as the whole.
+
+    So "the police and medics" are two, and of متحدث باسم (spokesman of) it is told of whom.
+    """
+    for start, end in credited_stretches(document, encoded(document), mentions):
+        here = [one for one in attributions if one.start < end and start < one.end]
+        if len(here) > 1:
+            yield from ((one.start, one.end) for one in here)
+        elif here and here[0].start <= start and end <= here[0].end and _is_part(document, start, end, mentions):
+            yield here[0].start, here[0].end
+        else:
+            yield start, end
+
+
+def _is_part(document: Document, start: int, end: int, mentions: Sequence[Mention]) -> bool:
+    """Return whether an Arabic stretch is no whole phrase: one word that is in no name, or with an open end."""
+    words = key(document.text(start, end)).split()
+    if words[-1] in folded("open_ends"):
+        return True
+    is_named = any(one.start <= start and end <= one.end for one in mentions)
+    return len(words) == 1 and not words[0].isascii() and not is_named

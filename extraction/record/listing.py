@@ -6,10 +6,12 @@ from typing import Final, Literal
 import msgspec
 
 from extraction.encoder.encoded import encoded
-from extraction.mention import Mention
+from extraction.mention import Mention, MentionKind
 from extraction.names.gazetteer import nationality
 from extraction.names.institutions import with_english_name
+from extraction.names.naming import is_ordinary, is_part_of_name
 from extraction.names.page import folded, sectors
+from extraction.names.register import lexicon
 from extraction.record.tagged import Tagged, tagged
 from extraction.text.document import Document
 from extraction.text.normalise import key
@@ -32,18 +34,42 @@ def listed(document: Document, mentions: Sequence[Mention]) -> dict[NamedKind, t
 
 
 def _names(document: Document, mentions: Sequence[Mention]) -> Iterator[tuple[Tagged, NamedKind]]:
-    """Yield the stretches that name a person or body; a common noun alone is the beginning of a name or none."""
+    """Yield the stretches that name a person or body, each as a whole; no common noun alone."""
     for name in tagged(document, encoded(document), mentions):
-        if name.kind == "organisation" and _is_common(key(document.text(name.start, name.end))):
-            whole = next((one for one in mentions if one.start <= name.start and name.end < one.end), None)
-            if whole is not None and whole.kind == name.kind:
-                yield name._replace(start=whole.start, end=whole.end), name.kind
-        elif name.kind != "place":
+        if name.kind == "place":
+            continue
+        word = key(document.text(name.start, name.end))
+        whole = next((one for one in mentions if _goes_beyond(one, name)), None)
+        if whole is not None and _is_part(word, whole):
+            yield name._replace(start=whole.start, end=whole.end), name.kind
+        elif not _is_common(word, name.kind):
             yield name, name.kind
 
 
-def _is_common(word: str) -> bool:
-    """Return whether a word is no name of an organisation by itself: a nationality, or a noun of organisations."""
+def _goes_beyond(mention: Mention, name: Tagged) -> bool:
+    is_around = mention.start <= name.start and name.end <= mention.end
+    is_alike = mention.kind == name.kind or (mention.kind == "group" and name.kind == "organisation")
+    return is_around and is_alike and (mention.start, mention.end) != (name.start, name.end)
+
+
+def _is_part(word: str, whole: Mention) -> bool:
+    """Return whether the folded text of a name is only a part of it: the mention around it is the name.
+
+    القيادة (the command) is a part of any name around it, "ISIS" is no part of "the terrorist group ISIS".
+    """
+    if word in lexicon().entries:
+        return False
+    if whole.name is not None:
+        return True
+    if _is_common(word, whole.kind):
+        return whole.kind != "group"
+    return " " not in word and (whole.kind == "person" or is_ordinary(word))
+
+
+def _is_common(word: str, kind: MentionKind) -> bool:
+    """Return whether folded words are no name: a nationality, a noun of organisations, of a person a common word."""
+    if kind == "person":
+        return is_ordinary(word) and not is_part_of_name(word)
     if nationality(word) is not None:
         return True
     return word in sectors("organisation_heads_ar") or word in folded("offered_heads_ar") | folded("never_alone_en")

@@ -7,20 +7,21 @@ Where a mention ends with the stretch it says where the name begins; else the le
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
-import numpy as np
-
 from extraction.encoder.encoded import Encoded
 from extraction.encoder.network import Matrix, softmax
 from extraction.mention import Mention
 from extraction.names.gazetteer import without_prefix
 from extraction.names.naming import is_part_of_name
-from extraction.names.page import bare, sectors
+from extraction.names.page import bare, folded, sectors
+from extraction.record.decoding import Words, names, stretches
 from extraction.text.document import Document
 from extraction.text.normalise import key
+from extraction.text.words import words_of
 
 TagKind = Literal["person", "organisation", "place"]
 #: Tag 0 is no name, then for each kind one that begins a name and one within; the order is that of the weights.
 _KINDS: Final[tuple[TagKind, ...]] = ("person", "organisation", "place")
+_BODY: Final = _KINDS.index("organisation")
 _POSSESSIVES: Final = ("'s", "’s")
 _APOSTROPHES: Final = frozenset("'’")
 #: What has to stand in a name before a mark at its end that belongs to it: the second point of "U.S.".
@@ -28,8 +29,13 @@ _OPENING: Final = {")": "(", "»": "«", "”": "“", '"': '"', ".": "."}
 _FOR_THE: Final = "لل"
 #: ال (the) and a noun of three letters.
 _DEFINITE: Final = 5
-#: A word is of a source from this probability on: where F1 on the articles of docs/evaluation.md is flat.
-SOURCE: Final = 0.5
+_SHORTEST: Final = 3
+#: Letters of one part of an abbreviation that is spelt out.
+_SPELT: Final = 3
+#: A word is of a source from the second probability on, where one beside it has the first: F1 on the articles of
+#: docs/evaluation.md is flat about them.
+SOURCE: Final = 0.7
+SOURCE_BESIDE: Final = 0.5
 
 
 class Tagged(NamedTuple):
@@ -42,24 +48,25 @@ class Tagged(NamedTuple):
 
 def tagged(document: Document, encoded: Encoded, mentions: Sequence[Mention]) -> Iterator[Tagged]:
     """Yield the names that the encoder sees, in the order of the text."""
-    for words, kind in _tagged_words(encoded):
-        own = _without_marks(document, encoded, words)
+    for words in _spelt_out(document, encoded, _names(encoded)):
+        own = _without_marks(document, encoded, _closed(document, encoded, words))
         if own is not None:
-            yield Tagged(*letters(document, encoded, own, mentions), kind)
+            kind = _KINDS[words.kind]
+            yield Tagged(*letters(document, encoded, own, mentions, kind), kind)
 
 
 def credited_stretches(document: Document, encoded: Encoded, mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
     """Yield the stretches that name a source, in the order of the text; none begins or ends within a name."""
-    names = [words for words, _ in _tagged_words(encoded)]
-    last = 0
-    for words in _credited_words(encoded):
-        touched = [name for name in names if name[0] < words[1] and words[0] < name[1]]
-        first = min((words[0], *(name[0] for name in touched)))
-        if first >= last:
-            last = max((words[1], *(name[1] for name in touched)))
-            own = _without_marks(document, encoded, (first, last))
-            if own is not None:
-                yield letters(document, encoded, own, mentions)
+    own = list(_names(encoded))
+    end = 0
+    for words in _sources(encoded):
+        touched = [words, *(name for name in own if name.first < words.last and words.first < name.last)]
+        first = min(name.first for name in touched)
+        if first >= end:
+            end = max(name.last for name in touched)
+            named = _without_marks(document, encoded, Words(first, end))
+            if named is not None:
+                yield letters(document, encoded, named, mentions)
 
 
 def likely(encoded: Encoded, kind: TagKind) -> Matrix:
@@ -69,42 +76,50 @@ def likely(encoded: Encoded, kind: TagKind) -> Matrix:
     return found
 
 
-def _tagged_words(encoded: Encoded) -> Iterator[tuple[tuple[int, int], TagKind]]:
-    if not encoded.pieces.numbers:
-        return
-    tags = np.argmax(encoded.tags(), axis=1).tolist()
-    sentences = encoded.pieces.sentences
-    first = 0
-    while first < len(tags):
-        last = first + 1
-        if tags[first]:
-            kind = (tags[first] - 1) // 2
-            # No name goes on in the next line, whatever its words are tagged.
-            while last < len(tags) and tags[last] == 2 * kind + 2 and sentences[last] == sentences[first]:
-                last += 1
-            yield (first, last), _KINDS[kind]
-        first = last
+def _names(encoded: Encoded) -> Iterator[Words]:
+    pieces = encoded.pieces
+    return names(softmax(encoded.tags()), pieces.sentences) if pieces.numbers else iter(())
 
 
-def _credited_words(encoded: Encoded) -> Iterator[tuple[int, int]]:
-    if not encoded.pieces.numbers:
-        return
-    is_source = (encoded.sources() >= SOURCE).tolist()
-    sentences = encoded.pieces.sentences
-    first = None
-    for word, own in enumerate(is_source):
-        if first is not None and (not own or sentences[word] != sentences[first]):
-            yield first, word
-            first = None
-        if own and first is None:
-            first = word
-    if first is not None:
-        yield first, len(is_source)
+def _sources(encoded: Encoded) -> Iterator[Words]:
+    pieces = encoded.pieces
+    if not pieces.numbers:
+        return iter(())
+    return stretches(encoded.sources(), pieces.sentences, core=SOURCE, enough=SOURCE_BESIDE)
 
 
-def _without_marks(document: Document, encoded: Encoded, words: tuple[int, int]) -> tuple[int, int] | None:
+def _spelt_out(document: Document, encoded: Encoded, found: Iterator[Words]) -> Iterator[Words]:
+    """Yield names, letters of an abbreviation that points alone part as one: إيه.آر.دي (ARD)."""
+    whole: Words | None = None
+    for words in found:
+        if whole is not None and whole.kind == words.kind == _BODY and _is_spelt(document, encoded, whole.last, words):
+            whole = whole._replace(last=words.last)
+            continue
+        if whole is not None:
+            yield whole
+        whole = words
+    if whole is not None:
+        yield whole
+
+
+def _is_spelt(document: Document, encoded: Encoded, point: int, words: Words) -> bool:
+    """Return whether words follow a point and the name before it without a space, short ones as before it."""
+    start, end = encoded.pieces.offsets(point - 1, words.last)
+    parts = document.text(start, end).split(".")
+    return words.first == point + 1 and len(parts) > 1 and all(0 < len(part) <= _SPELT for part in parts)
+
+
+def _closed(document: Document, encoded: Encoded, words: Words) -> Words:
+    """Return the words of a name without what other words would have to follow: "of", في (in)."""
+    last = words.last
+    while last > words.first and key(document.text(*encoded.pieces.offsets(last - 1, last))) in folded("open_ends"):
+        last -= 1
+    return words._replace(last=last)
+
+
+def _without_marks(document: Document, encoded: Encoded, words: Words) -> tuple[int, int] | None:
     """Return the words of a name without marks at its ends and without the s of "Iran's"; None where no word is."""
-    first, last = words
+    first, last = words.first, words.last
     while first < last and (not _has_letter(document, encoded, first) or _is_genitive(document, encoded, first)):
         first += 1
     while first < last and not _has_letter(document, encoded, last - 1):
@@ -126,31 +141,51 @@ def _is_genitive(document: Document, encoded: Encoded, word: int) -> bool:
 
 
 def letters(
-    document: Document, encoded: Encoded, words: tuple[int, int], mentions: Sequence[Mention]
+    document: Document,
+    encoded: Encoded,
+    words: tuple[int, int],
+    mentions: Sequence[Mention],
+    kind: TagKind | None = None,
 ) -> tuple[int, int]:
-    """Return where a name begins and ends: without the letters written before it, without a possessive behind."""
+    """Return where a name begins and ends: without the letters written before it, without a possessive behind.
+
+    `kind` is None for a source, which may be of any.
+    """
     start, end = encoded.pieces.offsets(*words)
     _, first_end = encoded.pieces.offsets(words[0], words[0] + 1)
     for mention in mentions:
         if start <= mention.start < first_end <= mention.end <= end:
             return mention.start, end
-    start += _taken(document.text(start, first_end))
+    start += _taken(document, document.text(start, first_end), kind)
     for possessive in _POSSESSIVES:
         if document.text(start, end).endswith(possessive):
             end -= len(possessive)
     return start, end
 
 
-def _taken(word: str) -> int:
-    """Return how many letters stand before a name: the fewest that leave a word which begins names."""
-    folded = key(word)
-    if len(folded) != len(word):
+def _taken(document: Document, word: str, kind: TagKind | None) -> int:
+    """Return how many letters stand before a name: the fewest that leave a word which begins names.
+
+    Where none does, those that leave a word which the document has elsewhere: لجينا (for Gina) where جينا stands.
+    """
+    whole = key(word)
+    if len(whole) != len(word):
         return 0
-    longest = len(_FOR_THE) if folded.startswith(_FOR_THE) else 1
-    fits = (taken for taken, rest in without_prefix(folded) if taken <= longest and _begins(rest, taken))
+    longest = len(_FOR_THE) if whole.startswith(_FOR_THE) else 1
+    taken = [(letters, rest) for letters, rest in without_prefix(whole) if letters <= longest]
+    fits = [letters for letters, rest in taken if _begins(rest, letters, kind)]
+    if not fits and taken:
+        texts = frozenset(words_of(document).texts)
+        fits = [letters for letters, rest in taken if letters and len(rest) >= _SHORTEST and rest in texts]
     return min(fits, default=0)
 
 
-def _begins(word: str, taken: int) -> bool:
-    is_definite = taken > 0 and word.startswith("ال") and len(word) >= _DEFINITE
-    return is_definite or is_part_of_name(word) or bare(word) in sectors("organisation_heads_ar")
+def _begins(word: str, taken: int, kind: TagKind | None) -> bool:
+    if taken and len(word) < _SHORTEST:
+        return False
+    if taken and word.startswith("ال") and len(word) >= _DEFINITE:
+        return True
+    if kind != "organisation" and is_part_of_name(word):
+        return True
+    noun = bare(word)
+    return kind != "person" and (noun in sectors("organisation_heads_ar") or noun in folded("offered_heads_ar"))

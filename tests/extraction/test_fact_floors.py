@@ -16,6 +16,7 @@ from extraction.record.crediting import credited
 from extraction.record.listing import listed, with_listed
 from extraction.record.relevance import judge
 from extraction.record.topics import find_topics
+from extraction.sources.attribution import find_attributions
 from extraction.text.document import Document
 from extraction.text.reading import read_document
 from extraction.text.words import fold
@@ -110,7 +111,7 @@ def test_attribution_floor(annotated: list[Annotated]) -> None:
             continue
         mentions = find_mentions(document)
         known = with_listed(mentions, listed(document, mentions))
-        sources = credited(document, known)
+        sources = credited(document, known, find_attributions(document, mentions))
         names = [source.text for source in sources]
         hits += sum(any(_is_same(name, asked) for name in names) for asked in gold["attribution"])
         said += len(names)

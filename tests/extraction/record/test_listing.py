@@ -47,3 +47,18 @@ def test_a_common_noun_alone_is_no_name(
 ) -> None:
     """It stands for the name that begins with it, if one does."""
     assert _organisations(monkeypatch, text, word) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "names"),
+    [
+        ("انعقدت القيادة المشتركة أمس", "القيادة", ["القيادة المشتركة"]),
+        ("قال مسؤول في الأمم المتحدة", "المتحدة", ["الأمم المتحدة"]),
+        ("قصف تنظيم داعش الإرهابي القرية", "داعش", ["داعش"]),
+    ],
+)
+def test_a_part_of_a_name_stands_for_the_whole(
+    monkeypatch: pytest.MonkeyPatch, text: str, word: str, names: list[str]
+) -> None:
+    """Unless it is a name of the tables itself."""
+    assert _organisations(monkeypatch, text, word) == names
