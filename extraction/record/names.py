@@ -22,7 +22,7 @@ def names_of(document: Document, mentions: Sequence[Mention]) -> Names:
     """Return what a document names: the mentions of the rooms of names, as the encoder sees them."""
     own = listed(document, mentions)
     seen = as_seen(document, mentions)
-    return Names(with_listed(seen, own), own["person"], own["organisation"], _places(seen))
+    return Names(with_listed(seen, own), own.people, own.organisations, _places(seen))
 
 
 def _places(mentions: Iterable[Mention]) -> tuple[Mention, ...]:

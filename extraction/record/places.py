@@ -16,6 +16,7 @@ from extraction.names.gazetteer import longest_at, nationality
 from extraction.names.known import mention_of
 from extraction.names.naming import is_ordinary
 from extraction.names.page import page_of, place_mention
+from extraction.names.register import lexicon
 from extraction.names.sharing import Sharing
 from extraction.record.tagged import Tagged, likely, tagged
 from extraction.text.document import Document
@@ -23,6 +24,8 @@ from extraction.text.normalise import key
 
 #: What is less likely a place than this by all of its words is none; a state may act under its name, and stays.
 _NONE: Final = 0.02
+#: One word that no table holds is a place from this probability on: of less likely ones 28 of 107 were right.
+_SURE: Final = 0.8
 _ARTICLE: Final = "ال"
 
 
@@ -41,7 +44,7 @@ def as_seen(document: Document, mentions: Sequence[Mention]) -> tuple[Mention, .
     kept, more = [one for one in mentions if one.kind != "place" or is_place(one)], list[Tagged]()
     for place in (one for one in tagged(document, own, mentions) if one.kind == "place"):
         here = [one for one in kept if place.start < one.end and one.start < place.end]
-        if all(map(_gives_way, here)) and _is_name(document, place):
+        if all(map(_gives_way, here)) and _is_name(document, place) and _is_sure(document, place):
             kept = [one for one in kept if one not in here]
             more.append(place)
     found = sorted([*kept, *_mentions(document, more)], key=lambda one: one.start)
@@ -61,6 +64,11 @@ def _is_name(document: Document, place: Tagged) -> bool:
     if any(all(map(nationality, read)) for read in (words, whole)):
         return False
     return any(word.startswith(_ARTICLE) or not is_ordinary(word) for word in words)
+
+
+def _is_sure(document: Document, place: Tagged) -> bool:
+    text = key(document.text(place.start, place.end))
+    return place.likely >= _SURE or len(text.split()) > 1 or text in lexicon().entries
 
 
 def _mentions(document: Document, places: Sequence[Tagged]) -> Iterator[Mention]:

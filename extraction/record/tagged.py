@@ -39,11 +39,12 @@ SOURCE_BESIDE: Final = 0.5
 
 
 class Tagged(NamedTuple):
-    """A stretch of letters, and the kind of name that it is."""
+    """A stretch of letters, the kind of name that it is, and how likely its words are of one, in the mean."""
 
     start: int
     end: int
     kind: TagKind
+    likely: float
 
 
 def tagged(document: Document, encoded: Encoded, mentions: Sequence[Mention]) -> Iterator[Tagged]:
@@ -52,7 +53,8 @@ def tagged(document: Document, encoded: Encoded, mentions: Sequence[Mention]) ->
         own = _without_marks(document, encoded, _closed(document, encoded, words))
         if own is not None:
             kind = _KINDS[words.kind]
-            yield Tagged(*letters(document, encoded, own, mentions, kind), kind)
+            sure = float(likely(encoded, kind)[slice(*own)].mean())
+            yield Tagged(*letters(document, encoded, own, mentions, kind), kind, sure)
 
 
 def credited_stretches(document: Document, encoded: Encoded, mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:

@@ -21,7 +21,7 @@ def _organisations(monkeypatch: pytest.MonkeyPatch, text: str, word: str) -> lis
             tags = np.zeros((len(self.pieces.starts), 7), dtype=np.float32)
             words = self.pieces.between(text.index(word), text.index(word) + len(word))
             assert words is not None
-            tags[words[0], 3] = 1.0
+            tags[words[0], 3] = 9.0
             return tags
 
     def encoded(document: Document) -> Encoded:
@@ -29,7 +29,7 @@ def _organisations(monkeypatch: pytest.MonkeyPatch, text: str, word: str) -> lis
 
     monkeypatch.setattr(listing, "encoded", encoded)
     document = read_document(ArticleText(id="a", title=text, text=""))
-    return [one.text for one in listed(document, find_mentions(document))["organisation"]]
+    return [one.text for one in listed(document, find_mentions(document)).organisations]
 
 
 @pytest.mark.parametrize(
