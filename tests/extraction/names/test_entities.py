@@ -161,7 +161,7 @@ def test_described_sides_are_groups(text: str, name: str, country: str | None, s
         ("فرقت الشرطة المتظاهرين أمس", ["الشرطة", "المتظاهرين"]),  # the police dispersed the protesters
         ("قتل الجيش المسلحين في حمص", ["الجيش", "المسلحين"]),  # the army killed the gunmen
         ("اختطف مسلحون صحفيين في السويداء", ["مسلحون", "صحفيين"]),  # gunmen abducted journalists
-        ("اعتقلت القوات جنودا سوريين", ["جنودا سوريين"]),  # Syrian soldiers
+        ("اعتقلت القوات جنودا سوريين", ["القوات", "جنودا سوريين"]),  # Syrian soldiers
     ],
 )
 def test_two_sides_are_two_groups(text: str, groups: list[str]) -> None:

@@ -83,7 +83,7 @@ def test_bodies_are_told_from_words_that_look_like_them(text: str, names: list[s
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ("أسرت القوات عددا من الميليشيات", ["الميليشيات"]),
+        ("أسرت القوات عددا من الميليشيات", ["القوات", "الميليشيات"]),
         ("قتل 30 مدنيا", ["مدنيا"]),
         ("the militia shelled the town", ["militia"]),
         ("armed groups took the road", ["armed groups"]),
