@@ -1,5 +1,7 @@
 """Where a name begins and ends within the words that the encoder takes for it."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pytest
 
@@ -17,6 +19,56 @@ def _letters(text: str, mentions: tuple[Mention, ...] = ()) -> str:
     return document.text(*letters(document, own, (0, len(own.pieces.starts)), mentions))
 
 
+class _Tagged(Encoded):
+    """Sees in each word what `of` has for it."""
+
+    of: Mapping[str, int]
+
+    def tags(self) -> Matrix:
+        """Return what makes each word that `of` has be tagged so, and all others nothing."""
+        tags = np.zeros((len(self.pieces.starts), 7), dtype=np.float32)
+        text = self.text
+        for row, (start, end) in enumerate(zip(self.pieces.starts, self.pieces.ends, strict=True)):
+            tags[row, self.of.get(text[start:end], 0)] = 9.0
+        return tags
+
+    text: str
+
+
+def _names(text: str, of: Mapping[str, int]) -> list[str]:
+    document = read_document(ArticleText(id="a", title=text, text=""))
+    own = _Tagged(cut(document.full, [0]))
+    own.of, own.text = of, document.full
+    return [document.text(name.start, name.end) for name in tagged(document, own, ())]
+
+
+@pytest.mark.parametrize(
+    ("text", "of", "names"),
+    [
+        ("قناة إيه.آر.دي الألمانية", {"إيه": 3, "آر": 3, "دي": 3}, ["إيه.آر.دي"]),
+        ("سكاي نيوز.رويترز", {"سكاي": 3, "نيوز": 4, "رويترز": 3}, ["سكاي نيوز", "رويترز"]),  # two bodies
+        ("R.J and Said", {"R": 1, "J": 1, "Said": 1}, ["R", "J", "Said"]),  # people's initials are left
+    ],
+)
+def test_an_abbreviation_that_is_spelt_out_is_one_name(text: str, of: Mapping[str, int], names: list[str]) -> None:
+    """Points alone part its letters."""
+    assert _names(text, of) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "of", "names"),
+    [
+        ("قضت المحكمة العليا في إسرائيل", {"المحكمة": 3, "العليا": 4, "في": 4}, ["المحكمة العليا"]),
+        ("the Islamic Resistance in Iraq", {"Islamic": 3, "Resistance": 4, "in": 4}, ["Islamic Resistance"]),
+        ("قال حسين علي أمس", {"حسين": 1, "علي": 2}, ["حسين علي"]),
+        ("went to the", {"the": 3}, []),
+    ],
+)
+def test_no_name_ends_with_what_another_word_has_to_follow(text: str, of: Mapping[str, int], names: list[str]) -> None:
+    """A preposition, an article; Ali is a name."""
+    assert _names(text, of) == names
+
+
 @pytest.mark.parametrize(
     ("written", "name"),
     [
@@ -26,6 +78,9 @@ def _letters(text: str, mentions: tuple[Mention, ...] = ()) -> str:
         ("بوزارة الداخلية", "وزارة الداخلية"),  # by
         ("وكالة الأنباء", "وكالة الأنباء"),
         ("والجيش السوري", "الجيش السوري"),
+        ("لوكالات الأنباء", "وكالات الأنباء"),  # for
+        ("لجينا هاسبيل", "لجينا هاسبيل"),
+        ("لجينا هاسبيل قالت جينا", "جينا هاسبيل قالت جينا"),  # for, as the rest stands elsewhere
         ("John Kerry's", "John Kerry"),
         ("UN", "UN"),
     ],
@@ -52,6 +107,17 @@ def test_a_name_ends_with_its_line(title: str, text: str) -> None:
     found += [document.text(*stretch) for stretch in credited_stretches(document, own, ())]
     assert found
     assert not any("\n" in name for name in found)
+
+
+def test_a_body_does_not_begin_like_a_person() -> None:
+    """لجان is committees, and "for Jean" before a person's name."""
+    text = "لجان الكونغرس"
+    document = read_document(ArticleText(id="a", title=text, text=""))
+    own = encoded(document)
+    words = (0, len(own.pieces.starts))
+
+    assert document.text(*letters(document, own, words, (), "organisation")) == text
+    assert document.text(*letters(document, own, words, (), "person")) == text[1:]
 
 
 def test_a_mention_knows_where_a_name_begins() -> None:
