@@ -5,12 +5,13 @@ Called by the rooms of events, relevance, topics and names. Pure CPU, about 30 m
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from extraction.encoder.decoding import Words, names
 from extraction.encoder.look import marks, near_words
 from extraction.encoder.network import WINDOW, Matrix, gelu, network, normed, sigmoid, softmax
 from extraction.encoder.parts import PARTS, SPAN_KINDS, Stretch
@@ -127,6 +128,16 @@ class Encoded:
     def tags(self) -> Matrix:
         """Return the logits of each word in no name, beginning or within a person, organisation, place."""
         return network().linear("tag", self.vectors)
+
+    @cached_property
+    def tag_probabilities(self) -> Matrix:
+        """The probabilities of the tags, word by word."""
+        return softmax(self.tags())
+
+    @cached_property
+    def names(self) -> tuple[Words, ...]:
+        """The names that the words are tagged as, the likeliest sequence of tags."""
+        return tuple(names(self.tag_probabilities, self.pieces.sentences)) if self.pieces.numbers else ()
 
     def sources(self) -> Matrix:
         """Return the probability of each word to name a source."""

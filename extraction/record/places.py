@@ -35,11 +35,10 @@ def as_seen(document: Document, mentions: Sequence[Mention]) -> tuple[Mention, .
     A person or body that no table holds gives way to the place that it is taken for; all else that was found stays.
     """
     own = encoded(document)
-    places = likely(own, "place")
 
     def is_place(mention: Mention) -> bool:
         words = own.pieces.between(mention.start, mention.end)
-        return words is None or mention.also_state or float(places[slice(*words)].max()) > _NONE
+        return words is None or mention.also_state or float(likely(own, "place", words).max()) > _NONE
 
     kept, more = [one for one in mentions if one.kind != "place" or is_place(one)], list[Tagged]()
     for place in (one for one in tagged(document, own, mentions) if one.kind == "place"):

@@ -4,16 +4,16 @@ The encoder tags whole words; in Arabic "and", "by", "for" and "like" are writte
 Where a mention ends with the stretch it says where the name begins; else the lexicon of people's names does.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
+from extraction.encoder.decoding import Words, stretches
 from extraction.encoder.encoded import Encoded
-from extraction.encoder.network import Matrix, softmax
+from extraction.encoder.network import Matrix
 from extraction.mention import Mention
 from extraction.names.gazetteer import without_prefix
 from extraction.names.naming import is_part_of_name
 from extraction.names.page import bare, folded, sectors
-from extraction.record.decoding import Words, names, stretches
 from extraction.text.document import Document
 from extraction.text.normalise import key
 from extraction.text.words import words_of
@@ -49,20 +49,19 @@ class Tagged(NamedTuple):
 
 def tagged(document: Document, encoded: Encoded, mentions: Sequence[Mention]) -> Iterator[Tagged]:
     """Yield the names that the encoder sees, in the order of the text."""
-    for words in _spelt_out(document, encoded, _names(encoded)):
+    for words in _spelt_out(document, encoded, encoded.names):
         own = _without_marks(document, encoded, _closed(document, encoded, words))
         if own is not None:
             kind = _KINDS[words.kind]
-            sure = float(likely(encoded, kind)[slice(*own)].mean())
+            sure = float(likely(encoded, kind, own).mean())
             yield Tagged(*letters(document, encoded, own, mentions, kind), kind, sure)
 
 
 def credited_stretches(document: Document, encoded: Encoded, mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
     """Yield the stretches that name a source, in the order of the text; none begins or ends within a name."""
-    own = list(_names(encoded))
     end = 0
     for words in _sources(encoded):
-        touched = [words, *(name for name in own if name.first < words.last and words.first < name.last)]
+        touched = [words, *(name for name in encoded.names if name.first < words.last and words.first < name.last)]
         first = min(name.first for name in touched)
         if first >= end:
             end = max(name.last for name in touched)
@@ -71,16 +70,11 @@ def credited_stretches(document: Document, encoded: Encoded, mentions: Sequence[
                 yield letters(document, encoded, named, mentions)
 
 
-def likely(encoded: Encoded, kind: TagKind) -> Matrix:
-    """Return how likely each word is one of a name of a kind."""
+def likely(encoded: Encoded, kind: TagKind, words: tuple[int, int]) -> Matrix:
+    """Return how likely each of some words is one of a name of a kind."""
     first = 1 + 2 * _KINDS.index(kind)
-    found: Matrix = softmax(encoded.tags())[:, first : first + 2].max(axis=1)
+    found: Matrix = encoded.tag_probabilities[slice(*words), first : first + 2].max(axis=1)
     return found
-
-
-def _names(encoded: Encoded) -> Iterator[Words]:
-    pieces = encoded.pieces
-    return names(softmax(encoded.tags()), pieces.sentences) if pieces.numbers else iter(())
 
 
 def _sources(encoded: Encoded) -> Iterator[Words]:
@@ -90,7 +84,7 @@ def _sources(encoded: Encoded) -> Iterator[Words]:
     return stretches(encoded.sources(), pieces.sentences, core=SOURCE, enough=SOURCE_BESIDE)
 
 
-def _spelt_out(document: Document, encoded: Encoded, found: Iterator[Words]) -> Iterator[Words]:
+def _spelt_out(document: Document, encoded: Encoded, found: Iterable[Words]) -> Iterator[Words]:
     """Yield names, letters of an abbreviation that points alone part as one: إيه.آر.دي (ARD)."""
     whole: Words | None = None
     for words in found:

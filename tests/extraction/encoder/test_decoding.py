@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from extraction.record.decoding import Words, names, stretches
+from extraction.encoder.decoding import Words, names, stretches
 
 #: Nothing; begins a person, goes on; begins a body, goes on; begins a place, goes on.
 _O, _B_PER, _I_PER, _B_ORG, _I_ORG, _B_LOC = range(6)
