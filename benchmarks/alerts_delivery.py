@@ -45,7 +45,7 @@ from connectors.hooks.hook import AT_ONCE
 from connectors.web.guard import Guard
 from schemas.alert import AlertRaised, Terms
 from schemas.codec import decode, encode
-from streams.engine.flow import utc_now
+from streams.clock import utc_now
 
 # ruff: noqa: T201  what is measured is printed
 

@@ -39,7 +39,7 @@ from connectors.web.fetch import new_client
 from connectors.web.guard import Guard
 from schemas.article import ArticleFetched, Source
 from schemas.rejection import Rejection
-from streams.engine.flow import utc_now
+from streams.clock import utc_now
 
 FEEDS: Final = 10_000
 ENTRIES: Final = 30

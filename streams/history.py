@@ -23,10 +23,10 @@ from faust.exceptions import ConsumerNotStarted
 from schemas import naming
 from schemas.article import ArticleFetched
 from schemas.codec import DecodeError, decode
+from streams.engine.consuming import leave
 from streams.engine.flow import Flow
 from streams.engine.producing import BrokerUnreachableError, Outgoing
 from streams.engine.refusing import refusal
-from streams.engine.transport import leave
 from streams.identity import derived, fetch_id
 from streams.operation.tracing import trace_of
 from streams.pace import Pace, Place, on_the_way

@@ -31,7 +31,7 @@ from schemas.rejection import Rejection
 from schemas.topics import ALL_TOPICS
 from streams.broker.security import client_settings
 from streams.broker.topics import ensure_topics
-from streams.engine.flow import utc_now
+from streams.clock import utc_now
 from streams.engine.producing import MAX_RECORD_BYTES, Outgoing, Producer
 from streams.identity import derived, fetch_id
 from streams.polled.catalogue import feeds_of

@@ -29,7 +29,7 @@ from console.failure import CommandError, UsageError
 from console.logs import set_up_logs
 from console.signals import run_until_signalled
 from streams.broker.security import client_settings
-from streams.engine.flow import utc_now
+from streams.clock import utc_now
 from streams.parts.readiness import ready_parts
 from streams.runfile import read_run_file
 from streams.settings import Settings

@@ -26,7 +26,7 @@ from streams.archive import Archive
 from streams.broker.embedded import EmbeddedBroker, EmbeddedBrokerError
 from streams.broker.security import client_settings
 from streams.broker.topics import ensure_topics
-from streams.engine.flow import utc_now
+from streams.clock import utc_now
 from streams.engine.producing import Producer
 from streams.operation.supervision import Child, Supervisor
 from streams.operation.tracing import Tracer

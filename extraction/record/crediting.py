@@ -3,7 +3,9 @@
 The encoder says which words are of a source, the rules of `extraction/sources` what its whole phrase is.
 """
 
+import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from extraction.encoder.encoded import encoded
 from extraction.events.claims import Source
@@ -13,6 +15,9 @@ from extraction.record.tagged import credited_stretches
 from extraction.sources.attribution import content_words
 from extraction.text.document import Document
 from extraction.text.normalise import key
+
+#: Points part the letters of an abbreviation, as in سي.إن.إن (CNN), and not two sources.
+_SPELT: Final = re.compile(r"\w\.\w")
 
 
 def credited(
@@ -36,19 +41,22 @@ def _whole(
     So "the police and medics" are two, and of متحدث باسم (spokesman of) it is told of whom.
     """
     for start, end in credited_stretches(document, encoded(document), mentions):
+        text = document.text(start, end)
         here = [one for one in attributions if one.start < end and start < one.end]
-        if len(here) > 1:
+        if len(here) > 1 and not _SPELT.search(text):
             yield from ((one.start, one.end) for one in here)
-        elif here and here[0].start <= start and end <= here[0].end and _is_part(document, start, end, mentions):
+        elif here and here[0].start <= start and end <= here[0].end and _is_part(text, start, end, mentions):
             yield here[0].start, here[0].end
         else:
-            yield start, end
+            last = text.rstrip().rsplit(maxsplit=1)
+            is_open = len(last) > 1 and key(last[-1]) in folded("open_ends")
+            yield start, start + len(last[0]) if is_open else end
 
 
-def _is_part(document: Document, start: int, end: int, mentions: Sequence[Mention]) -> bool:
+def _is_part(text: str, start: int, end: int, mentions: Sequence[Mention]) -> bool:
     """Return whether an Arabic stretch is no whole phrase: one word that is in no name, or with an open end."""
-    words = key(document.text(start, end)).split()
-    if words[-1] in folded("open_ends"):
+    words = key(text).split()
+    if not folded("open_ends").isdisjoint((words[0], words[-1])):
         return True
     is_named = any(one.start <= start and end <= one.end for one in mentions)
     return len(words) == 1 and not words[0].isascii() and not is_named

@@ -27,6 +27,7 @@ _APOSTROPHES: Final = frozenset("'’")
 #: What has to stand in a name before a mark at its end that belongs to it: the second point of "U.S.".
 _OPENING: Final = {")": "(", "»": "«", "”": "“", '"': '"', ".": "."}
 _FOR_THE: Final = "لل"
+_AND: Final = "و"
 #: ال (the) and a noun of three letters.
 _DEFINITE: Final = 5
 _SHORTEST: Final = 3
@@ -49,12 +50,18 @@ class Tagged(NamedTuple):
 
 def tagged(document: Document, encoded: Encoded, mentions: Sequence[Mention]) -> Iterator[Tagged]:
     """Yield the names that the encoder sees, in the order of the text."""
+    before = Words(0, 0, -1)
     for words in _spelt_out(document, encoded, encoded.names):
         own = _without_marks(document, encoded, _closed(document, encoded, words))
         if own is not None:
             kind = _KINDS[words.kind]
             sure = float(likely(encoded, kind, own).mean())
-            yield Tagged(*letters(document, encoded, own, mentions, kind), kind, sure)
+            start, end = letters(document, encoded, own, mentions, kind)
+            is_next = (before.last, before.kind) == (words.first, words.kind)
+            if is_next and start == encoded.pieces.starts[own[0]]:
+                start += _and_before(document.text(start, end))
+            yield Tagged(start, end, kind, sure)
+        before = words
 
 
 def credited_stretches(document: Document, encoded: Encoded, mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
@@ -174,6 +181,12 @@ def _taken(document: Document, word: str, kind: TagKind | None) -> int:
         texts = frozenset(words_of(document).texts)
         fits = [letters for letters, rest in taken if letters and len(rest) >= _SHORTEST and rest in texts]
     return min(fits, default=0)
+
+
+def _and_before(name: str) -> int:
+    """Return how many letters of a name that follows one of its kind are "and": وستيفن (and Steven)."""
+    word = key(name).split()[0]
+    return len(_AND) if word.startswith(_AND) and len(word) > _SHORTEST and not is_part_of_name(word) else 0
 
 
 def _begins(word: str, taken: int, kind: TagKind | None) -> bool:

@@ -19,7 +19,7 @@ import structlog
 from schemas.codec import DecodeError, decode, encode
 from schemas.moment import Moment
 from streams.alerting.watching import Ruled, ruled
-from streams.engine.flow import utc_now
+from streams.clock import utc_now
 from streams.operation.metrics import RulesMetrics
 from streams.rules.loading import RulesError, content_of, load_rules, read_rules, text_in
 from streams.rules.meeting import forget_compiled

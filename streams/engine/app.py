@@ -14,19 +14,13 @@ import faust
 import structlog
 
 from schemas.topics import PARTITIONS
+from streams.engine.consuming import EMBEDDED_HEARTBEAT_S, EMBEDDED_SESSION_S, KAFKA_HEARTBEAT_S, KAFKA_SESSION_S
 from streams.engine.producing import MAX_RECORD_BYTES
 from streams.engine.state import ChangelogTable
 from streams.engine.stream import WakingStream
 from streams.engine.transport import prompt_transport
 from streams.operation.standstill import ended_by_standstill
 
-#: A group join on the embedded broker takes up to half of the session timeout; one machine needs no patience.
-EMBEDDED_SESSION_S: Final = 4.0
-EMBEDDED_HEARTBEAT_S: Final = 1.0
-#: A worker that is killed is given up after this, and its partitions have another soon after: news waits no longer
-#: than half a minute. Heartbeats have a thread of their own, which a busy event loop does not starve.
-KAFKA_SESSION_S: Final = 10.0
-KAFKA_HEARTBEAT_S: Final = 3.0
 #: How long the group waits for members to finish their batch and join anew. A batch that takes longer is done twice.
 REBALANCE_S: Final = 15.0
 #: For an answer of the broker: longer than a join or an election, short enough for a broker that hangs. A change that

@@ -12,7 +12,7 @@ import os
 import time
 import weakref
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeVar, cast
 
@@ -29,6 +29,7 @@ from schemas.codec import DecodeError, to_base64
 from schemas.rejection import Rejection
 from schemas.topics import record_in, topic_of
 from streams.alerting.agenda import Timed
+from streams.clock import utc_now
 from streams.engine.halting import HaltMemory
 from streams.engine.hand import DEATHS, Hand
 from streams.engine.producing import BrokerUnreachableError, Outgoing, Producer
@@ -55,11 +56,6 @@ _log = structlog.get_logger()
 
 Clock = Callable[[], datetime]
 Translate = Callable[[_In], Iterable[Outgoing]]
-
-
-def utc_now() -> datetime:
-    """Return the time, aware, in UTC."""
-    return datetime.now(UTC)
 
 
 class Progress:

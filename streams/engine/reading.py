@@ -14,7 +14,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
 from schemas.topics import topic_of
-from streams.engine.transport import leave
+from streams.engine.consuming import leave
 
 #: A topic is at its end when nothing comes for this long, although the end that the broker told is reached: the
 #: embedded broker reports one that is short of the truth.

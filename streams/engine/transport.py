@@ -10,9 +10,8 @@ the next read is behind it, and the partition commits no more until the next sta
 Here they open after that.
 """
 
-import asyncio
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 import faust
 from aiokafka import AIOKafkaConsumer
@@ -20,8 +19,7 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 from faust.types.transports import ConsumerT
 
-#: 20 empty fetches a second and worker are below what either side notices.
-FETCH_WAIT_MS: Final = 50
+from streams.engine.consuming import FETCH_WAIT_MS
 
 
 class _Thread(driver.AIOKafkaConsumerThread):
@@ -83,14 +81,3 @@ class PromptTransport(driver.Transport):
 def prompt_transport(app: faust.App) -> PromptTransport:
     """Return the transport for `app`, to be set before the application starts."""
     return PromptTransport(app.conf.broker_consumer, app)
-
-
-async def leave(consumer: AIOKafkaConsumer) -> None:
-    """Stop a consumer of our own."""
-    try:
-        await consumer.stop()
-    except asyncio.CancelledError:
-        # aiokafka raises it where the broker is gone while a request is on its way, though nobody cancelled this task.
-        task = asyncio.current_task()
-        if task is not None and task.cancelling():
-            raise

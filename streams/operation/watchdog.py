@@ -22,9 +22,9 @@ from faust.exceptions import ConsumerNotStarted
 
 from schemas import naming
 from streams.engine.canary import EVERY_S, canaries
+from streams.engine.consuming import leave
 from streams.engine.flow import EXIT_HALTED, Flow
 from streams.engine.producing import BrokerUnreachableError
-from streams.engine.transport import leave
 
 #: Longer than the session timeout and a rebalance by this much.
 MARGIN_S: Final = 15.0

@@ -25,8 +25,9 @@ from schemas.topics import ALL_TOPICS
 from streams.broker.refusal import why_refused
 from streams.broker.security import client_settings
 from streams.broker.topics import ensure_topics
+from streams.clock import utc_now
 from streams.engine.app import build_app
-from streams.engine.flow import Flow, utc_now
+from streams.engine.flow import Flow
 from streams.engine.hand import Hand
 from streams.engine.producing import Producer
 from streams.engine.release import release

@@ -18,8 +18,14 @@ from schemas.codec import DecodeError, decode
 from schemas.topics import topic_of
 from streams.archive import Archive, Record
 from streams.broker.security import client_settings
-from streams.engine.app import EMBEDDED_HEARTBEAT_S, EMBEDDED_SESSION_S, KAFKA_HEARTBEAT_S, KAFKA_SESSION_S
-from streams.engine.transport import FETCH_WAIT_MS, leave
+from streams.engine.consuming import (
+    EMBEDDED_HEARTBEAT_S,
+    EMBEDDED_SESSION_S,
+    FETCH_WAIT_MS,
+    KAFKA_HEARTBEAT_S,
+    KAFKA_SESSION_S,
+    leave,
+)
 from streams.operation.backlog import Backlog, Place
 from streams.operation.metrics import FlowMetrics, StageMetrics, Waiting
 from streams.operation.monitoring import Monitor

@@ -23,7 +23,7 @@ from schemas.article import Article, ArticleFetched
 from schemas.codec import to_base64
 from schemas.rejection import Rejection
 from streams.broker.security import client_settings
-from streams.engine.flow import utc_now
+from streams.clock import utc_now
 from streams.engine.producing import Outgoing, Producer
 from streams.identity import derived, fetch_id
 from streams.operation.monitoring import monitored

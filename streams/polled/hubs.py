@@ -24,7 +24,7 @@ from connectors.websub.port import Deliver
 from connectors.websub.subscription import Subscription
 from connectors.websub.subscriptions import Subscriptions
 from schemas.codec import decode, encode
-from streams.engine.flow import utc_now
+from streams.clock import utc_now
 from streams.engine.producing import BrokerUnreachableError
 from streams.settings import Settings
 

@@ -23,7 +23,7 @@ from connectors.feeds.polling.memory import FeedMemory
 from connectors.feeds.polling.state import FeedState
 from console.commands.up import _prepare
 from schemas import naming
-from streams.engine.flow import utc_now
+from streams.clock import utc_now
 from streams.identity import fetch_id
 from streams.operation.tracing import Tracer
 from streams.settings import METERED_PARTS, Settings

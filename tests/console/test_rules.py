@@ -11,7 +11,7 @@ from reports import NOON
 from sayings import LATER, MINUTE, gone, killed, told
 
 from streams.archive import Archive
-from streams.engine.flow import utc_now
+from streams.clock import utc_now
 from streams.settings import Settings
 
 RULES = """

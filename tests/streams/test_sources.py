@@ -23,7 +23,7 @@ from schemas.topics import ALL_TOPICS
 from streams.broker.embedded import EmbeddedBroker
 from streams.broker.security import client_settings
 from streams.broker.topics import ensure_topics
-from streams.engine.flow import utc_now
+from streams.clock import utc_now
 from streams.engine.producing import Outgoing, Producer
 from streams.parts.sources import SourceWatch
 from streams.settings import Settings

@@ -11,7 +11,8 @@ from faust.types import TP
 
 from schemas import naming
 from streams.engine.app import build_app
-from streams.engine.transport import FETCH_WAIT_MS, PromptTransport
+from streams.engine.consuming import FETCH_WAIT_MS
+from streams.engine.transport import PromptTransport
 
 STREAM, OTHER = TP(naming.ARTICLES_FETCHED, 0), TP(naming.ARTICLES_FETCHED, 1)
 CHANGELOG = TP(naming.changelog("things"), 0)

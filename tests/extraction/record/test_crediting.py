@@ -28,6 +28,7 @@ def _sources(monkeypatch: pytest.MonkeyPatch, text: str, *stretches: str) -> lis
         ("قتل ثلاثة بحسب متحدث باسم المعارضة السورية.", "متحدث باسم", ["متحدث باسم المعارضة السورية"]),
         ("قال مصدر طبي في حمص إن ثلاثة قتلوا.", "مصدر طبي في", ["مصدر طبي في حمص"]),
         ("قالت المنظمة الحقوقية إن الحرب طالت.", "الحقوقية", ["المنظمة الحقوقية"]),
+        ("قال خبراء في شؤون اليمن كثيرون ذلك.", "خبراء في", ["خبراء"]),
         ("Police said that two men died.", "Police", ["Police"]),
         ("وقالت رويترز إن ثلاثة قتلوا.", "رويترز", ["رويترز"]),
     ],
@@ -45,6 +46,13 @@ def test_several_phrases_are_several_sources(monkeypatch: pytest.MonkeyPatch) ->
 
     whole = "the Syrian Observatory for Human Rights, police"
     assert _sources(monkeypatch, text, whole) == ["Syrian Observatory for Human Rights", "police"]
+
+
+def test_an_abbreviation_that_is_spelt_out_is_one_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its points part no sources."""
+    text = "وقال الوزير لقناة سي.إن.إن ترك إن بلاده سترد."
+
+    assert _sources(monkeypatch, text, "سي.إن.إن ترك") == ["سي.إن.إن ترك"]
 
 
 def test_each_source_is_told_once_in_its_fullest_form(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,6 +58,20 @@ def test_an_abbreviation_that_is_spelt_out_is_one_name(text: str, of: Mapping[st
 @pytest.mark.parametrize(
     ("text", "of", "names"),
     [
+        ("جيمس فولي وتشاكبي ساند", {"جيمس": 1, "فولي": 2, "وتشاكبي": 1, "ساند": 2}, ["جيمس فولي", "تشاكبي ساند"]),
+        ("جيمس فولي ووليد خالد", {"جيمس": 1, "فولي": 2, "ووليد": 1, "خالد": 2}, ["جيمس فولي", "وليد خالد"]),
+        ("جيمس فولي وليد خالد", {"جيمس": 1, "فولي": 2, "وليد": 1, "خالد": 2}, ["جيمس فولي", "وليد خالد"]),
+        ("قتل وتشاكبي ساند", {"وتشاكبي": 1, "ساند": 2}, ["وتشاكبي ساند"]),  # nobody before it
+    ],
+)
+def test_and_joins_a_name_to_the_one_before_it(text: str, of: Mapping[str, int], names: list[str]) -> None:
+    """Its letter belongs to a name that the lexicon has with it."""
+    assert _names(text, of) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "of", "names"),
+    [
         ("قضت المحكمة العليا في إسرائيل", {"المحكمة": 3, "العليا": 4, "في": 4}, ["المحكمة العليا"]),
         ("the Islamic Resistance in Iraq", {"Islamic": 3, "Resistance": 4, "in": 4}, ["Islamic Resistance"]),
         ("قال حسين علي أمس", {"حسين": 1, "علي": 2}, ["حسين علي"]),
