@@ -1,24 +1,20 @@
 """Stretches of words that the encoder takes for names or sources, as stretches of letters.
 
-The encoder tags whole words; in Arabic "and", "by", "for" and "like" are written together with the name behind them.
-Where a mention ends with the stretch it says where the name begins; else the lexicon of people's names does.
+Where a mention of the rooms of names ends with the stretch it says where the name begins; else `joined.py` does.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from extraction.encoder.decoding import Words, stretches
 from extraction.encoder.encoded import Encoded
 from extraction.encoder.network import Matrix
 from extraction.mention import Mention
-from extraction.names.gazetteer import without_prefix
-from extraction.names.naming import is_part_of_name
-from extraction.names.page import bare, folded, sectors
+from extraction.names.page import folded
+from extraction.record.joined import TagKind, and_before, letters_before
 from extraction.text.document import Document
 from extraction.text.normalise import key
-from extraction.text.words import words_of
 
-TagKind = Literal["person", "organisation", "place"]
 #: Tag 0 is no name, then for each kind one that begins a name and one within; the order is that of the weights.
 _KINDS: Final[tuple[TagKind, ...]] = ("person", "organisation", "place")
 _BODY: Final = _KINDS.index("organisation")
@@ -26,11 +22,6 @@ _POSSESSIVES: Final = ("'s", "’s")
 _APOSTROPHES: Final = frozenset("'’")
 #: What has to stand in a name before a mark at its end that belongs to it: the second point of "U.S.".
 _OPENING: Final = {")": "(", "»": "«", "”": "“", '"': '"', ".": "."}
-_FOR_THE: Final = "لل"
-_AND: Final = "و"
-#: ال (the) and a noun of three letters.
-_DEFINITE: Final = 5
-_SHORTEST: Final = 3
 #: Letters of one part of an abbreviation that is spelt out.
 _SPELT: Final = 3
 #: A word is of a source from the second probability on, where one beside it has the first: F1 on the articles of
@@ -59,7 +50,7 @@ def tagged(document: Document, encoded: Encoded, mentions: Sequence[Mention]) ->
             start, end = letters(document, encoded, own, mentions, kind)
             is_next = (before.last, before.kind) == (words.first, words.kind)
             if is_next and start == encoded.pieces.starts[own[0]]:
-                start += _and_before(document.text(start, end))
+                start += and_before(document.text(start, end))
             yield Tagged(start, end, kind, sure)
         before = words
 
@@ -159,42 +150,8 @@ def letters(
     for mention in mentions:
         if start <= mention.start < first_end <= mention.end <= end:
             return mention.start, end
-    start += _taken(document, document.text(start, first_end), kind)
+    start += letters_before(document, document.text(start, first_end), kind)
     for possessive in _POSSESSIVES:
         if document.text(start, end).endswith(possessive):
             end -= len(possessive)
     return start, end
-
-
-def _taken(document: Document, word: str, kind: TagKind | None) -> int:
-    """Return how many letters stand before a name: the fewest that leave a word which begins names.
-
-    Where none does, those that leave a word which the document has elsewhere: لجينا (for Gina) where جينا stands.
-    """
-    whole = key(word)
-    if len(whole) != len(word):
-        return 0
-    longest = len(_FOR_THE) if whole.startswith(_FOR_THE) else 1
-    taken = [(letters, rest) for letters, rest in without_prefix(whole) if letters <= longest]
-    fits = [letters for letters, rest in taken if _begins(rest, letters, kind)]
-    if not fits and taken:
-        texts = frozenset(words_of(document).texts)
-        fits = [letters for letters, rest in taken if letters and len(rest) >= _SHORTEST and rest in texts]
-    return min(fits, default=0)
-
-
-def _and_before(name: str) -> int:
-    """Return how many letters of a name that follows one of its kind are "and": وستيفن (and Steven)."""
-    word = key(name).split()[0]
-    return len(_AND) if word.startswith(_AND) and len(word) > _SHORTEST and not is_part_of_name(word) else 0
-
-
-def _begins(word: str, taken: int, kind: TagKind | None) -> bool:
-    if taken and len(word) < _SHORTEST:
-        return False
-    if taken and word.startswith("ال") and len(word) >= _DEFINITE:
-        return True
-    if kind != "organisation" and is_part_of_name(word):
-        return True
-    noun = bare(word)
-    return kind != "person" and (noun in sectors("organisation_heads_ar") or noun in folded("offered_heads_ar"))

@@ -222,6 +222,12 @@ def test_mentions_are_sound_on_any_text(text: str) -> None:
         end = mention.end
 
 
+def test_what_overlooks_the_sea_is_no_town() -> None:
+    """المطلة is Metula, also as one more of several places, and "overlooking" before على (on)."""
+    assert texts("في صنعاء والمطلة على البحر الأحمر", "place") == ["صنعاء", "البحر الأحمر"]
+    assert texts("في بيروت والمطلة أمس", "place") == ["بيروت", "المطلة"]
+
+
 @pytest.mark.parametrize("text", ["عبر منفذ القائم الحدودي أمس", "عبر معبر القائم أمس", "عبر معبر القائم الحدودي أمس"])
 def test_a_site_of_the_tables_has_its_name(text: str) -> None:
     """A crossing is named and placed whichever of its nouns is written, with or without "border"."""
