@@ -14,8 +14,8 @@ from extraction.text.words import words_of
 
 TagKind = Literal["person", "organisation", "place"]
 
+AND: Final = "و"
 _FOR_THE: Final = "لل"
-_AND: Final = "و"
 _THE: Final = "ال"
 #: ال (the) and a noun of three letters.
 _DEFINITE: Final = 5
@@ -43,7 +43,7 @@ def letters_before(document: Document, word: str, kind: TagKind | None) -> int:
 def and_before(name: str) -> int:
     """Return how many letters of a name that follows one of its kind are "and": وستيفن (and Steven)."""
     word = key(name).split()[0]
-    return len(_AND) if word.startswith(_AND) and len(word) > _SHORTEST and not is_part_of_name(word) else 0
+    return len(AND) if word.startswith(AND) and len(word) > _SHORTEST and not is_part_of_name(word) else 0
 
 
 def _begins(word: str, taken: int, kind: TagKind | None) -> bool:

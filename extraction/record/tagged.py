@@ -11,7 +11,7 @@ from extraction.encoder.encoded import Encoded
 from extraction.encoder.network import Matrix
 from extraction.mention import Mention
 from extraction.names.page import folded
-from extraction.record.joined import TagKind, and_before, letters_before
+from extraction.record.joined import AND, TagKind, and_before, letters_before
 from extraction.text.document import Document
 from extraction.text.normalise import key
 
@@ -42,7 +42,7 @@ class Tagged(NamedTuple):
 def tagged(document: Document, encoded: Encoded, mentions: Sequence[Mention]) -> Iterator[Tagged]:
     """Yield the names that the encoder sees, in the order of the text."""
     before = Words(0, 0, -1)
-    for words in _spelt_out(document, encoded, encoded.names):
+    for words in _parted(document, encoded, _spelt_out(document, encoded, encoded.names), mentions):
         own = _without_marks(document, encoded, _closed(document, encoded, words))
         if own is not None:
             kind = _KINDS[words.kind]
@@ -57,9 +57,10 @@ def tagged(document: Document, encoded: Encoded, mentions: Sequence[Mention]) ->
 
 def credited_stretches(document: Document, encoded: Encoded, mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
     """Yield the stretches that name a source, in the order of the text; none begins or ends within a name."""
+    names = list(_parted(document, encoded, encoded.names, mentions))
     end = 0
-    for words in _sources(encoded):
-        touched = [words, *(name for name in encoded.names if name.first < words.last and words.first < name.last)]
+    for words in _parted(document, encoded, _sources(encoded), mentions):
+        touched = [words, *(name for name in names if name.first < words.last and words.first < name.last)]
         first = min(name.first for name in touched)
         if first >= end:
             end = max(name.last for name in touched)
@@ -101,6 +102,21 @@ def _is_spelt(document: Document, encoded: Encoded, point: int, words: Words) ->
     start, end = encoded.pieces.offsets(point - 1, words.last)
     parts = document.text(start, end).split(".")
     return words.first == point + 1 and len(parts) > 1 and all(0 < len(part) <= _SPELT for part in parts)
+
+
+def _parted(
+    document: Document, encoded: Encoded, found: Iterable[Words], mentions: Sequence[Mention]
+) -> Iterator[Words]:
+    """Yield stretches, each parted where "and" joins a name of the tables: سانا والمرصد (SANA and the Observatory)."""
+    begins = frozenset(mention.start for mention in mentions if mention.name is not None)
+    for words in found:
+        first = words.first
+        for word in range(words.first + 1, words.last):
+            start = encoded.pieces.starts[word]
+            if document.full[start] == AND and start + len(AND) in begins:
+                yield words._replace(first=first, last=word)
+                first = word
+        yield words._replace(first=first)
 
 
 def _closed(document: Document, encoded: Encoded, words: Words) -> Words:

@@ -8,6 +8,7 @@ import pytest
 from extraction.encoder.encoded import Encoded, cut, encoded
 from extraction.encoder.network import Matrix
 from extraction.mention import Mention
+from extraction.names.entities import find_mentions
 from extraction.record.tagged import credited_stretches, letters, tagged
 from extraction.text.reading import read_document
 from schemas.analysis import ArticleText
@@ -121,6 +122,20 @@ def test_a_name_ends_with_its_line(title: str, text: str) -> None:
     found += [document.text(*stretch) for stretch in credited_stretches(document, own, ())]
     assert found
     assert not any("\n" in name for name in found)
+
+
+def test_and_parts_a_name_of_the_tables_from_the_one_before_it() -> None:
+    """SANA and the Observatory are two bodies and two sources, whatever the encoder takes them for."""
+    text = "وكالة سانا والمرصد السوري لحقوق الإنسان"
+    document = read_document(ArticleText(id="a", title=text, text=""))
+    own = _Tagged(cut(document.full, [0]))
+    own.of, own.text = {"وكالة": 3} | dict.fromkeys(text.split()[1:], 4), document.full
+    mentions = find_mentions(document)
+    names = ["وكالة سانا", "المرصد السوري لحقوق الإنسان"]
+
+    assert [document.text(one.start, one.end) for one in tagged(document, own, mentions)] == names
+    own.sources = lambda: np.ones(len(own.pieces.starts), dtype=np.float32)  # type: ignore[method-assign]
+    assert [document.text(*one) for one in credited_stretches(document, own, mentions)] == names
 
 
 def test_a_body_does_not_begin_like_a_person() -> None:
