@@ -1,6 +1,6 @@
 """What consumers have in common, the engine's and our own, which read topics without it.
 
-Apart from the engine, whose import takes a third of a second and 8 to 16 MB.
+Apart from the engine, whose import is time of each start and 8 to 16 MB (docs/decisions/engine-settings.md).
 """
 
 import asyncio

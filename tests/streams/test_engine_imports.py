@@ -16,7 +16,7 @@ WITHOUT_ENGINE = (
 
 
 def test_what_runs_no_agent_does_not_load_the_engine() -> None:
-    """Its import is a third of a second of each start, and memory of each process."""
+    """Its import is time of each start, and memory of each process."""
     names = ", ".join(WITHOUT_ENGINE)
     told = subprocess.run(  # noqa: S603 - our own modules
         [sys.executable, "-c", f"import sys, {names}; print('faust' in sys.modules)"],

@@ -30,6 +30,7 @@ def _said(marked: str) -> str | None:
         "Border guards kept smugglers from [crossing] near Rutba.",
         "The convoy left before gunmen could [attack] it.",
         "A [prisoner exchange] between the government and the Houthis fell through in Marib.",
+        "Rumours that the governor [resigned] on Sunday are untrue.",
         "[Talks] on the dam were called off.",
         "Oman has [backed] neither side.",
         "حال وجهاء البلدة دون [اشتباكات] بين العشيرتين.",
